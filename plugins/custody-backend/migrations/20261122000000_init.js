@@ -1,0 +1,292 @@
+// @ts-check
+
+/**
+ * Instants are text in ISO-8601 UTC with milliseconds, so that SQLite and PostgreSQL compare them alike; on
+ * PostgreSQL they collate by byte.
+ *
+ * @param {import('knex').Knex} knex
+ */
+exports.up = async function up(knex) {
+  const isPostgres = knex.client.config.client === 'pg';
+  /**
+   * @param {import('knex').Knex.CreateTableBuilder} table
+   * @param {string} name
+   */
+  const instant = (table, name) =>
+    table.specificType(name, isPostgres ? 'text collate "C"' : 'text');
+
+  await knex.schema.createTable('policy_sets', table => {
+    table.comment('Every policy set that ever decided something, by its hash');
+    table.string('hash', 64).primary();
+    table.text('files').notNullable().comment('JSON: [{name, text}]');
+    instant(table, 'loaded_at').notNullable();
+  });
+
+  await knex.schema.createTable('identities', table => {
+    table.comment('The record of non-human identities, one row an identity');
+    table.string('uid', 36).primary();
+    table.string('ref', 200).notNullable().unique();
+    table.string('namespace', 63).notNullable();
+    table.string('name', 63).notNullable();
+    table.text('title');
+    table.string('type', 30).notNullable();
+    table.string('owner', 200).notNullable();
+    table.string('sponsor', 200);
+    table.string('component', 200);
+    table.string('system', 200);
+    table.string('tenant', 100);
+    table.string('environment', 100).notNullable();
+    table.string('exposure', 20).notNullable();
+    table.string('risk', 10).notNullable();
+    table.string('provider', 100).notNullable();
+    table.string('mode', 20).notNullable();
+    table.text('scopes').notNullable().comment('JSON: names of what is granted, or asked while proposed');
+    table.string('state', 20).notNullable();
+    table.string('origin', 10).notNullable().comment('request or git');
+    table.boolean('bound').notNullable().defaultTo(false).comment('the component is known to exist and to be its');
+    table.string('grant_id', 36);
+    table.string('pending_request_id', 36);
+    table.integer('current_version');
+    instant(table, 'rotated_at');
+    instant(table, 'rotation_due_at');
+    instant(table, 'rotation_overdue_at');
+    instant(table, 'credential_expires_at');
+    instant(table, 'grant_ends_at');
+    instant(table, 'failing_since');
+    instant(table, 'owner_missing_since');
+    instant(table, 'component_missing_since');
+    instant(table, 'suspended_at');
+    instant(table, 'compromised_at');
+    instant(table, 'observed_at').comment('when a credential of it was last seen to work; null is no data');
+    instant(table, 'created_at').notNullable();
+    instant(table, 'updated_at').notNullable();
+    table.index(['component'], 'identities_component_idx');
+    table.index(['owner'], 'identities_owner_idx');
+    table.index(['tenant', 'ref'], 'identities_tenant_idx');
+    table.index(['rotation_due_at'], 'identities_rotation_due_idx');
+  });
+
+  await knex.schema.createTable('grants', table => {
+    table.comment('Scopes resolved to privileges at one provider until a date; the newest not ended one is in force');
+    table.string('id', 36).primary();
+    table.string('identity_uid', 36).notNullable().references('identities.uid');
+    table.string('request_id', 36).notNullable();
+    table.string('provider', 100).notNullable();
+    table.text('scopes').notNullable().comment('JSON: [{name, resource, risk, privileges}] as approved');
+    table.string('rotate_every', 30);
+    table.string('max_overlap', 30);
+    table.string('max_ttl', 30);
+    table.string('policy_hash', 64).notNullable();
+    instant(table, 'starts_at').notNullable();
+    instant(table, 'ends_at');
+    instant(table, 'superseded_at');
+    table.index(['identity_uid'], 'grants_identity_idx');
+  });
+
+  await knex.schema.createTable('requests', table => {
+    table.comment('Proposals; immutable but for their state and outcome');
+    table.string('id', 36).primary();
+    table.string('kind', 20).notNullable();
+    table.string('state', 20).notNullable();
+    table.string('identity_uid', 36);
+    table.string('identity_ref', 200);
+    table.string('component', 200);
+    table.string('owner', 200).notNullable();
+    table.string('sponsor', 200);
+    table.string('tenant', 100);
+    table.string('environment', 100);
+    table.string('requester', 200).notNullable();
+    table.string('submitted_by', 200).comment('the service that asked for the requester');
+    table.text('reason').notNullable();
+    table.string('intent', 100);
+    table.string('task_id', 100);
+    table.string('template_ref', 200);
+    table.text('payload').notNullable().comment('JSON as validated; for unchanged reading forever');
+    table.text('derived').comment('JSON: provider, environment, exposure, risk, scopes with privileges');
+    table.text('decision').notNullable().comment('JSON: effect, policy ids, reasons, obligations, inputs');
+    table.string('policy_hash', 64).notNullable();
+    table.string('digest', 64).notNullable();
+    table.string('dedupe_key', 64).notNullable().unique().comment('the same submission twice is one request');
+    table.text('outcome').comment('why it was denied, failed or lapsed');
+    table.text('granted').comment('JSON: scopes and end, once approved');
+    instant(table, 'created_at').notNullable();
+    instant(table, 'expires_at');
+    instant(table, 'decided_at');
+    instant(table, 'fulfilled_at');
+    table.index(['state', 'created_at'], 'requests_state_idx');
+    table.index(['identity_uid'], 'requests_identity_idx');
+    table.index(['component', 'created_at'], 'requests_component_idx');
+    table.index(['requester'], 'requests_requester_idx');
+    table.index(['task_id'], 'requests_task_idx');
+  });
+
+  await knex.schema.createTable('reviews', table => {
+    table.comment("One person's verdict on a request; append-only");
+    table.string('id', 36).primary();
+    table.string('request_id', 36).notNullable().references('requests.id');
+    table.string('reviewer', 200).notNullable();
+    table.string('on_behalf_of', 200);
+    table.string('verdict', 10).notNullable();
+    table.text('reason').notNullable();
+    table.string('digest', 64).notNullable();
+    table.text('narrow');
+    table.text('terms').notNullable().comment('JSON: terms the reviewer was eligible for then');
+    instant(table, 'created_at').notNullable();
+    table.unique(['request_id', 'reviewer'], { indexName: 'reviews_once_idx' });
+  });
+
+  await knex.schema.createTable('consumers', table => {
+    table.comment('Whatever uses a credential, with its public keys');
+    table.string('id', 36).primary();
+    table.string('identity_uid', 36).notNullable().references('identities.uid');
+    table.string('name', 63).notNullable();
+    table.string('owner', 200);
+    table.string('component', 200);
+    table.string('state', 20).notNullable();
+    table.string('request_id', 36).notNullable();
+    table.text('signing_key').notNullable().comment('public JWK');
+    table.text('encryption_key').notNullable().comment('public JWK');
+    table.string('thumbprint', 64).notNullable().comment('RFC 7638, of the signing key');
+    instant(table, 'created_at').notNullable();
+    instant(table, 'last_seen_at');
+    table.unique(['identity_uid', 'name'], { indexName: 'consumers_name_idx' });
+    table.index(['thumbprint'], 'consumers_thumbprint_idx');
+  });
+
+  await knex.schema.createTable('credentials', table => {
+    table.comment('Versions; never a secret');
+    table.string('id', 36).primary();
+    table.string('identity_uid', 36).notNullable().references('identities.uid');
+    table.integer('version').notNullable();
+    table.string('state', 20).notNullable();
+    table.string('provider', 100).notNullable();
+    table.string('grant_id', 36).notNullable();
+    table.string('account', 200);
+    table.text('connection').comment('JSON: public facts to connect with');
+    instant(table, 'issued_at');
+    instant(table, 'activated_at');
+    instant(table, 'retiring_at');
+    instant(table, 'revoked_at');
+    instant(table, 'expires_at');
+    instant(table, 'last_used_at');
+    table.boolean('last_used_is_lower_bound').notNullable().defaultTo(true);
+    table.text('error');
+    table.unique(['identity_uid', 'version'], { indexName: 'credentials_version_idx' });
+  });
+
+  await knex.schema.createTable('sealed_secrets', table => {
+    table.comment('What only the consumer can open; gone when the version is revoked');
+    table.string('credential_id', 36).notNullable().references('credentials.id');
+    table.string('consumer_id', 36).notNullable().references('consumers.id');
+    table.text('payload').notNullable();
+    instant(table, 'sealed_at').notNullable();
+    table.primary(['credential_id', 'consumer_id']);
+  });
+
+  await knex.schema.createTable('acknowledgements', table => {
+    table.comment('Who moved to which version, and how we know');
+    table.string('credential_id', 36).notNullable().references('credentials.id');
+    table.string('consumer_id', 36).notNullable().references('consumers.id');
+    table.string('seen_by', 20).notNullable().comment('acknowledgement or login');
+    table.text('proof').comment('the signed acknowledgement');
+    instant(table, 'at').notNullable();
+    table.primary(['credential_id', 'consumer_id']);
+  });
+
+  await knex.schema.createTable('assertion_ids', table => {
+    table.comment('jti of assertions and acknowledgements already used, until they expire');
+    table.string('id', 128).primary().comment('SHA-256 of thumbprint and jti');
+    instant(table, 'expires_at').notNullable();
+    table.index(['expires_at'], 'assertion_ids_expires_idx');
+  });
+
+  await knex.schema.createTable('operations', table => {
+    table.comment('What the engine does; each row is both the truth and the queue');
+    table.string('id', 36).primary();
+    table.string('kind', 20).notNullable();
+    table.string('identity_uid', 36).notNullable().references('identities.uid');
+    table.string('state', 20).notNullable();
+    table.string('step', 20);
+    table.text('steps').notNullable().comment('JSON: when each step was done, attempts and last error');
+    table.integer('from_version');
+    table.integer('to_version');
+    table.string('request_id', 36);
+    table.string('requested_by', 200).notNullable();
+    table.text('reason');
+    table.integer('attempts').notNullable().defaultTo(0);
+    table.text('last_error');
+    instant(table, 'next_attempt_at');
+    table.string('ticket', 36).comment('who works on it now; only the holder may settle');
+    instant(table, 'ticket_expires_at');
+    table.string('active_key', 36).unique().comment('the identity uid while not finished: one at a time');
+    instant(table, 'created_at').notNullable();
+    instant(table, 'updated_at').notNullable();
+    instant(table, 'finished_at');
+    table.index(['next_attempt_at'], 'operations_due_idx');
+    table.index(['identity_uid', 'created_at'], 'operations_identity_idx');
+  });
+
+  await knex.schema.createTable('component_declarations', table => {
+    table.comment('Components that say they need no credential');
+    table.string('component', 200).primary();
+    table.string('request_id', 36).notNullable();
+    table.string('declared_by', 200).notNullable();
+    table.text('reason').notNullable();
+    instant(table, 'declared_at').notNullable();
+  });
+
+  await knex.schema.createTable('changes', table => {
+    table.comment('Feed for the entity provider');
+    table.bigIncrements('cursor');
+    table.string('op', 10).notNullable();
+    table.string('identity_uid', 36).notNullable();
+    table.string('ref', 200).notNullable();
+    table.text('entity').comment('JSON, for an upsert');
+    instant(table, 'at').notNullable();
+  });
+
+  await knex.schema.createTable('audit_events', table => {
+    table.comment('Written in the transaction of the change that each records; sealed in batches later');
+    table.string('id', 36).primary();
+    instant(table, 'at').notNullable();
+    table.string('type', 50).notNullable();
+    table.string('actor', 200).notNullable();
+    table.string('subject', 200).notNullable();
+    table.string('outcome', 10).notNullable();
+    table.string('tenant', 100);
+    table.string('identity_uid', 36);
+    table.string('component', 200);
+    table.string('request_id', 36);
+    table.string('operation_id', 36);
+    table.text('reason');
+    table.text('data').notNullable().comment('JSON');
+    table.bigInteger('sequence').unique().comment('given by the sealer');
+    table.bigInteger('batch');
+    table.index(['subject', 'at'], 'audit_subject_idx');
+    table.index(['component', 'at'], 'audit_component_idx');
+    table.index(['request_id', 'at'], 'audit_request_idx');
+    table.index(['at'], 'audit_at_idx');
+  });
+};
+
+/** @param {import('knex').Knex} knex */
+exports.down = async function down(knex) {
+  for (const table of [
+    'audit_events',
+    'changes',
+    'component_declarations',
+    'operations',
+    'assertion_ids',
+    'acknowledgements',
+    'sealed_secrets',
+    'credentials',
+    'consumers',
+    'reviews',
+    'requests',
+    'grants',
+    'identities',
+    'policy_sets',
+  ]) {
+    await knex.schema.dropTable(table);
+  }
+};

@@ -1,0 +1,190 @@
+import type {
+  CredentialMode,
+  Exposure,
+  GrantedScope,
+  IdentityType,
+  Instant,
+  IsoDuration,
+  PublicJwk,
+  ScopeDefinition,
+} from '@custody/backstage-plugin-custody-common';
+import type { CredentialProvider } from '@custody/backstage-plugin-custody-node';
+import type { Knex } from 'knex';
+import type { AuditScope } from '../audit/auditLog';
+
+/** What the services need to know of people, groups and catalog entities. Read anew from the catalog; unknown means no. */
+export interface Directory {
+  /** All groups that a user is in, nested ones included, as full refs in lower case. Cycles end. */
+  groupsOf(userRef: string): Promise<string[]>;
+  /** All users in a group, through nested groups. */
+  membersOf(groupRef: string): Promise<string[]>;
+  exists(entityRef: string): Promise<boolean>;
+  /** Owner of an entity, as a full ref; null when it has none or doesn't exist. */
+  ownerOf(entityRef: string): Promise<string | null>;
+  /** Lifecycle of a component; null when unknown. */
+  lifecycleOf(componentRef: string): Promise<string | null>;
+  /** Display names by ref; those without are left out. */
+  titlesOf(entityRefs: string[]): Promise<Map<string, string>>;
+}
+
+/** A configured provider instance: where it stands, and how to reach it. */
+export type ProviderInstance = {
+  ref: string;
+  environment: string;
+  /** Tenants that may have identities here; empty means every tenant. */
+  tenants: string[];
+  exposure: Exposure;
+  provider: CredentialProvider;
+};
+
+export interface ProviderRegistry {
+  get(ref: string): ProviderInstance | undefined;
+  list(): ProviderInstance[];
+}
+
+export interface Vocabulary {
+  get(scope: string): ScopeDefinition | undefined;
+  list(): ScopeDefinition[];
+}
+
+/** A grant as policy and reviewers left it: what the engine brings about. */
+export type ApprovedGrant = {
+  requestId: string;
+  scopes: GrantedScope[];
+  provider: string;
+  endsAt: Instant | null;
+  rotateEvery: IsoDuration | null;
+  maxOverlap: IsoDuration | null;
+  maxTtl: IsoDuration | null;
+  policyHash: string;
+};
+
+/** What a request to create or change says of an identity, all derived and in full refs. */
+export type ProposedIdentity = {
+  ref: string;
+  namespace: string;
+  name: string;
+  title: string | null;
+  type: IdentityType;
+  owner: string;
+  sponsor: string | null;
+  component: string | null;
+  system: string | null;
+  tenant: string | null;
+  environment: string;
+  exposure: Exposure;
+  risk: 'low' | 'medium' | 'high';
+  provider: string;
+  mode: CredentialMode;
+  scopes: string[];
+};
+
+export type NewConsumer = { name: string; keys: PublicJwk[] };
+
+/**
+ * What the requests service asks of the record of identities and of the engine. Every call happens inside the
+ * transaction of the request's own change, so that a request and its effect are never seen apart.
+ */
+export interface IdentityRecord {
+  /**
+   * Enters a proposed identity, or marks the existing one as having this request pending.
+   *
+   * @returns the immutable uid
+   * @throws ConflictError when the ref belonged to a retired identity, or another request for it is pending
+   */
+  propose(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { identity: ProposedIdentity; requestId: string; now: Instant },
+  ): Promise<{ uid: string }>;
+
+  /** The request came to nothing: the mark is taken off; a `proposed` identity becomes `declined`. */
+  release(
+    tx: Knex.Transaction,
+    options: { uid: string; requestId: string; now: Instant },
+  ): Promise<void>;
+
+  /**
+   * Approved: makes the identity governed, enters grant and consumers, writes the change feed, and starts the
+   * operation that issues the first version (or none for `federated`). The engine later calls
+   * {@link RequestOutcomes}.
+   */
+  fulfil(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: {
+      uid: string;
+      identity: ProposedIdentity;
+      grant: ApprovedGrant;
+      consumers: NewConsumer[];
+      requester: string;
+      now: Instant;
+    },
+  ): Promise<void>;
+
+  /** More consumers of a governed identity were approved; they get a new version. */
+  addConsumers(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: {
+      uid: string;
+      consumers: NewConsumer[];
+      requestId: string;
+      requester: string;
+      now: Instant;
+    },
+  ): Promise<void>;
+
+  /** Same grant, later end. */
+  renew(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { uid: string; grant: ApprovedGrant; requester: string; now: Instant },
+  ): Promise<void>;
+
+  /** Another owner. */
+  transfer(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { uid: string; owner: string; tenant: string | null; requestId: string; now: Instant },
+  ): Promise<void>;
+
+  /** Starts the operation that revokes for good. */
+  retire(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { uid: string; requestId: string; requester: string; reason: string; now: Instant },
+  ): Promise<void>;
+
+  /** The scaffolder task made the component: the relation is now known to be true. */
+  bind(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { uid: string; component: string; requestId: string; now: Instant },
+  ): Promise<void>;
+}
+
+/** What the engine tells the requests service, in the transaction in which it settles an operation. */
+export interface RequestOutcomes {
+  fulfilled(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { requestId: string; now: Instant },
+  ): Promise<void>;
+  failed(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { requestId: string; reason: string; now: Instant },
+  ): Promise<void>;
+  /**
+   * Policy asked again before the first version is issued: stricter or denied voids the request.
+   *
+   * @returns null when it still holds, else why not
+   */
+  recheck(options: { requestId: string; now: Instant }): Promise<string | null>;
+}
+
+/** A person or plugin that calls, as the routes found out. */
+export type Caller =
+  | { type: 'user'; ref: string; groups: string[] }
+  | { type: 'service'; subject: string };

@@ -1,0 +1,231 @@
+import type {
+  AuditEventType,
+  AuditOutcome,
+  CredentialMode,
+  Exposure,
+  IdentityState,
+  IdentityType,
+  OperationKind,
+  OperationState,
+  OperationStep,
+  RequestKind,
+  RequestState,
+  Verdict,
+  VersionState,
+} from '@custody/backstage-plugin-custody-common';
+
+/**
+ * The rows as the database holds them. Instants are ISO-8601 text; columns that the migration marks as JSON are
+ * text here, and parsed where a store maps a row to what the services speak of. Booleans come back as 0 and 1
+ * from SQLite.
+ */
+export type DbBoolean = boolean | 0 | 1;
+
+export type PolicySetsRow = { hash: string; files: string; loaded_at: string };
+
+export type IdentitiesRow = {
+  uid: string;
+  ref: string;
+  namespace: string;
+  name: string;
+  title: string | null;
+  type: IdentityType;
+  owner: string;
+  sponsor: string | null;
+  component: string | null;
+  system: string | null;
+  tenant: string | null;
+  environment: string;
+  exposure: Exposure;
+  risk: 'low' | 'medium' | 'high';
+  provider: string;
+  mode: CredentialMode;
+  scopes: string;
+  state: IdentityState;
+  origin: 'request' | 'git';
+  bound: DbBoolean;
+  grant_id: string | null;
+  pending_request_id: string | null;
+  current_version: number | null;
+  rotated_at: string | null;
+  rotation_due_at: string | null;
+  rotation_overdue_at: string | null;
+  credential_expires_at: string | null;
+  grant_ends_at: string | null;
+  failing_since: string | null;
+  owner_missing_since: string | null;
+  component_missing_since: string | null;
+  suspended_at: string | null;
+  compromised_at: string | null;
+  observed_at: string | null;
+  created_at: string;
+  updated_at: string;
+};
+
+export type GrantsRow = {
+  id: string;
+  identity_uid: string;
+  request_id: string;
+  provider: string;
+  scopes: string;
+  rotate_every: string | null;
+  max_overlap: string | null;
+  max_ttl: string | null;
+  policy_hash: string;
+  starts_at: string;
+  ends_at: string | null;
+  superseded_at: string | null;
+};
+
+export type RequestsRow = {
+  id: string;
+  kind: RequestKind;
+  state: RequestState;
+  identity_uid: string | null;
+  identity_ref: string | null;
+  component: string | null;
+  owner: string;
+  sponsor: string | null;
+  tenant: string | null;
+  environment: string | null;
+  requester: string;
+  submitted_by: string | null;
+  reason: string;
+  intent: string | null;
+  task_id: string | null;
+  template_ref: string | null;
+  payload: string;
+  derived: string | null;
+  decision: string;
+  policy_hash: string;
+  digest: string;
+  dedupe_key: string;
+  outcome: string | null;
+  granted: string | null;
+  created_at: string;
+  expires_at: string | null;
+  decided_at: string | null;
+  fulfilled_at: string | null;
+};
+
+export type ReviewsRow = {
+  id: string;
+  request_id: string;
+  reviewer: string;
+  on_behalf_of: string | null;
+  verdict: Verdict;
+  reason: string;
+  digest: string;
+  narrow: string | null;
+  terms: string;
+  created_at: string;
+};
+
+export type ConsumersRow = {
+  id: string;
+  identity_uid: string;
+  name: string;
+  owner: string | null;
+  component: string | null;
+  state: 'active' | 'suspended' | 'removed';
+  request_id: string;
+  signing_key: string;
+  encryption_key: string;
+  thumbprint: string;
+  created_at: string;
+  last_seen_at: string | null;
+};
+
+export type CredentialsRow = {
+  id: string;
+  identity_uid: string;
+  version: number;
+  state: VersionState;
+  provider: string;
+  grant_id: string;
+  account: string | null;
+  connection: string | null;
+  issued_at: string | null;
+  activated_at: string | null;
+  retiring_at: string | null;
+  revoked_at: string | null;
+  expires_at: string | null;
+  last_used_at: string | null;
+  last_used_is_lower_bound: DbBoolean;
+  error: string | null;
+};
+
+export type SealedSecretsRow = {
+  credential_id: string;
+  consumer_id: string;
+  payload: string;
+  sealed_at: string;
+};
+
+export type AcknowledgementsRow = {
+  credential_id: string;
+  consumer_id: string;
+  seen_by: 'acknowledgement' | 'login';
+  proof: string | null;
+  at: string;
+};
+
+export type AssertionIdsRow = { id: string; expires_at: string };
+
+export type OperationsRow = {
+  id: string;
+  kind: OperationKind;
+  identity_uid: string;
+  state: OperationState;
+  step: OperationStep | null;
+  steps: string;
+  from_version: number | null;
+  to_version: number | null;
+  request_id: string | null;
+  requested_by: string;
+  reason: string | null;
+  attempts: number;
+  last_error: string | null;
+  next_attempt_at: string | null;
+  ticket: string | null;
+  ticket_expires_at: string | null;
+  active_key: string | null;
+  created_at: string;
+  updated_at: string;
+  finished_at: string | null;
+};
+
+export type ComponentDeclarationsRow = {
+  component: string;
+  request_id: string;
+  declared_by: string;
+  reason: string;
+  declared_at: string;
+};
+
+export type ChangesRow = {
+  cursor: number | string;
+  op: 'upsert' | 'remove';
+  identity_uid: string;
+  ref: string;
+  entity: string | null;
+  at: string;
+};
+
+export type AuditEventsRow = {
+  id: string;
+  at: string;
+  type: AuditEventType;
+  actor: string;
+  subject: string;
+  outcome: AuditOutcome;
+  tenant: string | null;
+  identity_uid: string | null;
+  component: string | null;
+  request_id: string | null;
+  operation_id: string | null;
+  reason: string | null;
+  data: string;
+  sequence: number | string | null;
+  batch: number | string | null;
+};

@@ -1,0 +1,6 @@
+export * from './shared';
+export * from './decisionViews';
+export * from './requestViews';
+export * from './identityViews';
+export * from './otherViews';
+export * from './routes';

@@ -1,0 +1,98 @@
+import { z } from 'zod/v4';
+import { REQUEST_KINDS, REQUEST_STATES, VERDICTS } from '../requests/words';
+import {
+  approvalProgressSchema,
+  decisionViewSchema,
+  derivedSchema,
+} from './decisionViews';
+import {
+  capabilitySchema,
+  instant,
+  namedRefSchema,
+  nullableInstant,
+  pageOf,
+  pageQuery,
+} from './shared';
+
+export const reviewViewSchema = z.object({
+  id: z.string(),
+  reviewer: namedRefSchema,
+  onBehalfOf: namedRefSchema.nullable(),
+  verdict: z.enum(VERDICTS),
+  reason: z.string(),
+  digest: z.string(),
+  narrow: z
+    .object({
+      scopes: z.array(z.string()).optional(),
+      maxGrant: z.string().optional(),
+      rotateEvery: z.string().optional(),
+    })
+    .nullable(),
+  /** Which terms this reviewer was eligible for when reviewing. */
+  terms: z.array(z.string()),
+  at: instant,
+});
+export type ReviewView = z.infer<typeof reviewViewSchema>;
+
+export const requestViewSchema = z.object({
+  id: z.string(),
+  kind: z.enum(REQUEST_KINDS),
+  state: z.enum(REQUEST_STATES),
+  /** Null for a `declare`. */
+  identity: z
+    .object({
+      ref: z.string(),
+      uid: z.string(),
+      namespace: z.string(),
+      name: z.string(),
+      title: z.string().nullable(),
+      type: z.string(),
+    })
+    .nullable(),
+  component: z.string().nullable(),
+  owner: namedRefSchema,
+  sponsor: namedRefSchema.nullable(),
+  requester: namedRefSchema,
+  /** The service that submitted it for the requester, e.g. `plugin:scaffolder`. */
+  submittedBy: z.string().nullable(),
+  reason: z.string(),
+  intent: z.string().nullable(),
+  task: z.object({ id: z.string(), templateRef: z.string() }).nullable(),
+  /** Null for a `declare` or `retire`. */
+  derived: derivedSchema.nullable(),
+  consumers: z.array(
+    z.object({ name: z.string(), thumbprints: z.array(z.string()) }),
+  ),
+  decision: decisionViewSchema,
+  approvals: z.array(approvalProgressSchema),
+  reviews: z.array(reviewViewSchema),
+  digest: z.string(),
+  /** What is granted today, for the diff; null when nothing is. */
+  grantedToday: z
+    .object({ scopes: z.array(z.string()), endsAt: nullableInstant })
+    .nullable(),
+  /** What this request granted in the end: the intersection of what was asked and narrowed. */
+  granted: z
+    .object({ scopes: z.array(z.string()), endsAt: nullableInstant })
+    .nullable(),
+  createdAt: instant,
+  expiresAt: nullableInstant,
+  decidedAt: nullableInstant,
+  fulfilledAt: nullableInstant,
+  /** Why it was denied, failed or lapsed, in words. */
+  outcome: z.string().nullable(),
+  can: z.object({ review: capabilitySchema, withdraw: capabilitySchema }),
+});
+export type RequestView = z.infer<typeof requestViewSchema>;
+
+export const requestListQuerySchema = z.strictObject({
+  ...pageQuery,
+  state: z.enum(REQUEST_STATES).optional(),
+  kind: z.enum(REQUEST_KINDS).optional(),
+  identity: z.string().max(200).optional(),
+  component: z.string().max(200).optional(),
+  requester: z.string().max(200).optional(),
+  reviewable: z.literal('me').optional(),
+});
+export type RequestListQuery = z.infer<typeof requestListQuerySchema>;
+export const requestPageSchema = pageOf(requestViewSchema);

@@ -1,0 +1,46 @@
+/** States of one version of a rotated credential. */
+export const VERSION_STATES = [
+  'next',
+  'current',
+  'retiring',
+  'revoked',
+  'failed',
+] as const;
+export type VersionState = (typeof VERSION_STATES)[number];
+
+/** What the engine can do to an identity. Each runs as one row of the `operations` table. */
+export const OPERATION_KINDS = [
+  'issue',
+  'rotate',
+  'revoke',
+  'suspend',
+  'resume',
+  'compromised',
+  'retire',
+  'lease-end',
+] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+/**
+ * The steps, in order. An issue runs the first four and ends at `observe` when its consumers have it; a rotation
+ * runs them all; the cutting operations run the last two.
+ */
+export const OPERATION_STEPS = [
+  'issue',
+  'deliver',
+  'activate',
+  'observe',
+  'revoke',
+  'verify-revoked',
+] as const;
+export type OperationStep = (typeof OPERATION_STEPS)[number];
+
+export const OPERATION_STATES = [
+  'running',
+  'waiting',
+  'retrying',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+export type OperationState = (typeof OPERATION_STATES)[number];

@@ -1,0 +1,3 @@
+export * from './words';
+export * from './names';
+export * from './spec';

@@ -1,0 +1,3 @@
+export * from './instants';
+export * from './quote';
+export * from './canonical';

@@ -1,0 +1,35 @@
+import { createExtensionPoint } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import type { CredentialProvider } from './provider';
+import type { CredentialSink } from './sink';
+
+/** Makes the provider instances of one type from their configuration, `custody.providers.<type>.<instance>`. */
+export type CredentialProviderFactory = {
+  readonly type: string;
+  /**
+   * @param options.ref - `type/instance`
+   * @param options.config - the instance's own section; `environment`, `tenants` and `exposure` are read by Custody
+   * @throws InputError with the key's path, the value and the remedy
+   */
+  create(options: { ref: string; config: Config }): CredentialProvider;
+};
+
+export interface CustodyProvidersExtensionPoint {
+  /** @throws ConflictError when the type is taken */
+  addProviderFactory(factory: CredentialProviderFactory): void;
+}
+
+/** What a provider module registers with. */
+export const custodyProvidersExtensionPoint =
+  createExtensionPoint<CustodyProvidersExtensionPoint>({
+    id: 'custody.providers',
+  });
+
+export interface CustodySinksExtensionPoint {
+  /** @throws ConflictError when the type is taken */
+  addSink(sink: CredentialSink): void;
+}
+
+/** What a sink module registers with. `sealed` is built in. */
+export const custodySinksExtensionPoint =
+  createExtensionPoint<CustodySinksExtensionPoint>({ id: 'custody.sinks' });
