@@ -12,7 +12,10 @@ const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 export const identityNameSchema = z
   .string()
   .min(1, 'is empty: give a name of 1 to 63 characters')
-  .max(MAX_NAME_LENGTH, `is longer than ${MAX_NAME_LENGTH} characters: shorten it`)
+  .max(
+    MAX_NAME_LENGTH,
+    `is longer than ${MAX_NAME_LENGTH} characters: shorten it`,
+  )
   .regex(
     NAME,
     'has other characters than a-z, 0-9 and dashes inside: use lower-case ASCII letters, digits and dashes',
@@ -21,7 +24,10 @@ export const identityNameSchema = z
 /** A full entity ref, `kind:namespace/name`, in lower case. */
 export const entityRefSchema = z
   .string()
-  .max(200, 'is longer than 200 characters: give an entity ref such as `group:default/payments`')
+  .max(
+    200,
+    'is longer than 200 characters: give an entity ref such as `group:default/payments`',
+  )
   .regex(
     /^[a-z][a-z0-9-]*:[a-z0-9][-a-z0-9_.]*\/[a-z0-9][-a-z0-9_.]*$/i,
     'is not a full entity ref: write it as `kind:namespace/name`, e.g. `group:default/payments`',
