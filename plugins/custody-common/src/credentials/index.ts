@@ -1,1 +1,6 @@
 export * from './words';
+export * from './plan';
+export * from './progress';
+export * from './adoption';
+export * from './backoff';
+export * from './decide';

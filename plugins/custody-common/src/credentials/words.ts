@@ -22,8 +22,9 @@ export const OPERATION_KINDS = [
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /**
- * The steps, in order. An issue runs the first four and ends at `observe` when its consumers have it; a rotation
- * runs them all; the cutting operations run the last two.
+ * The steps. An issue runs the first three: there is no older version that anyone would have to leave. A rotation
+ * runs the first six; what cuts (revoke, compromised, retire) runs `revoke` and `verify-revoked`; `suspend` and
+ * `resume` run the step of their name. `plan.ts` has the table.
  */
 export const OPERATION_STEPS = [
   'issue',
@@ -32,6 +33,8 @@ export const OPERATION_STEPS = [
   'observe',
   'revoke',
   'verify-revoked',
+  'suspend',
+  'resume',
 ] as const;
 export type OperationStep = (typeof OPERATION_STEPS)[number];
 

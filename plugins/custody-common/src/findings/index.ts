@@ -1,1 +1,4 @@
 export * from './words';
+export * from './facts';
+export * from './rules';
+export * from './findings';

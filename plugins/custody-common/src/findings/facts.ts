@@ -1,0 +1,27 @@
+import type { CredentialMode, IdentityState } from '../identity/words';
+import type { Instant } from '../values';
+
+/**
+ * All that the rules may look at: flat, and each field a column of the table `identities`, so that every rule has
+ * a form in SQL that says the same.
+ */
+export type IdentityFacts = {
+  state: IdentityState;
+  mode: CredentialMode;
+  owner: string;
+  component: string | null;
+  provider: string;
+  currentVersion: number | null;
+  rotationDueAt: Instant | null;
+  rotationOverdueAt: Instant | null;
+  credentialExpiresAt: Instant | null;
+  grantEndsAt: Instant | null;
+  failingSince: Instant | null;
+  ownerMissingSince: Instant | null;
+  componentMissingSince: Instant | null;
+  suspendedAt: Instant | null;
+  compromisedAt: Instant | null;
+  /** When a credential of it was last seen to work; null is no data. */
+  observedAt: Instant | null;
+  createdAt: Instant;
+};

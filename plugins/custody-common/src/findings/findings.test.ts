@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { IDENTITY_STATES } from '../identity/words';
+import { addDuration } from '../values';
+import type { IdentityFacts } from './facts';
+import { findings, health, HEALTH_BY_WEIGHT, worstHealth } from './findings';
+import { FINDING_TABLE } from './rules';
+import { FINDING_RULES, HEALTH_STATES } from './words';
+
+const NOW = '2026-11-22T12:00:00.000Z';
+const later = (duration: string) => addDuration(NOW, duration);
+
+const facts = (change: Partial<IdentityFacts>): IdentityFacts => ({
+  state: 'governed',
+  mode: 'rotated',
+  owner: 'group:default/payments',
+  component: 'component:payments/ledger-api',
+  provider: 'postgresql/ledger',
+  currentVersion: 1,
+  rotationDueAt: later('P7D'),
+  rotationOverdueAt: later('P8D'),
+  credentialExpiresAt: null,
+  grantEndsAt: later('P90D'),
+  failingSince: null,
+  ownerMissingSince: null,
+  componentMissingSince: null,
+  suspendedAt: null,
+  compromisedAt: null,
+  observedAt: later('-P1D'),
+  createdAt: later('-P30D'),
+  ...change,
+});
+
+describe('findings', () => {
+  it.each([
+    ['nothing wrong', {}, [], 'healthy'],
+    ['never seen to work', { observedAt: null }, [], 'unknown'],
+    ['in 48 hours', { rotationDueAt: later('PT48H') }, ['rotation-due'], 'due'],
+    [
+      'in 48 hours and a bit',
+      { rotationDueAt: later('PT48H0.001S') },
+      [],
+      'healthy',
+    ],
+    [
+      'due, not yet overdue',
+      { rotationDueAt: later('-PT1H') },
+      ['rotation-due'],
+      'due',
+    ],
+    [
+      'overdue, and no longer just due',
+      { rotationDueAt: later('-P1D'), rotationOverdueAt: NOW },
+      ['rotation-overdue'],
+      'overdue',
+    ],
+    [
+      'not of a static one',
+      { mode: 'static', rotationOverdueAt: NOW },
+      [],
+      'healthy',
+    ],
+    ['failing', { failingSince: NOW }, ['rotation-failing'], 'failing'],
+    [
+      'failing before it ever worked',
+      { failingSince: NOW, observedAt: null },
+      ['rotation-failing'],
+      'failing',
+    ],
+    [
+      'grant ends in 14 days',
+      { grantEndsAt: later('P14D') },
+      ['grant-ending'],
+      'due',
+    ],
+    ['grant ended', { grantEndsAt: NOW }, ['expired'], 'expired'],
+    ['credential ended', { credentialExpiresAt: NOW }, ['expired'], 'expired'],
+    ['owner gone', { ownerMissingSince: NOW }, ['ownerless'], 'ungoverned'],
+    [
+      'component gone',
+      { componentMissingSince: NOW },
+      ['left-the-catalog'],
+      'ungoverned',
+    ],
+    [
+      'declared in Git',
+      { state: 'ungoverned', observedAt: null },
+      ['ungoverned'],
+      'ungoverned',
+    ],
+    [
+      'proposed',
+      { state: 'proposed', observedAt: null },
+      ['pending'],
+      'pending',
+    ],
+    [
+      'being issued',
+      { currentVersion: null, observedAt: null },
+      ['pending'],
+      'pending',
+    ],
+    [
+      'federated, without data',
+      { mode: 'federated', currentVersion: null, observedAt: null },
+      [],
+      'unknown',
+    ],
+    [
+      'suspended',
+      { state: 'suspended', suspendedAt: NOW },
+      ['suspended'],
+      'suspended',
+    ],
+    [
+      'compromised',
+      { state: 'compromised', compromisedAt: NOW, ownerMissingSince: NOW },
+      ['compromised', 'ownerless'],
+      'compromised',
+    ],
+    ['retired', { state: 'retired', ownerMissingSince: NOW }, [], 'unknown'],
+    ['declined', { state: 'declined' }, [], 'unknown'],
+  ] as const)('%s', (_, change, rules, expected) => {
+    const subject = facts(change);
+    expect(findings(subject, NOW).map(({ rule }) => rule)).toEqual(rules);
+    expect(health(subject, NOW)).toBe(expected);
+  });
+
+  it('says one sentence with the instant that it is about, and what to do', () => {
+    const [finding] = findings(facts({ rotationDueAt: later('PT2H') }), NOW);
+    expect(finding).toEqual({
+      rule: 'rotation-due',
+      severity: 'warning',
+      state: 'due',
+      message: 'rotation is due at 2026-11-22T14:00:00.000Z',
+      remedy: expect.stringContaining('rotate it now'),
+      since: null,
+      at: '2026-11-22T14:00:00.000Z',
+    });
+  });
+
+  it('has a definition for every rule and a weight for every state', () => {
+    expect(Object.keys(FINDING_TABLE).sort()).toEqual(
+      [...FINDING_RULES].sort(),
+    );
+    expect([...HEALTH_BY_WEIGHT].sort()).toEqual([...HEALTH_STATES].sort());
+  });
+
+  it('is never healthy without data', () => {
+    const instant = fc.option(
+      fc.integer({ min: -100, max: 100 }).map(days => later(`P${days}D`)),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...IDENTITY_STATES),
+        fc.constantFrom('federated', 'leased', 'rotated', 'static'),
+        instant,
+        instant,
+        instant,
+        (state, mode, rotationDueAt, grantEndsAt, failingSince) => {
+          const subject = facts({
+            state,
+            mode,
+            rotationDueAt,
+            grantEndsAt,
+            failingSince,
+            observedAt: null,
+          });
+          expect(health(subject, NOW)).not.toBe('healthy');
+        },
+      ),
+    );
+  });
+});
+
+describe('worstHealth', () => {
+  it('is unknown for none', () => {
+    expect(worstHealth([])).toBe('unknown');
+    expect(worstHealth(['healthy', 'due', 'unknown'])).toBe('due');
+    expect(worstHealth(['healthy', 'unknown'])).toBe('unknown');
+  });
+});

@@ -1,0 +1,198 @@
+import { addDuration, type Instant } from '../values';
+import type { IdentityFacts } from './facts';
+import type { FindingRule, HealthState, Severity } from './words';
+
+/** How long before a rotation is due it is spoken of. */
+export const ROTATION_NOTICE = 'PT48H';
+/** How long before a grant ends it is spoken of. */
+export const GRANT_NOTICE = 'P14D';
+
+/** States in which an identity has, or had until it was cut off, something to lose. */
+export const LIVE_STATES = [
+  'ungoverned',
+  'governed',
+  'suspended',
+  'compromised',
+] as const;
+
+/** A rule: when it holds, how bad that is, what to say, what to do, and which controls it is evidence for. */
+export type RuleDefinition = {
+  severity: Severity;
+  /** The chip that this finding means. */
+  state: HealthState;
+  predicate(facts: IdentityFacts, now: Instant): boolean;
+  /** One sentence for a person; instants are ISO. */
+  message(facts: IdentityFacts, now: Instant): string;
+  remedy: string;
+  /** Since when it holds, where that is known. */
+  since(facts: IdentityFacts, now: Instant): Instant | null;
+  /** The instant that the message is about. */
+  at(facts: IdentityFacts, now: Instant): Instant | null;
+  /** Ids from `frameworks.json`: what this finding is evidence for. */
+  controls: readonly string[];
+};
+
+const isLive = ({ state }: IdentityFacts) =>
+  LIVE_STATES.some(live => live === state);
+
+const isRotated = ({ state, mode }: IdentityFacts) =>
+  state === 'governed' && mode === 'rotated';
+
+const hasPassed = (instant: Instant | null, now: Instant) =>
+  instant !== null && instant <= now;
+
+const isOverdue = (facts: IdentityFacts, now: Instant) =>
+  isRotated(facts) && hasPassed(facts.rotationOverdueAt, now);
+
+const endedAt = (facts: IdentityFacts, now: Instant) =>
+  hasPassed(facts.grantEndsAt, now)
+    ? facts.grantEndsAt
+    : facts.credentialExpiresAt;
+
+const never = () => null;
+
+/**
+ * The table of rules. `store/findings` in the backend has the SQL form of each predicate; a property test holds the
+ * two equal. The order breaks ties between findings of one severity: what comes first is the chip.
+ */
+export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
+  compromised: {
+    severity: 'critical',
+    state: 'compromised',
+    predicate: ({ state }) => state === 'compromised',
+    message: facts =>
+      `its secret is known to others: every version was cut off at ${facts.compromisedAt}`,
+    remedy: 'find out how it leaked, then ask for a new grant',
+    since: facts => facts.compromisedAt,
+    at: facts => facts.compromisedAt,
+    controls: ['NHI2:2025', 'RS.MI-01'],
+  },
+  expired: {
+    severity: 'critical',
+    state: 'expired',
+    predicate: (facts, now) =>
+      facts.state === 'governed' &&
+      (hasPassed(facts.credentialExpiresAt, now) ||
+        hasPassed(facts.grantEndsAt, now)),
+    message: (facts, now) =>
+      hasPassed(facts.grantEndsAt, now)
+        ? `its grant ended at ${facts.grantEndsAt}`
+        : `its credential expired at ${facts.credentialExpiresAt}`,
+    remedy: 'renew the grant, or retire the identity',
+    since: endedAt,
+    at: endedAt,
+    controls: ['NHI1:2025', 'PR.AA-01'],
+  },
+  'rotation-failing': {
+    severity: 'error',
+    state: 'failing',
+    predicate: facts =>
+      facts.state === 'governed' && facts.failingSince !== null,
+    message: facts =>
+      `its credential could not be brought about at ${facts.provider} since ${facts.failingSince}; it is tried again`,
+    remedy: 'read the error of the operation, and mend what the provider says',
+    since: facts => facts.failingSince,
+    at: facts => facts.failingSince,
+    controls: ['NHI7:2025', 'DE.CM-09'],
+  },
+  'rotation-overdue': {
+    severity: 'error',
+    state: 'overdue',
+    predicate: isOverdue,
+    message: facts =>
+      `rotation was due at ${facts.rotationDueAt} and is overdue since ${facts.rotationOverdueAt}`,
+    remedy: 'rotate it now',
+    since: facts => facts.rotationOverdueAt,
+    at: facts => facts.rotationDueAt,
+    controls: ['NHI7:2025', 'PR.AA-01'],
+  },
+  suspended: {
+    severity: 'error',
+    state: 'suspended',
+    predicate: ({ state }) => state === 'suspended',
+    message: facts => `it was suspended at ${facts.suspendedAt}`,
+    remedy: 'resume it, or retire it',
+    since: facts => facts.suspendedAt,
+    at: facts => facts.suspendedAt,
+    controls: ['RS.MI-01'],
+  },
+  ungoverned: {
+    severity: 'error',
+    state: 'ungoverned',
+    predicate: ({ state }) => state === 'ungoverned',
+    message: () => 'it was declared in Git and nobody approved it',
+    remedy: 'ask for it, so that it has an owner, a scope and an end',
+    since: facts => facts.createdAt,
+    at: never,
+    controls: ['ID.AM-02', 'PR.AA-05'],
+  },
+  ownerless: {
+    severity: 'error',
+    state: 'ungoverned',
+    predicate: facts => isLive(facts) && facts.ownerMissingSince !== null,
+    message: facts =>
+      `its owner ${facts.owner} is not in the catalog since ${facts.ownerMissingSince}`,
+    remedy: 'transfer it to a group that exists, or retire it',
+    since: facts => facts.ownerMissingSince,
+    at: facts => facts.ownerMissingSince,
+    controls: ['NHI1:2025', 'GV.RR-02'],
+  },
+  'left-the-catalog': {
+    severity: 'warning',
+    state: 'ungoverned',
+    predicate: facts => isLive(facts) && facts.componentMissingSince !== null,
+    message: facts =>
+      `its component ${facts.component} is not in the catalog since ${facts.componentMissingSince}`,
+    remedy: 'retire it, or bind it to the component that took over',
+    since: facts => facts.componentMissingSince,
+    at: facts => facts.componentMissingSince,
+    controls: ['NHI1:2025', 'ID.AM-08'],
+  },
+  'rotation-due': {
+    severity: 'warning',
+    state: 'due',
+    predicate: (facts, now) =>
+      isRotated(facts) &&
+      facts.rotationDueAt !== null &&
+      facts.rotationDueAt <= addDuration(now, ROTATION_NOTICE) &&
+      !isOverdue(facts, now),
+    message: facts => `rotation is due at ${facts.rotationDueAt}`,
+    remedy:
+      'nothing: it is rotated by itself; rotate it now to choose the time',
+    since: never,
+    at: facts => facts.rotationDueAt,
+    controls: ['NHI7:2025'],
+  },
+  'grant-ending': {
+    severity: 'warning',
+    state: 'due',
+    predicate: (facts, now) =>
+      facts.state === 'governed' &&
+      facts.grantEndsAt !== null &&
+      facts.grantEndsAt > now &&
+      facts.grantEndsAt <= addDuration(now, GRANT_NOTICE),
+    message: facts => `its grant ends at ${facts.grantEndsAt}`,
+    remedy: 'renew it, or let it end',
+    since: never,
+    at: facts => facts.grantEndsAt,
+    controls: ['NHI1:2025', 'PR.AA-05'],
+  },
+  pending: {
+    severity: 'info',
+    state: 'pending',
+    predicate: facts =>
+      facts.state === 'proposed' ||
+      (facts.state === 'governed' &&
+        facts.mode !== 'federated' &&
+        facts.mode !== 'leased' &&
+        facts.currentVersion === null),
+    message: facts =>
+      facts.state === 'proposed'
+        ? 'it waits for approval'
+        : 'it is approved, and its first credential is being made',
+    remedy: 'nothing: the reviewers, or the engine, are at it',
+    since: facts => facts.createdAt,
+    at: never,
+    controls: [],
+  },
+};
