@@ -40,10 +40,17 @@ exports.up = async function up(knex) {
     table.string('risk', 10).notNullable();
     table.string('provider', 100).notNullable();
     table.string('mode', 20).notNullable();
-    table.text('scopes').notNullable().comment('JSON: names of what is granted, or asked while proposed');
+    table
+      .text('scopes')
+      .notNullable()
+      .comment('JSON: names of what is granted, or asked while proposed');
     table.string('state', 20).notNullable();
     table.string('origin', 10).notNullable().comment('request or git');
-    table.boolean('bound').notNullable().defaultTo(false).comment('the component is known to exist and to be its');
+    table
+      .boolean('bound')
+      .notNullable()
+      .defaultTo(false)
+      .comment('the component is known to exist and to be its');
     table.string('grant_id', 36);
     table.string('pending_request_id', 36);
     table.integer('current_version');
@@ -57,7 +64,9 @@ exports.up = async function up(knex) {
     instant(table, 'component_missing_since');
     instant(table, 'suspended_at');
     instant(table, 'compromised_at');
-    instant(table, 'observed_at').comment('when a credential of it was last seen to work; null is no data');
+    instant(table, 'observed_at').comment(
+      'when a credential of it was last seen to work; null is no data',
+    );
     instant(table, 'created_at').notNullable();
     instant(table, 'updated_at').notNullable();
     table.index(['component'], 'identities_component_idx');
@@ -67,12 +76,17 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('grants', table => {
-    table.comment('Scopes resolved to privileges at one provider until a date; the newest not ended one is in force');
+    table.comment(
+      'Scopes resolved to privileges at one provider until a date; the newest not ended one is in force',
+    );
     table.string('id', 36).primary();
     table.string('identity_uid', 36).notNullable().references('identities.uid');
     table.string('request_id', 36).notNullable();
     table.string('provider', 100).notNullable();
-    table.text('scopes').notNullable().comment('JSON: [{name, resource, risk, privileges}] as approved');
+    table
+      .text('scopes')
+      .notNullable()
+      .comment('JSON: [{name, resource, risk, privileges}] as approved');
     table.string('rotate_every', 30);
     table.string('max_overlap', 30);
     table.string('max_ttl', 30);
@@ -96,17 +110,33 @@ exports.up = async function up(knex) {
     table.string('tenant', 100);
     table.string('environment', 100);
     table.string('requester', 200).notNullable();
-    table.string('submitted_by', 200).comment('the service that asked for the requester');
+    table
+      .string('submitted_by', 200)
+      .comment('the service that asked for the requester');
     table.text('reason').notNullable();
     table.string('intent', 100);
     table.string('task_id', 100);
     table.string('template_ref', 200);
-    table.text('payload').notNullable().comment('JSON as validated; for unchanged reading forever');
-    table.text('derived').comment('JSON: provider, environment, exposure, risk, scopes with privileges');
-    table.text('decision').notNullable().comment('JSON: effect, policy ids, reasons, obligations, inputs');
+    table
+      .text('payload')
+      .notNullable()
+      .comment('JSON as validated; for unchanged reading forever');
+    table
+      .text('derived')
+      .comment(
+        'JSON: provider, environment, exposure, risk, scopes with privileges',
+      );
+    table
+      .text('decision')
+      .notNullable()
+      .comment('JSON: effect, policy ids, reasons, obligations, inputs');
     table.string('policy_hash', 64).notNullable();
     table.string('digest', 64).notNullable();
-    table.string('dedupe_key', 64).notNullable().unique().comment('the same submission twice is one request');
+    table
+      .string('dedupe_key', 64)
+      .notNullable()
+      .unique()
+      .comment('the same submission twice is one request');
     table.text('outcome').comment('why it was denied, failed or lapsed');
     table.text('granted').comment('JSON: scopes and end, once approved');
     instant(table, 'created_at').notNullable();
@@ -120,6 +150,16 @@ exports.up = async function up(knex) {
     table.index(['task_id'], 'requests_task_idx');
   });
 
+  await knex.schema.createTable('request_approvers', table => {
+    table.comment(
+      'Groups and users that may approve; who is in them is read anew each time',
+    );
+    table.string('request_id', 36).notNullable().references('requests.id');
+    table.string('ref', 200).notNullable();
+    table.primary(['request_id', 'ref']);
+    table.index(['ref'], 'request_approvers_ref_idx');
+  });
+
   await knex.schema.createTable('reviews', table => {
     table.comment("One person's verdict on a request; append-only");
     table.string('id', 36).primary();
@@ -130,7 +170,10 @@ exports.up = async function up(knex) {
     table.text('reason').notNullable();
     table.string('digest', 64).notNullable();
     table.text('narrow');
-    table.text('terms').notNullable().comment('JSON: terms the reviewer was eligible for then');
+    table
+      .text('terms')
+      .notNullable()
+      .comment('JSON: terms the reviewer was eligible for then');
     instant(table, 'created_at').notNullable();
     table.unique(['request_id', 'reviewer'], { indexName: 'reviews_once_idx' });
   });
@@ -146,7 +189,10 @@ exports.up = async function up(knex) {
     table.string('request_id', 36).notNullable();
     table.text('signing_key').notNullable().comment('public JWK');
     table.text('encryption_key').notNullable().comment('public JWK');
-    table.string('thumbprint', 64).notNullable().comment('RFC 7638, of the signing key');
+    table
+      .string('thumbprint', 64)
+      .notNullable()
+      .comment('RFC 7638, of the signing key');
     instant(table, 'created_at').notNullable();
     instant(table, 'last_seen_at');
     table.unique(['identity_uid', 'name'], { indexName: 'consumers_name_idx' });
@@ -171,12 +217,19 @@ exports.up = async function up(knex) {
     instant(table, 'last_used_at');
     table.boolean('last_used_is_lower_bound').notNullable().defaultTo(true);
     table.text('error');
-    table.unique(['identity_uid', 'version'], { indexName: 'credentials_version_idx' });
+    table.unique(['identity_uid', 'version'], {
+      indexName: 'credentials_version_idx',
+    });
   });
 
   await knex.schema.createTable('sealed_secrets', table => {
-    table.comment('What only the consumer can open; gone when the version is revoked');
-    table.string('credential_id', 36).notNullable().references('credentials.id');
+    table.comment(
+      'What only the consumer can open; gone when the version is revoked',
+    );
+    table
+      .string('credential_id', 36)
+      .notNullable()
+      .references('credentials.id');
     table.string('consumer_id', 36).notNullable().references('consumers.id');
     table.text('payload').notNullable();
     instant(table, 'sealed_at').notNullable();
@@ -185,29 +238,42 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('acknowledgements', table => {
     table.comment('Who moved to which version, and how we know');
-    table.string('credential_id', 36).notNullable().references('credentials.id');
+    table
+      .string('credential_id', 36)
+      .notNullable()
+      .references('credentials.id');
     table.string('consumer_id', 36).notNullable().references('consumers.id');
-    table.string('seen_by', 20).notNullable().comment('acknowledgement or login');
+    table
+      .string('seen_by', 20)
+      .notNullable()
+      .comment('acknowledgement or login');
     table.text('proof').comment('the signed acknowledgement');
     instant(table, 'at').notNullable();
     table.primary(['credential_id', 'consumer_id']);
   });
 
   await knex.schema.createTable('assertion_ids', table => {
-    table.comment('jti of assertions and acknowledgements already used, until they expire');
+    table.comment(
+      'jti of assertions and acknowledgements already used, until they expire',
+    );
     table.string('id', 128).primary().comment('SHA-256 of thumbprint and jti');
     instant(table, 'expires_at').notNullable();
     table.index(['expires_at'], 'assertion_ids_expires_idx');
   });
 
   await knex.schema.createTable('operations', table => {
-    table.comment('What the engine does; each row is both the truth and the queue');
+    table.comment(
+      'What the engine does; each row is both the truth and the queue',
+    );
     table.string('id', 36).primary();
     table.string('kind', 20).notNullable();
     table.string('identity_uid', 36).notNullable().references('identities.uid');
     table.string('state', 20).notNullable();
     table.string('step', 20);
-    table.text('steps').notNullable().comment('JSON: when each step was done, attempts and last error');
+    table
+      .text('steps')
+      .notNullable()
+      .comment('JSON: when each step was done, attempts and last error');
     table.integer('from_version');
     table.integer('to_version');
     table.string('request_id', 36);
@@ -216,9 +282,14 @@ exports.up = async function up(knex) {
     table.integer('attempts').notNullable().defaultTo(0);
     table.text('last_error');
     instant(table, 'next_attempt_at');
-    table.string('ticket', 36).comment('who works on it now; only the holder may settle');
+    table
+      .string('ticket', 36)
+      .comment('who works on it now; only the holder may settle');
     instant(table, 'ticket_expires_at');
-    table.string('active_key', 36).unique().comment('the identity uid while not finished: one at a time');
+    table
+      .string('active_key', 36)
+      .unique()
+      .comment('the identity uid while not finished: one at a time');
     instant(table, 'created_at').notNullable();
     instant(table, 'updated_at').notNullable();
     instant(table, 'finished_at');
@@ -246,7 +317,9 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('audit_events', table => {
-    table.comment('Written in the transaction of the change that each records; sealed in batches later');
+    table.comment(
+      'Written in the transaction of the change that each records; sealed in batches later',
+    );
     table.string('id', 36).primary();
     instant(table, 'at').notNullable();
     table.string('type', 50).notNullable();
@@ -282,6 +355,7 @@ exports.down = async function down(knex) {
     'credentials',
     'consumers',
     'reviews',
+    'request_approvers',
     'requests',
     'grants',
     'identities',

@@ -139,28 +139,50 @@ export interface IdentityRecord {
   renew(
     tx: Knex.Transaction,
     audit: AuditScope,
-    options: { uid: string; grant: ApprovedGrant; requester: string; now: Instant },
+    options: {
+      uid: string;
+      grant: ApprovedGrant;
+      requester: string;
+      now: Instant;
+    },
   ): Promise<void>;
 
   /** Another owner. */
   transfer(
     tx: Knex.Transaction,
     audit: AuditScope,
-    options: { uid: string; owner: string; tenant: string | null; requestId: string; now: Instant },
+    options: {
+      uid: string;
+      owner: string;
+      tenant: string | null;
+      requestId: string;
+      now: Instant;
+    },
   ): Promise<void>;
 
   /** Starts the operation that revokes for good. */
   retire(
     tx: Knex.Transaction,
     audit: AuditScope,
-    options: { uid: string; requestId: string; requester: string; reason: string; now: Instant },
+    options: {
+      uid: string;
+      requestId: string;
+      requester: string;
+      reason: string;
+      now: Instant;
+    },
   ): Promise<void>;
 
   /** The scaffolder task made the component: the relation is now known to be true. */
   bind(
     tx: Knex.Transaction,
     audit: AuditScope,
-    options: { uid: string; component: string; requestId: string; now: Instant },
+    options: {
+      uid: string;
+      component: string;
+      requestId: string;
+      now: Instant;
+    },
   ): Promise<void>;
 }
 
@@ -186,5 +208,12 @@ export interface RequestOutcomes {
 
 /** A person or plugin that calls, as the routes found out. */
 export type Caller =
-  | { type: 'user'; ref: string; groups: string[] }
+  | {
+      type: 'user';
+      ref: string;
+      /** With all that they are nested in. */
+      groups: string[];
+      /** The plugin that acts for the person, e.g. `plugin:scaffolder`; null when the person calls. */
+      actor?: string | null;
+    }
   | { type: 'service'; subject: string };

@@ -108,6 +108,9 @@ export type RequestsRow = {
   fulfilled_at: string | null;
 };
 
+/** Groups and users that may approve a request, as named by what it owes; who is in them is read anew each time. */
+export type RequestApproversRow = { request_id: string; ref: string };
+
 export type ReviewsRow = {
   id: string;
   request_id: string;

@@ -1,0 +1,150 @@
+import type { AuthService } from '@backstage/backend-plugin-api';
+import {
+  Entity,
+  RELATION_CHILD_OF,
+  RELATION_HAS_MEMBER,
+  RELATION_MEMBER_OF,
+  RELATION_OWNED_BY,
+  RELATION_PARENT_OF,
+} from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { Directory } from '../ports';
+import { walkGroups } from './walkGroups';
+
+/** Gives directories that remember what they read, each for one piece of work. */
+export type Directories = {
+  /** One that has read nothing yet: what it says is what the catalog says now. */
+  fresh(): Directory;
+};
+
+const FIELDS = [
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.title',
+  'spec.profile.displayName',
+  'spec.lifecycle',
+  'relations',
+];
+
+/**
+ * A directory over the software catalog, read with the plugin's own credentials, so that what a person may see
+ * there doesn't change who may approve.
+ */
+export function createCatalogDirectories(deps: {
+  catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+  auth: Pick<AuthService, 'getOwnServiceCredentials'>;
+}): Directories {
+  return { fresh: () => new CatalogDirectory(deps) };
+}
+
+class CatalogDirectory implements Directory {
+  readonly #deps: Parameters<typeof createCatalogDirectories>[0];
+  readonly #entities = new Map<string, Promise<Entity | undefined>>();
+
+  constructor(deps: Parameters<typeof createCatalogDirectories>[0]) {
+    this.#deps = deps;
+  }
+
+  async groupsOf(userRef: string): Promise<string[]> {
+    const user = await this.#entity(userRef);
+    if (!user) {
+      return [];
+    }
+    return walkGroups(targets(user, RELATION_MEMBER_OF, 'group'), async refs =>
+      (await this.#existing(refs)).flatMap(group =>
+        targets(group, RELATION_CHILD_OF, 'group'),
+      ),
+    );
+  }
+
+  async membersOf(groupRef: string): Promise<string[]> {
+    const groups = await walkGroups([lower(groupRef)], async refs =>
+      (
+        await this.#existing(refs)
+      ).flatMap(group => targets(group, RELATION_PARENT_OF, 'group')),
+    );
+    const members = (await this.#existing(groups)).flatMap(group =>
+      targets(group, RELATION_HAS_MEMBER, 'user'),
+    );
+    return [...new Set(members)].sort();
+  }
+
+  async exists(entityRef: string): Promise<boolean> {
+    return (await this.#entity(entityRef)) !== undefined;
+  }
+
+  async ownerOf(entityRef: string): Promise<string | null> {
+    const entity = await this.#entity(entityRef);
+    return entity ? targets(entity, RELATION_OWNED_BY)[0] ?? null : null;
+  }
+
+  async lifecycleOf(componentRef: string): Promise<string | null> {
+    const lifecycle = (await this.#entity(componentRef))?.spec?.lifecycle;
+    return typeof lifecycle === 'string' ? lifecycle : null;
+  }
+
+  async titlesOf(entityRefs: string[]): Promise<Map<string, string>> {
+    const refs = [...new Set(entityRefs.map(lower))];
+    const entities = await this.#load(refs);
+    const titles = new Map<string, string>();
+    refs.forEach((ref, at) => {
+      const title = titleOf(entities[at]);
+      if (title) {
+        titles.set(ref, title);
+      }
+    });
+    return titles;
+  }
+
+  async #entity(ref: string): Promise<Entity | undefined> {
+    return (await this.#load([lower(ref)]))[0];
+  }
+
+  async #existing(refs: string[]): Promise<Entity[]> {
+    return (await this.#load(refs)).filter(entity => entity !== undefined);
+  }
+
+  #load(refs: string[]): Promise<Array<Entity | undefined>> {
+    const missing = refs.filter(ref => !this.#entities.has(ref));
+    if (missing.length > 0) {
+      const read = this.#read(missing);
+      missing.forEach((ref, at) =>
+        this.#entities.set(
+          ref,
+          read.then(items => items[at]),
+        ),
+      );
+    }
+    return Promise.all(refs.map(ref => this.#entities.get(ref)));
+  }
+
+  async #read(entityRefs: string[]): Promise<Array<Entity | undefined>> {
+    const credentials = await this.#deps.auth.getOwnServiceCredentials();
+    const { items } = await this.#deps.catalog.getEntitiesByRefs(
+      { entityRefs, fields: FIELDS },
+      { credentials },
+    );
+    return items;
+  }
+}
+
+function targets(entity: Entity, relation: string, kind?: string): string[] {
+  return (entity.relations ?? [])
+    .filter(({ type }) => type === relation)
+    .map(({ targetRef }) => lower(targetRef))
+    .filter(ref => kind === undefined || ref.startsWith(`${kind}:`));
+}
+
+function titleOf(entity: Entity | undefined): string | undefined {
+  const profile = entity?.spec?.profile;
+  const displayName =
+    typeof profile === 'object' && profile !== null && 'displayName' in profile
+      ? profile.displayName
+      : undefined;
+  return typeof displayName === 'string' ? displayName : entity?.metadata.title;
+}
+
+function lower(ref: string): string {
+  return ref.toLocaleLowerCase('en-US');
+}
