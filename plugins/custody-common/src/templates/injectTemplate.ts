@@ -1,0 +1,291 @@
+import { JsonArray, JsonObject } from '@backstage/types';
+import { parameterExpression } from './expressions';
+import {
+  buildBindStep,
+  buildPage,
+  buildRequestStep,
+  dependsOnPositions,
+  InjectedNames,
+  takeStepId,
+} from './injection/buildInjection';
+import {
+  componentFrom,
+  ComponentSource,
+  firstUsable,
+  isReadable,
+  isUsable,
+  registerSteps,
+  showCandidates,
+} from './injection/derive';
+import { findOwnerParameter } from './injection/ownerParameter';
+import {
+  takeParameterName,
+  usedParameterNames,
+} from './injection/parameterNames';
+import {
+  cloneJson,
+  hasOwn,
+  isJsonObject,
+  ownValue,
+  show,
+  textsOf,
+} from './json';
+import { lintTemplate } from './lintTemplate';
+import {
+  DEFAULT_IDENTITY_TYPE,
+  DEFAULT_NAME_EXPRESSIONS,
+  resolveTemplateRules,
+} from './options';
+import {
+  readTemplate,
+  TemplatePage,
+  TemplateReading,
+  TemplateStep,
+} from './readTemplate';
+import { BIND_ACTION, REQUEST_ACTION } from './requestInput';
+import { templateFinding } from './rules';
+import {
+  TemplateFinding,
+  TemplateInjection,
+  TemplateInjectionOptions,
+  TemplateRuleOptions,
+} from './types';
+
+// What injection itself puts right; every other error stays the author's to correct.
+const INJECTED_RULES = ['CUS-T004'];
+
+const CLOSING_KEYWORDS: Array<[string, (value: unknown) => boolean]> = [
+  ['additionalProperties', value => value !== true],
+  ['unevaluatedProperties', value => value !== true],
+  ['patternProperties', () => true],
+  ['propertyNames', () => true],
+  ['maxProperties', () => true],
+  ['$ref', () => true],
+];
+
+/** Keywords that would refuse, on this page, the parameters of the page that is added. */
+function closedPages(pages: TemplatePage[]): TemplateFinding[] {
+  return pages.flatMap(page =>
+    CLOSING_KEYWORDS.filter(
+      ([key, closes]) => hasOwn(page.raw, key) && closes(page.raw[key]),
+    ).map(([key]) =>
+      templateFinding(
+        'CUS-T032',
+        [...page.path, key],
+        `the page has \`${key}\` ${show(page.raw[key])}`,
+      ),
+    ),
+  );
+}
+
+function authoredSteps(steps: TemplateStep[]): TemplateFinding[] {
+  return steps
+    .filter(
+      step => step.action === REQUEST_ACTION || step.action === BIND_ACTION,
+    )
+    .map(step =>
+      templateFinding(
+        'CUS-T034',
+        step.path,
+        `the template has a step ${show(step.action)} of its own`,
+      ),
+    );
+}
+
+/** The identity that the request names, or why it can't be derived. */
+function deriveIdentity(
+  pages: TemplatePage[],
+  { identity = {}, askForName = false }: TemplateInjectionOptions,
+): { identity: JsonObject; reasons: TemplateFinding[]; ask: boolean } {
+  const candidates = identity.name ?? DEFAULT_NAME_EXPRESSIONS;
+  const name = firstUsable(candidates, pages);
+  const reasons: TemplateFinding[] = [];
+  if (!name && !askForName) {
+    reasons.push(
+      templateFinding(
+        'CUS-T030',
+        ['spec', 'parameters'],
+        `no candidate reads required parameters only, of ${showCandidates(
+          candidates,
+        )}`,
+      ),
+    );
+  }
+  const { name: _, type = DEFAULT_IDENTITY_TYPE, ...rest } = identity;
+  const configured = { type, ...rest };
+  for (const [key, expression] of Object.entries(configured)) {
+    if (expression !== undefined && !isUsable(expression, pages)) {
+      reasons.push(
+        templateFinding(
+          'CUS-T035',
+          ['spec', 'parameters'],
+          `\`identity.${key}\` is ${show(
+            expression,
+          )}, which reads a parameter that isn't required here`,
+        ),
+      );
+    }
+  }
+  return {
+    identity: { ...(name && { name }), ...configured },
+    reasons,
+    ask: !name,
+  };
+}
+
+/** Where the component's ref comes from, one source a way that the template can take. */
+function deriveComponents(
+  { steps, pages }: TemplateReading,
+  { component = [] }: TemplateInjectionOptions,
+): { sources: ComponentSource[]; reasons: TemplateFinding[] } {
+  const registers = registerSteps(steps);
+  const [first] = registers;
+  if (first && registers.every(step => isReadable(step, steps))) {
+    const sources = registers.map(componentFrom);
+    // The first to be registered is the component; what follows it, such as a GitOps repository,
+    // belongs to it. Where each is conditional, they are ways to make the same one.
+    if (!hasOwn(first.raw, 'if')) {
+      return { sources: sources.slice(0, 1), reasons: [] };
+    }
+    if (registers.every(step => hasOwn(step.raw, 'if'))) {
+      return { sources, reasons: [] };
+    }
+  }
+  const configured = firstUsable(component, pages);
+  const after = registers[registers.length - 1] ?? steps[steps.length - 1];
+  if (configured && after) {
+    return { sources: [{ after, component: configured }], reasons: [] };
+  }
+  const problem = first
+    ? `the component is registered by ${registers.length} steps in ways that leave open which it is`
+    : 'no step `catalog:register` says which component is made';
+  return {
+    sources: [],
+    reasons: [
+      templateFinding('CUS-T031', first?.path ?? ['spec', 'steps'], problem),
+    ],
+  };
+}
+
+function withPage(
+  reading: TemplateReading,
+  names: InjectedNames,
+  texts: TemplateInjectionOptions['page'],
+): JsonArray {
+  const pages = cloneJson(reading.pages.map(page => page.raw));
+  const owner = names.owner ? undefined : findOwnerParameter(reading.pages);
+  if (owner) {
+    const page = pages[reading.pages.indexOf(owner.page)];
+    const required = Array.isArray(page.required) ? page.required : [];
+    page.required = required.includes(owner.name)
+      ? required
+      : [...required, owner.name];
+  }
+  return [...pages, buildPage(names, texts)];
+}
+
+function withSteps(
+  reading: TemplateReading,
+  identity: JsonObject,
+  parameters: { owner: string; scopes: string; reason: string },
+  sources: ComponentSource[],
+): JsonArray {
+  const ids = new Set(reading.steps.map(step => step.id));
+  const requestId = takeStepId('custody-request', ids);
+  const firstEffect = reading.steps.find(step => step.effect)?.index ?? 0;
+  return reading.steps.flatMap(step => [
+    ...(step.index === firstEffect
+      ? [buildRequestStep(requestId, identity, parameters)]
+      : []),
+    cloneJson(step.raw),
+    ...sources
+      .filter(source => source.after === step)
+      .map(source =>
+        buildBindStep(takeStepId('custody-bind', ids), requestId, source),
+      ),
+  ]);
+}
+
+/**
+ * Adds to a governed template what it lacks: required parameters for owner, scopes and reason, the
+ * `custody:request` step before the first effect, and `custody:bind` after the step that registers
+ * the component. An existing owner parameter is reused and made required; no other part of the
+ * template changes. What is returned as injected lints as compliant, and injecting it again
+ * changes nothing.
+ *
+ * @param template - the entity as JSON, placeholders resolved; never mutated
+ * @returns the template as it was if it is compliant or not governed; the injected copy; or every
+ *   reason why it can't be injected, and then nothing is changed at all
+ */
+export function injectTemplate(
+  template: JsonObject,
+  options: TemplateRuleOptions = {},
+): TemplateInjection {
+  const report = lintTemplate(template, options);
+  if (report.compliant) {
+    return { status: 'compliant', template };
+  }
+  const rules = resolveTemplateRules(options);
+  const reading = readTemplate(template, rules);
+  const { steps, pages } = reading;
+  const reasons = report.findings.filter(
+    finding =>
+      finding.severity === 'error' && !INJECTED_RULES.includes(finding.rule),
+  );
+  reasons.push(...authoredSteps(steps), ...closedPages(pages));
+  const spec = ownValue(template, 'spec');
+  if (!isJsonObject(spec) || reading.findings.length > 0) {
+    return { status: 'not-injectable', reasons };
+  }
+  if (dependsOnPositions(steps, textsOf(spec))) {
+    reasons.push(
+      templateFinding(
+        'CUS-T033',
+        ['spec', 'steps'],
+        'a step without `id` is read by its position',
+      ),
+    );
+  }
+  const derived = deriveIdentity(pages, rules.injection);
+  const components = deriveComponents(reading, rules.injection);
+  reasons.push(...derived.reasons, ...components.reasons);
+  if (reasons.length > 0) {
+    return { status: 'not-injectable', reasons };
+  }
+
+  const used = usedParameterNames(pages, spec);
+  const reused = findOwnerParameter(pages)?.name;
+  const owner = reused ?? takeParameterName('owner', used);
+  const scopes = takeParameterName('scopes', used);
+  const reason = takeParameterName('reason', used);
+  const identityName = derived.ask
+    ? takeParameterName('identityName', used)
+    : undefined;
+  const identity: JsonObject = identityName
+    ? { name: parameterExpression([identityName]), ...derived.identity }
+    : derived.identity;
+  const names = {
+    owner: reused ? undefined : owner,
+    scopes,
+    reason,
+    identityName,
+  };
+  const injected: JsonObject = {
+    ...cloneJson(template),
+    spec: {
+      ...cloneJson(spec),
+      parameters: withPage(reading, names, rules.injection.page),
+      steps: withSteps(
+        reading,
+        identity,
+        { owner, scopes, reason },
+        components.sources,
+      ),
+    },
+  };
+  // INVARIANT: nothing leaves here as injected that the linter would refuse.
+  const check = lintTemplate(injected, options);
+  return check.compliant
+    ? { status: 'injected', template: injected }
+    : { status: 'not-injectable', reasons: check.findings };
+}
