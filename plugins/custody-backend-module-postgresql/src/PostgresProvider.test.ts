@@ -1,0 +1,298 @@
+import { randomBytes } from 'node:crypto';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import type { IssuedCredential } from '@custody/backstage-plugin-custody-node';
+import {
+  credentialProviderContract,
+  type ProviderContractHarness,
+} from '@custody/backstage-plugin-custody-test-utils';
+import { PostgresProvider } from './PostgresProvider';
+
+const ROOT_URL = process.env.CUSTODY_TEST_POSTGRESQL_URL;
+if (!ROOT_URL) {
+  throw new Error(
+    'set CUSTODY_TEST_POSTGRESQL_URL to the URL of a superuser of a PostgreSQL that tests may use; `npm test` does',
+  );
+}
+
+const suffix = randomBytes(4).toString('hex');
+const database = `custody_contract_${suffix}`;
+const admin = `custody_admin_${suffix}`;
+const adminPassword = randomBytes(16).toString('hex');
+
+async function asRoot<T>(
+  name: string | null,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const url = new URL(ROOT_URL as string);
+  if (name) url.pathname = `/${name}`;
+  const client = new Client({ connectionString: url.toString() });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function adminUrl(): string {
+  const url = new URL(ROOT_URL as string);
+  url.username = admin;
+  url.password = adminPassword;
+  url.pathname = `/${database}`;
+  return url.toString();
+}
+
+function target() {
+  const url = new URL(ROOT_URL as string);
+  return { host: url.hostname, port: Number(url.port || 5432), database };
+}
+
+async function connect(issued: IssuedCredential): Promise<Client> {
+  const { username, password } = issued.secret.reveal();
+  const client = new Client({
+    ...target(),
+    user: String(username),
+    password: String(password),
+  });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+const run = (sql: string) => async (issued: IssuedCredential) => {
+  const client = await connect(issued);
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+};
+
+const harness: ProviderContractHarness = {
+  createProvider: async () =>
+    new PostgresProvider('postgresql/contract', adminUrl(), target()),
+  privileges: [
+    { on: 'schema ledger', privileges: ['USAGE'] },
+    { on: 'table ledger.entries', privileges: ['SELECT', 'INSERT'] },
+  ],
+  narrower: [
+    { on: 'schema ledger', privileges: ['USAGE'] },
+    { on: 'table ledger.entries', privileges: ['SELECT'] },
+  ],
+  logIn: async issued => {
+    const client = await connect(issued);
+    return {
+      use: async () => {
+        await client.query('select 1');
+      },
+      close: async () => {
+        await client.end().catch(() => {});
+      },
+    };
+  },
+  use: run(
+    'insert into ledger.entries (amount) values (1); select count(*) from ledger.entries',
+  ),
+  overstep: {
+    'delete what it may only insert': run('delete from ledger.entries'),
+    'read another table': run('select * from ledger.accounts'),
+    'create in the schema': run('create table ledger.mine (id int)'),
+    'make a role': run('create role stowaway'),
+    // The server answers a grant without grant option with no more than a warning, so look at what came of it.
+    'pass its grant on': run(
+      `do $$ begin
+         grant select on ledger.entries to public;
+         if not has_table_privilege('pg_monitor', 'ledger.entries', 'select') then
+           raise exception 'nothing was granted';
+         end if;
+       end $$`,
+    ),
+    'become the administrator': run(`set role ${escapeIdentifier(admin)}`),
+    'read the passwords': run('select * from pg_authid'),
+  },
+  malformed: [
+    { on: 'table entries', privileges: ['SELECT'] },
+    { on: 'table ledger.entries; drop table x', privileges: ['SELECT'] },
+    { on: 'table ledger.entries', privileges: ['ALL'] },
+    { on: 'table ledger.entries', privileges: [] },
+    { on: 'schema ledger', privileges: ['SELECT'] },
+    { on: 'role postgres', privileges: ['MEMBER'] },
+    { on: 'schema ledger', privileges: ['USAGE'], withGrantOption: true },
+  ],
+};
+
+describe('PostgresProvider', () => {
+  beforeAll(async () => {
+    await asRoot(null, async client => {
+      await client.query(
+        `create role ${escapeIdentifier(
+          admin,
+        )} login createrole password ${escapeLiteral(adminPassword)}`,
+      );
+      await client.query(`create database ${escapeIdentifier(database)}`);
+    });
+    await asRoot(database, client =>
+      client.query(`
+        create schema ledger;
+        create table ledger.entries (id serial primary key, amount int);
+        create table ledger.accounts (id serial primary key);
+        grant usage on schema ledger to ${admin} with grant option;
+        grant select, insert on ledger.entries to ${admin} with grant option;
+        grant usage on sequence ledger.entries_id_seq to public;
+      `),
+    );
+  });
+
+  afterAll(async () => {
+    await asRoot(null, async client => {
+      await client.query(
+        `drop database ${escapeIdentifier(database)} with (force)`,
+      );
+      await client.query(`drop role ${escapeIdentifier(admin)}`);
+    });
+  });
+
+  describe('keeps the contract', () => {
+    it.each(credentialProviderContract(harness))(
+      '$title',
+      async ({ run: check }) => {
+        await expect(check()).resolves.toBeUndefined();
+      },
+    );
+  });
+
+  const version = (uid: string) => ({
+    identity: { uid, namespace: 'payments', name: 'ledger-api-db' },
+    version: 1,
+  });
+  const signal = () => AbortSignal.timeout(20_000);
+
+  it('never shows the server the password, only its verifier', async () => {
+    const provider = await harness.createProvider();
+    const of = version('11111111-1111-4111-8111-111111111111');
+    const issued = await provider.issue(
+      of,
+      { privileges: harness.privileges, validUntil: null },
+      signal(),
+    );
+    const { rows } = await asRoot(null, client =>
+      client.query('select rolpassword from pg_authid where rolname = $1', [
+        issued.account,
+      ]),
+    );
+    expect(rows[0].rolpassword).toMatch(/^SCRAM-SHA-256\$4096:/);
+    await provider.revoke(of, signal());
+    await provider.retire(of.identity, signal());
+    await provider.close();
+  });
+
+  it('gives what a version created to the identity, so that it outlives the version', async () => {
+    await asRoot(database, client =>
+      client.query(
+        'create schema if not exists work; grant create, usage on schema work to public',
+      ),
+    );
+    const provider = await harness.createProvider();
+    const of = version('22222222-2222-4222-8222-222222222222');
+    const issued = await provider.issue(
+      of,
+      { privileges: harness.privileges, validUntil: null },
+      signal(),
+    );
+    await run('create table work.by_group (id int)')(issued);
+    await run('reset role; create table work.by_version (id int)')(issued);
+    await provider.revoke(of, signal());
+    expect(await provider.isRevoked(of, signal())).toBe(true);
+    const { rows } = await asRoot(database, client =>
+      client.query(
+        "select tablename, tableowner from pg_tables where schemaname = 'work' order by 1",
+      ),
+    );
+    const group = issued.account.replace(/_v1$/, '');
+    expect(rows).toEqual([
+      { tablename: 'by_group', tableowner: group },
+      { tablename: 'by_version', tableowner: group },
+    ]);
+    // Retiring keeps the data, and leaves its owner without a login and without a grant.
+    await provider.retire(of.identity, signal());
+    const left = await asRoot(database, client =>
+      client.query(
+        `select rolcanlogin, has_schema_privilege(rolname, 'ledger', 'usage') as usage from pg_roles where rolname = $1`,
+        [group],
+      ),
+    );
+    expect(left.rows).toEqual([{ rolcanlogin: false, usage: false }]);
+    await asRoot(database, async client => {
+      await client.query('drop schema work cascade');
+      await client.query(`drop role ${escapeIdentifier(group)}`);
+    });
+    await provider.close();
+  });
+
+  it('takes away what someone granted by hand, columns included', async () => {
+    const provider = await harness.createProvider();
+    const of = version('33333333-3333-4333-8333-333333333333');
+    const issue = () =>
+      provider.issue(
+        of,
+        { privileges: harness.privileges, validUntil: null },
+        signal(),
+      );
+    const issued = await issue();
+    const group = issued.account.replace(/_v1$/, '');
+    await asRoot(database, client =>
+      client.query(
+        `set role ${escapeIdentifier(
+          admin,
+        )}; grant insert (amount) on ledger.entries to ${escapeIdentifier(
+          group,
+        )}`,
+      ),
+    );
+    await issue();
+    const { rows } = await asRoot(database, client =>
+      client.query(
+        `select attname from pg_attribute where attrelid = 'ledger.entries'::regclass and attacl is not null`,
+      ),
+    );
+    expect(rows).toEqual([]);
+    await provider.revoke(of, signal());
+    await provider.retire(of.identity, signal());
+    await provider.close();
+  });
+
+  it('says what its administrator may not grant, and leaves nothing half made', async () => {
+    const provider = await harness.createProvider();
+    const of = version('44444444-4444-4444-8444-444444444444');
+    await expect(
+      provider.issue(
+        of,
+        {
+          privileges: [{ on: 'table ledger.accounts', privileges: ['SELECT'] }],
+          validUntil: null,
+        },
+        signal(),
+      ),
+    ).rejects.toThrow(/permission denied|may not grant/);
+    for await (const account of provider.list(signal())) {
+      expect(account.identityUid).not.toBe(of.identity.uid);
+    }
+    await provider.close();
+  });
+
+  it('answers with the provider down, and says so', async () => {
+    const url = new URL(adminUrl());
+    url.port = '1';
+    const provider = new PostgresProvider(
+      'postgresql/down',
+      url.toString(),
+      target(),
+    );
+    const failure = await provider
+      .ping(signal())
+      .catch((error: Error) => error);
+    expect(String(failure)).toContain('ECONNREFUSED');
+    expect(String(failure)).not.toContain(adminPassword);
+    await provider.close();
+  });
+});

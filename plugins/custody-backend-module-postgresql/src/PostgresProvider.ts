@@ -1,0 +1,258 @@
+import type {
+  Instant,
+  Privilege,
+} from '@custody/backstage-plugin-custody-common';
+import {
+  PermanentProviderError,
+  SecretValue,
+  type CredentialProvider,
+  type IssuedCredential,
+  type LastUse,
+  type PrivilegeProblem,
+  type ProviderAccount,
+  type ProviderCapabilities,
+  type ProviderIdentity,
+  type ProviderVersion,
+} from '@custody/backstage-plugin-custody-node';
+import { logInAs, type Target } from './logIn';
+import {
+  parsePrivilege,
+  privilegeProblems,
+  type PostgresPrivilege,
+} from './privileges/privilege';
+import { groupRoleName, versionRoleName } from './roleNames';
+import { randomPassword, scramVerifier } from './scram';
+import { Admin, roleExists } from './sql/admin';
+import { setPrivileges } from './sql/privileges';
+import {
+  dropRole,
+  endSessionsOf,
+  ensureGroupRole,
+  lastActivity,
+  listRoles,
+  ownsSomething,
+  setLogin,
+  setVersionRole,
+} from './sql/roles';
+
+const LIST_PAGE = 500;
+
+/**
+ * Credentials of one PostgreSQL database. Each identity has a NOLOGIN role that holds its grants and owns what it
+ * creates; each version is a login role in it, whose password the server only ever sees as a SCRAM verifier.
+ */
+export class PostgresProvider implements CredentialProvider {
+  readonly capabilities: ProviderCapabilities = {
+    expiry: true,
+    suspend: true,
+    endSessions: true,
+    lastUsed: 'sampled',
+    list: true,
+  };
+
+  readonly #admin: Admin;
+  #refusesWrongPasswords = false;
+
+  /**
+   * @param ref - `postgresql/<instance>`
+   * @param adminUrl - connection string of an account with CREATEROLE and the grant options that scopes need
+   * @param target - how consumers reach the database
+   */
+  constructor(
+    readonly ref: string,
+    adminUrl: string,
+    private readonly target: Target,
+  ) {
+    this.#admin = new Admin(adminUrl);
+  }
+
+  checkPrivileges(privileges: readonly Privilege[]): PrivilegeProblem[] {
+    return privilegeProblems(privileges);
+  }
+
+  async issue(
+    version: ProviderVersion,
+    options: {
+      readonly privileges: readonly Privilege[];
+      readonly validUntil: Instant | null;
+    },
+    signal: AbortSignal,
+  ): Promise<IssuedCredential> {
+    const wanted = this.#parse(options.privileges);
+    const group = groupRoleName(version.identity);
+    const role = versionRoleName(version);
+    const password = randomPassword();
+    const verifier = await scramVerifier(password);
+    await this.#admin.change(signal, version.identity.uid, async client => {
+      await ensureGroupRole(client, group, version.identity.uid);
+      await setPrivileges(client, group, wanted);
+      await setVersionRole(client, {
+        role,
+        group,
+        uid: version.identity.uid,
+        version: version.version,
+        verifier,
+        validUntil: options.validUntil,
+      });
+    });
+    return {
+      account: role,
+      connection: { ...this.target, username: role },
+      secret: new SecretValue({ username: role, password }),
+    };
+  }
+
+  async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {
+    const { username, password } = issued.secret.reveal();
+    const login = { username: String(username), password: String(password) };
+    await logInAs(this.target, login, signal);
+    if (!this.#refusesWrongPasswords) {
+      await this.#expectRefusal(login.username, signal);
+      this.#refusesWrongPasswords = true;
+    }
+  }
+
+  /** Asked once: where the server lets anyone in, a rotated password would protect nothing. */
+  async #expectRefusal(username: string, signal: AbortSignal): Promise<void> {
+    const refused = await logInAs(
+      this.target,
+      { username, password: randomPassword() },
+      signal,
+    ).then(
+      () => false,
+      () => true,
+    );
+    if (!refused) {
+      throw new PermanentProviderError(
+        `the server of ${this.ref} lets \`${username}\` in with any password: use \`scram-sha-256\` instead of \`trust\` in its pg_hba.conf`,
+      );
+    }
+  }
+
+  async revoke(version: ProviderVersion, signal: AbortSignal): Promise<void> {
+    const role = versionRoleName(version);
+    const group = groupRoleName(version.identity);
+    const { uid } = version.identity;
+    // Committed by itself, so that no login slips in between the end of the sessions and the end of the role.
+    const there = await this.#admin.change(signal, uid, async client => {
+      const exists = await roleExists(client, role);
+      if (exists) await setLogin(client, role, false);
+      return exists;
+    });
+    if (!there) return;
+    await this.#admin.change(signal, uid, async client => {
+      if (!(await roleExists(client, role))) return;
+      await endSessionsOf(client, role);
+      await dropRole(
+        client,
+        role,
+        (await roleExists(client, group)) ? group : null,
+      );
+    });
+  }
+
+  async isRevoked(
+    version: ProviderVersion,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const role = versionRoleName(version);
+    return this.#admin.use(signal, async client => {
+      if (await roleExists(client, role)) return false;
+      const { rowCount } = await client.query(
+        'select 1 from pg_stat_activity where usename = $1',
+        [role],
+      );
+      return rowCount === 0;
+    });
+  }
+
+  async retire(identity: ProviderIdentity, signal: AbortSignal): Promise<void> {
+    const group = groupRoleName(identity);
+    await this.#admin.change(signal, identity.uid, async client => {
+      if (!(await roleExists(client, group))) return;
+      await setPrivileges(client, group, []);
+      // Data outlives the identity: what the group owns keeps its owner, which can't log in and holds nothing else.
+      if (!(await ownsSomething(client, group))) {
+        await dropRole(client, group, null);
+      }
+    });
+  }
+
+  async suspend(version: ProviderVersion, signal: AbortSignal): Promise<void> {
+    await this.#setLogin(version, false, signal);
+  }
+
+  async resume(version: ProviderVersion, signal: AbortSignal): Promise<void> {
+    await this.#setLogin(version, true, signal);
+  }
+
+  async endSessions(
+    version: ProviderVersion,
+    signal: AbortSignal,
+  ): Promise<number> {
+    return this.#admin.use(signal, client =>
+      endSessionsOf(client, versionRoleName(version)),
+    );
+  }
+
+  async lastUsed(
+    identity: ProviderIdentity,
+    signal: AbortSignal,
+  ): Promise<LastUse[]> {
+    const seen = await this.#admin.use(signal, client =>
+      lastActivity(client, identity.uid),
+    );
+    return seen.map(({ account, at }) => ({
+      account,
+      at: at.toISOString(),
+      lowerBound: true,
+    }));
+  }
+
+  async *list(signal: AbortSignal): AsyncIterable<ProviderAccount> {
+    let after = '';
+    for (;;) {
+      const from = after;
+      const page = await this.#admin.use(signal, client =>
+        listRoles(client, from, LIST_PAGE),
+      );
+      yield* page;
+      if (page.length < LIST_PAGE) return;
+      after = page[page.length - 1].account;
+    }
+  }
+
+  async ping(signal: AbortSignal): Promise<void> {
+    await this.#admin.use(signal, client => client.query('select 1'));
+  }
+
+  async close(): Promise<void> {
+    await this.#admin.close();
+  }
+
+  #parse(privileges: readonly Privilege[]): PostgresPrivilege[] {
+    return privileges.map(privilege => {
+      const parsed = parsePrivilege(privilege);
+      if (!parsed.ok) {
+        throw new PermanentProviderError(`${parsed.message}: ${parsed.remedy}`);
+      }
+      return parsed.value;
+    });
+  }
+
+  async #setLogin(
+    version: ProviderVersion,
+    allowed: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const role = versionRoleName(version);
+    await this.#admin.change(signal, version.identity.uid, async client => {
+      if (!(await roleExists(client, role))) {
+        throw new PermanentProviderError(
+          `version ${version.version} has no account at ${this.ref}: issue a new version`,
+        );
+      }
+      await setLogin(client, role, allowed);
+    });
+  }
+}
