@@ -1,0 +1,3 @@
+export * from './owed';
+export * from './matching';
+export * from './quorum';

@@ -1,0 +1,78 @@
+import type { Derived } from '../api/decisionViews';
+import type { Obligations } from '../obligations';
+import { canonicalDigest } from '../values';
+import type { RequestPayload } from './payload';
+import { jwkThumbprint } from './thumbprint';
+
+/** What a reviewer puts their name to. */
+export type DigestInput = {
+  payload: RequestPayload;
+  /** Full ref of the identity or, for a `declare`, of the component. */
+  subject: string;
+  /** What the server derived, scopes resolved to privileges included; null where nothing is granted. */
+  derived: Derived | null;
+  /** All that is owed, what Custody's own rules add included; null when denied. */
+  obligations: Obligations | null;
+  policyHash: string;
+};
+
+/**
+ * The digest of a request: SHA-256 over the RFC 8785 form of what would be granted, to whom, with which keys, under
+ * what obligations and by which policy set. Whatever changes one of these changes the digest, so a review that
+ * names it can't be taken for a review of something else. Reasons and titles are not in it: they grant nothing.
+ *
+ * @returns 64 lower-case hexadecimal digits
+ */
+export function requestDigest(input: DigestInput): string {
+  const { payload, subject, derived, obligations, policyHash } = input;
+  return canonicalDigest({
+    kind: payload.kind,
+    subject,
+    terms: termsOfPayload(payload),
+    grant: derived && {
+      provider: derived.provider,
+      mode: derived.mode,
+      environment: derived.environment,
+      exposure: derived.exposure,
+      risk: derived.risk,
+      tenant: derived.tenant,
+      scopes: [...derived.scopes]
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+        .map(({ name, resource, resourceOwner, privileges }) => ({
+          name,
+          resource,
+          resourceOwner,
+          privileges,
+        })),
+    },
+    consumers: consumersOf(payload).map(({ name, keys }) => ({
+      name,
+      thumbprints: keys.map(jwkThumbprint).sort(),
+    })),
+    obligations,
+    policyHash,
+  });
+}
+
+/** The consumers that a request would register. */
+export function consumersOf(payload: RequestPayload) {
+  return 'consumers' in payload ? payload.consumers : [];
+}
+
+function termsOfPayload(payload: RequestPayload) {
+  switch (payload.kind) {
+    case 'create':
+    case 'change': {
+      const { type, owner, sponsor, component, system } = payload.identity;
+      return { type, owner, sponsor, component, system };
+    }
+    case 'transfer':
+      return { owner: payload.owner };
+    case 'except':
+      return { rule: payload.rule, until: payload.until };
+    case 'declare':
+      return { component: payload.component, owner: payload.owner };
+    default:
+      return {};
+  }
+}
