@@ -79,7 +79,7 @@ export function credentialProviderContract(
   });
 
   const refused = (attempt: Promise<unknown>, what: string) =>
-    assert.rejects(attempt, undefined, `${what} was not refused`);
+    assert.rejects(attempt, `${what} was not refused`);
 
   return [
     withProvider(
