@@ -9,13 +9,9 @@ import {
   takeStepId,
 } from './injection/buildInjection';
 import {
-  componentFrom,
   ComponentSource,
-  firstUsable,
-  isReadable,
-  isUsable,
-  registerSteps,
-  showCandidates,
+  deriveComponents,
+  deriveIdentity,
 } from './injection/derive';
 import { findOwnerParameter } from './injection/ownerParameter';
 import {
@@ -31,11 +27,7 @@ import {
   textsOf,
 } from './json';
 import { lintTemplate } from './lintTemplate';
-import {
-  DEFAULT_IDENTITY_TYPE,
-  DEFAULT_NAME_EXPRESSIONS,
-  resolveTemplateRules,
-} from './options';
+import { resolveTemplateRules } from './options';
 import {
   readTemplate,
   TemplatePage,
@@ -90,81 +82,6 @@ function authoredSteps(steps: TemplateStep[]): TemplateFinding[] {
         `the template has a step ${show(step.action)} of its own`,
       ),
     );
-}
-
-/** The identity that the request names, or why it can't be derived. */
-function deriveIdentity(
-  pages: TemplatePage[],
-  { identity = {}, askForName = false }: TemplateInjectionOptions,
-): { identity: JsonObject; reasons: TemplateFinding[]; ask: boolean } {
-  const candidates = identity.name ?? DEFAULT_NAME_EXPRESSIONS;
-  const name = firstUsable(candidates, pages);
-  const reasons: TemplateFinding[] = [];
-  if (!name && !askForName) {
-    reasons.push(
-      templateFinding(
-        'CUS-T030',
-        ['spec', 'parameters'],
-        `no candidate reads required parameters only, of ${showCandidates(
-          candidates,
-        )}`,
-      ),
-    );
-  }
-  const { name: _, type = DEFAULT_IDENTITY_TYPE, ...rest } = identity;
-  const configured = { type, ...rest };
-  for (const [key, expression] of Object.entries(configured)) {
-    if (expression !== undefined && !isUsable(expression, pages)) {
-      reasons.push(
-        templateFinding(
-          'CUS-T035',
-          ['spec', 'parameters'],
-          `\`identity.${key}\` is ${show(
-            expression,
-          )}, which reads a parameter that isn't required here`,
-        ),
-      );
-    }
-  }
-  return {
-    identity: { ...(name && { name }), ...configured },
-    reasons,
-    ask: !name,
-  };
-}
-
-/** Where the component's ref comes from, one source a way that the template can take. */
-function deriveComponents(
-  { steps, pages }: TemplateReading,
-  { component = [] }: TemplateInjectionOptions,
-): { sources: ComponentSource[]; reasons: TemplateFinding[] } {
-  const registers = registerSteps(steps);
-  const [first] = registers;
-  if (first && registers.every(step => isReadable(step, steps))) {
-    const sources = registers.map(componentFrom);
-    // The first to be registered is the component; what follows it, such as a GitOps repository,
-    // belongs to it. Where each is conditional, they are ways to make the same one.
-    if (!hasOwn(first.raw, 'if')) {
-      return { sources: sources.slice(0, 1), reasons: [] };
-    }
-    if (registers.every(step => hasOwn(step.raw, 'if'))) {
-      return { sources, reasons: [] };
-    }
-  }
-  const configured = firstUsable(component, pages);
-  const after = registers[registers.length - 1] ?? steps[steps.length - 1];
-  if (configured && after) {
-    return { sources: [{ after, component: configured }], reasons: [] };
-  }
-  const problem = first
-    ? `the component is registered by ${registers.length} steps in ways that leave open which it is`
-    : 'no step `catalog:register` says which component is made';
-  return {
-    sources: [],
-    reasons: [
-      templateFinding('CUS-T031', first?.path ?? ['spec', 'steps'], problem),
-    ],
-  };
 }
 
 function withPage(

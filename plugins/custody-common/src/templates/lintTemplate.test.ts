@@ -1,7 +1,7 @@
 import { JsonObject, JsonValue } from '@backstage/types';
 import fc from 'fast-check';
 import { lintTemplate } from './lintTemplate';
-import { compliantTemplate, get, set } from './testTemplates';
+import { compliantTemplate, get, set } from './__fixtures__/templates';
 import { TemplateReport } from './types';
 
 type Path = Array<string | number>;

@@ -75,5 +75,6 @@ export interface TemplateRuleOptions {
 
 /** What became of a template that was to be injected. */
 export type TemplateInjection =
-  | { status: 'compliant' | 'injected'; template: JsonObject }
+  | { status: 'compliant'; template: JsonObject }
+  | { status: 'injected'; template: JsonObject }
   | { status: 'not-injectable'; reasons: TemplateFinding[] };

@@ -1,13 +1,17 @@
+import { JsonObject } from '@backstage/types';
 import { referencedParameters } from '../expressions';
 import { hasOwn, isFilledText, ownValue, show } from '../json';
 import { parameterFindings } from '../parameters';
-import { TemplatePage, TemplateStep } from '../readTemplate';
+import { DEFAULT_IDENTITY_TYPE, DEFAULT_NAME_EXPRESSIONS } from '../options';
+import { TemplatePage, TemplateReading, TemplateStep } from '../readTemplate';
+import { templateFinding } from '../rules';
+import { TemplateFinding, TemplateInjectionOptions } from '../types';
 
 /**
  * Whether a configured expression always has a value in this template: every parameter that it
  * reads is a required, unconditional text, and it reads no step.
  */
-export function isUsable(expression: string, pages: TemplatePage[]): boolean {
+function isUsable(expression: string, pages: TemplatePage[]): boolean {
   return (
     !/\bsteps\b/.test(expression) &&
     referencedParameters(expression).every(
@@ -17,7 +21,7 @@ export function isUsable(expression: string, pages: TemplatePage[]): boolean {
 }
 
 /** The first candidate that can be used, or undefined. */
-export function firstUsable(
+function firstUsable(
   candidates: string[],
   pages: TemplatePage[],
 ): string | undefined {
@@ -25,7 +29,7 @@ export function firstUsable(
 }
 
 /** Says in a message which candidates were tried; at most five of them. */
-export function showCandidates(candidates: string[]): string {
+function showCandidates(candidates: string[]): string {
   const shown = candidates.slice(0, 5).map(show).join(', ');
   return candidates.length > 5
     ? `${shown} and ${candidates.length - 5} more`
@@ -43,12 +47,12 @@ export interface ComponentSource {
 }
 
 /** The steps that register something made here, from which the component's ref can be read. */
-export function registerSteps(steps: TemplateStep[]): TemplateStep[] {
+function registerSteps(steps: TemplateStep[]): TemplateStep[] {
   return steps.filter(step => step.action === 'catalog:register');
 }
 
 /** How to read the component's ref from a registering step. */
-export function componentFrom(step: TemplateStep): ComponentSource {
+function componentFrom(step: TemplateStep): ComponentSource {
   const component = `\${{ steps['${step.id}'].output.entityRef }}`;
   const optional = ownValue(ownValue(step.raw, 'input'), 'optional');
   const certain =
@@ -57,11 +61,86 @@ export function componentFrom(step: TemplateStep): ComponentSource {
 }
 
 /** Whether the ref of a registering step can be read: it runs once, and its id is its own. */
-export function isReadable(step: TemplateStep, steps: TemplateStep[]): boolean {
+function isReadable(step: TemplateStep, steps: TemplateStep[]): boolean {
   return (
     !hasOwn(step.raw, 'each') &&
     isFilledText(step.id) &&
     /^[^'"\\\]]+$/.test(step.id) &&
     steps.every(other => other === step || other.id !== step.id)
   );
+}
+
+/** The identity that the request names, or why it can't be derived. */
+export function deriveIdentity(
+  pages: TemplatePage[],
+  { identity = {}, askForName = false }: TemplateInjectionOptions,
+): { identity: JsonObject; reasons: TemplateFinding[]; ask: boolean } {
+  const candidates = identity.name ?? DEFAULT_NAME_EXPRESSIONS;
+  const name = firstUsable(candidates, pages);
+  const reasons: TemplateFinding[] = [];
+  if (!name && !askForName) {
+    reasons.push(
+      templateFinding(
+        'CUS-T030',
+        ['spec', 'parameters'],
+        `no candidate reads required parameters only, of ${showCandidates(
+          candidates,
+        )}`,
+      ),
+    );
+  }
+  const { name: _, type = DEFAULT_IDENTITY_TYPE, ...rest } = identity;
+  const configured = { type, ...rest };
+  for (const [key, expression] of Object.entries(configured)) {
+    if (expression !== undefined && !isUsable(expression, pages)) {
+      reasons.push(
+        templateFinding(
+          'CUS-T035',
+          ['spec', 'parameters'],
+          `\`identity.${key}\` is ${show(
+            expression,
+          )}, which reads a parameter that isn't required here`,
+        ),
+      );
+    }
+  }
+  return {
+    identity: { ...(name && { name }), ...configured },
+    reasons,
+    ask: !name,
+  };
+}
+
+/** Where the component's ref comes from, one source a way that the template can take. */
+export function deriveComponents(
+  { steps, pages }: TemplateReading,
+  { component = [] }: TemplateInjectionOptions,
+): { sources: ComponentSource[]; reasons: TemplateFinding[] } {
+  const registers = registerSteps(steps);
+  const [first] = registers;
+  if (first && registers.every(step => isReadable(step, steps))) {
+    const sources = registers.map(componentFrom);
+    // The first to be registered is the component; what follows it, such as a GitOps repository,
+    // belongs to it. Where each is conditional, they are ways to make the same one.
+    if (!hasOwn(first.raw, 'if')) {
+      return { sources: sources.slice(0, 1), reasons: [] };
+    }
+    if (registers.every(step => hasOwn(step.raw, 'if'))) {
+      return { sources, reasons: [] };
+    }
+  }
+  const configured = firstUsable(component, pages);
+  const after = registers[registers.length - 1] ?? steps[steps.length - 1];
+  if (configured && after) {
+    return { sources: [{ after, component: configured }], reasons: [] };
+  }
+  const problem = first
+    ? `the component is registered by ${registers.length} steps in ways that leave open which it is`
+    : 'no step `catalog:register` says which component is made';
+  return {
+    sources: [],
+    reasons: [
+      templateFinding('CUS-T031', first?.path ?? ['spec', 'steps'], problem),
+    ],
+  };
 }

@@ -1,5 +1,5 @@
 import { JsonObject, JsonValue } from '@backstage/types';
-import { cloneJson } from './json';
+import { cloneJson } from '../json';
 
 /** A compliant template, as an author would write it. Only for tests. */
 export function compliantTemplate(): JsonObject {
