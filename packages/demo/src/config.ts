@@ -77,7 +77,10 @@ function parsePort(variable: string, value: string): number {
   const port = Number(value);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     throw new InputError(
-      `${variable} is \`${value.slice(0, 100)}\`; set it to a number from 1 to 65535`,
+      `${variable} is \`${value.slice(
+        0,
+        100,
+      )}\`; set it to a number from 1 to 65535`,
     );
   }
   return port;
@@ -90,7 +93,10 @@ function findRoot(from: string): string {
     }
     if (dir === path.dirname(dir)) {
       throw new InputError(
-        `no backstage.json in \`${from.slice(0, 100)}\` or above; run the demo from a checkout of the repository`,
+        `no backstage.json in \`${from.slice(
+          0,
+          100,
+        )}\` or above; run the demo from a checkout of the repository`,
       );
     }
   }

@@ -37,7 +37,9 @@ export function openAdapterStore(
   const consume = db.prepare(
     `update artifacts set payload = json_set(payload, '$.consumed', @now) where model = @model and id = @id`,
   );
-  const destroy = db.prepare('delete from artifacts where model = ? and id = ?');
+  const destroy = db.prepare(
+    'delete from artifacts where model = ? and id = ?',
+  );
   const revoke = db.prepare(
     'delete from artifacts where model = ? and grant_id = ?',
   );

@@ -3,11 +3,10 @@ import path from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { readOrCreateSecretFile } from '../secretFile';
 
-/** What the provider signs with, and what its only client proves itself with. */
+/** What the provider signs tokens and cookies with. */
 export interface OidcKeys {
   signing: JWK;
   cookieSecret: string;
-  clientSecret: string;
 }
 
 /**
@@ -29,7 +28,6 @@ export async function loadOidcKeys(directory: string): Promise<OidcKeys> {
           kid: randomBytes(8).toString('hex'),
         },
         cookieSecret: randomBytes(32).toString('base64url'),
-        clientSecret: randomBytes(32).toString('base64url'),
       };
       return JSON.stringify(keys);
     },

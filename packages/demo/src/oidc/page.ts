@@ -12,9 +12,9 @@ export function renderPersonaPage(personas: Persona[], action: string): string {
   const others = personas.filter(persona => !persona.role);
   const more =
     others.length > 0
-      ? `<details><summary>More colleagues (${
-          others.length
-        })</summary>${cards(others)}</details>`
+      ? `<details><summary>More colleagues (${others.length})</summary>${cards(
+          others,
+        )}</details>`
       : '';
   return renderPage(
     'Sign in to the Custody demo',

@@ -52,7 +52,9 @@ export async function readPersonas(directory: string): Promise<Persona[]> {
   }
   if (personas.length === 0) {
     throw new InputError(
-      `no User entity in \`${directory.slice(-100)}\`; add one with a profile email`,
+      `no User entity in \`${directory.slice(
+        -100,
+      )}\`; add one with a profile email`,
     );
   }
   return [

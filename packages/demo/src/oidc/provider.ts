@@ -15,6 +15,8 @@ export interface ProviderOptions {
   appUrl: string;
   /** Where the only client, `backstage`, may be called back. */
   redirectUris: string[];
+  /** What the client proves itself with. */
+  clientSecret: string;
   personas: Persona[];
   keys: OidcKeys;
   store: AdapterStore;
@@ -31,7 +33,8 @@ const DAY = 24 * HOUR;
  * holds a refresh token.
  */
 export function createProvider(options: ProviderOptions): Provider {
-  const { issuer, appUrl, redirectUris, personas, keys, store } = options;
+  const { issuer, appUrl, redirectUris, clientSecret, personas, keys, store } =
+    options;
   const byId = new Map(personas.map(persona => [persona.id, persona]));
 
   const configuration: Configuration = {
@@ -39,7 +42,7 @@ export function createProvider(options: ProviderOptions): Provider {
     clients: [
       {
         client_id: CLIENT_ID,
-        client_secret: keys.clientSecret,
+        client_secret: clientSecret,
         redirect_uris: redirectUris,
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
@@ -73,13 +76,12 @@ export function createProvider(options: ProviderOptions): Provider {
     issueRefreshToken: async (_ctx, client) =>
       client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: false,
+    // Who becomes another person in one window stays who they are in the other.
+    expiresWithSession: async () => false,
     pkce: { required: () => false },
     renderError: (ctx, out) => {
       ctx.type = 'html';
-      ctx.body = renderProblemPage(
-        out.error_description ?? out.error,
-        appUrl,
-      );
+      ctx.body = renderProblemPage(out.error_description ?? out.error, appUrl);
     },
     ttl: {
       AccessToken: HOUR,

@@ -23,9 +23,13 @@ const SIGN_IN = /^\/sign-in\/([A-Za-z0-9_-]+)\/?$/;
  * Starts the demo's OIDC provider.
  *
  * @param config - ports and folders; state goes to `<dataDir>/oidc`
+ * @param clientSecret - shared with Backstage's configuration
  * @throws Error when the port is taken or the personas can't be read
  */
-export async function startOidc(config: DemoConfig): Promise<RunningOidc> {
+export async function startOidc(
+  config: DemoConfig,
+  clientSecret: string,
+): Promise<RunningOidc> {
   const directory = path.join(config.dataDir, 'oidc');
   await fs.mkdir(directory, { recursive: true, mode: 0o700 });
   const personas = await readPersonas(
@@ -37,6 +41,7 @@ export async function startOidc(config: DemoConfig): Promise<RunningOidc> {
     issuer: addresses.oidc,
     appUrl: addresses.frontend,
     redirectUris: [`${addresses.backend}/api/auth/oidc/handler/frame`],
+    clientSecret,
     personas,
     keys: await loadOidcKeys(directory),
     store,
@@ -79,7 +84,7 @@ async function signIn(
   res: http.ServerResponse,
 ): Promise<void> {
   // The interaction is bound to the browser by a signed cookie: without it this throws.
-  const { uid } = await provider.interactionDetails(req, res);
+  const { uid, session } = await provider.interactionDetails(req, res);
   if (req.method !== 'POST') {
     const page = renderPersonaPage(personas, `/sign-in/${uid}`);
     send(res, 200, 'text/html; charset=utf-8', page);
@@ -92,10 +97,27 @@ async function signIn(
     send(res, 422, 'text/html; charset=utf-8', page);
     return;
   }
-  await provider.interactionFinished(
+  const onward = await provider.interactionResult(
     req,
     res,
     { login: { accountId: persona.id, remember: false } },
     { mergeWithLastSubmission: false },
   );
+  if (session) {
+    await forgetPerson(provider, session.uid);
+  }
+  res.writeHead(303, { location: onward, 'cache-control': 'no-store' });
+  res.end();
+}
+
+/**
+ * Takes the person out of a browser's session. The provider would otherwise make the browser sign out of
+ * its clients before another person may sign in, and end what that person had open elsewhere.
+ */
+async function forgetPerson(provider: Provider, uid: string): Promise<void> {
+  const session = await provider.Session.findByUid(uid);
+  if (session?.accountId) {
+    session.accountId = undefined;
+    await session.persist();
+  }
 }

@@ -184,7 +184,9 @@ async function waitUntilReady(
     }
   }
   throw new Error(
-    `PostgreSQL was not ready after ${START_TIMEOUT_MS / 1000} s: ${lastLines()}`,
+    `PostgreSQL was not ready after ${
+      START_TIMEOUT_MS / 1000
+    } s: ${lastLines()}`,
   );
 }
 

@@ -1,0 +1,147 @@
+import path from 'node:path';
+import {
+  addressesOf,
+  PORT_VARIABLES,
+  type DemoConfig,
+  type DemoPorts,
+} from '../config';
+import { adminUrlsFile, type AdminUrls } from '../postgres/start';
+import { readFileIfPresent } from '../secretFile';
+import { acceptsSignIn, answersOk } from './health';
+import { isWorrying } from './output';
+import type { Command } from './processGroup';
+import type { Part } from './supervise';
+
+const SECOND = 1_000;
+
+/** Loads TypeScript the way Backstage's own backend does in development. */
+const LOADER = '@backstage/cli/config/nodeTransform.cjs';
+
+/**
+ * The five programs of the demo, in the order in which they need each other: Backstage discovers the OIDC
+ * provider once, at its start, and Custody's provider wants its PostgreSQL.
+ *
+ * @param config - ports and folders
+ * @param secrets - environment variables that the OIDC provider and the backend share
+ */
+export function demoParts(
+  config: DemoConfig,
+  secrets: Record<string, string>,
+): Part[] {
+  const addresses = addressesOf(config.ports);
+  const own = (name: 'postgres' | 'oidc' | 'workload') =>
+    nodeProgram(config, path.join(__dirname, '..', name, 'main.ts'));
+  const backstage = async (folder: 'backend' | 'app') =>
+    backstagePackage(config, folder, {
+      ...secrets,
+      ...(await readAdminUrls(config.dataDir)),
+    });
+
+  return [
+    {
+      ...port(config, 'postgres'),
+      command: async () => own('postgres'),
+      isHealthy: async () => {
+        const urls = Object.values((await readAdminUrls(config.dataDir)) ?? {});
+        const answers = await Promise.all(urls.map(acceptsSignIn));
+        return answers.length > 0 && answers.every(Boolean);
+      },
+      timeoutMs: 60 * SECOND,
+      shows: () => false,
+      stopLast: true,
+    },
+    {
+      ...port(config, 'oidc'),
+      command: async () => withEnv(own('oidc'), secrets),
+      isHealthy: () =>
+        answersOk(`${addresses.oidc}/.well-known/openid-configuration`),
+      timeoutMs: 30 * SECOND,
+      shows: () => false,
+    },
+    {
+      ...port(config, 'workload'),
+      command: async () => own('workload'),
+      isHealthy: () => answersOk(`${addresses.workload}/healthz`),
+      timeoutMs: 30 * SECOND,
+      shows: line => !line.startsWith('sample workload at'),
+    },
+    {
+      ...port(config, 'backend'),
+      command: () => backstage('backend'),
+      isHealthy: () =>
+        answersOk(`${addresses.backend}/.backstage/health/v1/readiness`),
+      timeoutMs: 180 * SECOND,
+      shows: isWorrying,
+    },
+    {
+      ...port(config, 'frontend'),
+      command: () => backstage('app'),
+      isHealthy: () => answersOk(addresses.frontend),
+      timeoutMs: 180 * SECOND,
+      shows: isWorrying,
+    },
+  ];
+}
+
+function port(config: DemoConfig, name: keyof DemoPorts) {
+  return {
+    name,
+    port: config.ports[name],
+    portVariable: PORT_VARIABLES[name],
+  };
+}
+
+function nodeProgram(config: DemoConfig, file: string): Command {
+  return {
+    file: process.execPath,
+    args: ['--require', require.resolve(LOADER), file],
+    cwd: config.rootDir,
+    env: { ...process.env, ...portsAndFolders(config) },
+  };
+}
+
+function backstagePackage(
+  config: DemoConfig,
+  folder: 'backend' | 'app',
+  env: Record<string, string>,
+): Command {
+  const cli = require.resolve('@backstage/cli/package.json');
+  return {
+    file: process.execPath,
+    args: [
+      path.join(path.dirname(cli), 'bin', 'backstage-cli'),
+      'package',
+      'start',
+    ],
+    cwd: path.join(config.rootDir, 'packages', folder),
+    env: { ...process.env, ...portsAndFolders(config), ...env },
+  };
+}
+
+/** The variables that `app-config.yaml` and the demo's own programs read. */
+function portsAndFolders(config: DemoConfig): Record<string, string> {
+  const addresses = addressesOf(config.ports);
+  const ports = (Object.keys(PORT_VARIABLES) as (keyof DemoPorts)[]).map(
+    name => [PORT_VARIABLES[name], String(config.ports[name])],
+  );
+  return {
+    ...Object.fromEntries(ports),
+    CUSTODY_DEMO_DATA_DIR: config.dataDir,
+    CUSTODY_APP_URL: addresses.frontend,
+    CUSTODY_BACKEND_URL: addresses.backend,
+    CUSTODY_BACKEND_PORT: String(config.ports.backend),
+    CUSTODY_OIDC_URL: addresses.oidc,
+    CUSTODY_WORKLOAD_URL: addresses.workload,
+    // Backstage would open a browser on machines that may have none; the address is printed.
+    BROWSER: 'none',
+  };
+}
+
+function withEnv(command: Command, env: Record<string, string>): Command {
+  return { ...command, env: { ...command.env, ...env } };
+}
+
+async function readAdminUrls(dataDir: string): Promise<AdminUrls | undefined> {
+  const content = await readFileIfPresent(adminUrlsFile(dataDir));
+  return content === undefined ? undefined : (JSON.parse(content) as AdminUrls);
+}

@@ -1,0 +1,153 @@
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConflictError } from '@backstage/errors';
+import { compact, seconds, type Say } from './output';
+import { isPortInUse } from './ports';
+import { ProcessGroup, type Command } from './processGroup';
+
+/** One program of the demo. */
+export interface Part {
+  name: string;
+  port: number;
+  /** The environment variable that moves it to another port. */
+  portVariable: string;
+  /** What to run; asked only when the parts before it are healthy. */
+  command(): Promise<Command>;
+  /** Whether it does its work. Must not throw. */
+  isHealthy(): Promise<boolean>;
+  /** How long it may take to become healthy. */
+  timeoutMs: number;
+  /** Whether a line of its log is shown to the person in front of the terminal. */
+  shows(line: string): boolean;
+  /** Stopped only when all others are gone. */
+  stopLast?: boolean;
+}
+
+/** Parts that run. */
+export interface Supervised {
+  /** Settles with a sentence when one of the parts ends by itself. Never when they were stopped. */
+  died: Promise<string>;
+  /** Stops all parts, and returns once nothing of them is left. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+const GRACE_MS = 10_000;
+const LOOK_EVERY_MS = 200;
+
+/**
+ * Starts programs one after the other, each healthy before the next; when that fails, or `signal` is
+ * aborted, stops those that were started.
+ *
+ * @param parts - in the order in which they need each other
+ * @param options.logDir - gets `<name>.log` for each
+ * @param options.say - told of progress and of lines worth seeing
+ * @param options.onStart - called after each start, with the process ids of all so far by part
+ * @throws ConflictError before anything is started, when a port is in use
+ * @throws Error in words, when a part ends or is not healthy in time
+ */
+export async function supervise(
+  parts: Part[],
+  options: {
+    logDir: string;
+    say: Say;
+    signal?: AbortSignal;
+    onStart?: (pids: Record<string, number | undefined>) => Promise<void>;
+  },
+): Promise<Supervised> {
+  const { logDir, say, signal, onStart } = options;
+  await requireFreePorts(parts);
+
+  const groups = new Map<Part, ProcessGroup>();
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= stopAll(groups);
+    return stopping;
+  };
+  let reportDeath: (sentence: string) => void;
+  const died = new Promise<string>(resolve => {
+    reportDeath = resolve;
+  });
+
+  try {
+    for (const part of parts) {
+      signal?.throwIfAborted();
+      const logFile = path.join(logDir, `${part.name}.log`);
+      const started = performance.now();
+      const group = new ProcessGroup(await part.command(), logFile, line => {
+        const text = compact(line);
+        if (text && part.shows(text)) {
+          say(`${part.name.padEnd(9)} ${text}`);
+        }
+      });
+      groups.set(part, group);
+      await onStart?.(
+        Object.fromEntries(
+          [...groups].map(([{ name }, { pid }]) => [name, pid]),
+        ),
+      );
+      group.ended.then(ending => {
+        if (!stopping) {
+          reportDeath(
+            [
+              `${part.name} ${ending.how}. It said last:`,
+              ...ending.lastLines.map(line => `  ${compact(line)}`),
+              `The whole log is in ${path.relative(process.cwd(), logFile)}`,
+            ].join('\n'),
+          );
+        }
+      });
+      await waitUntilHealthy(part, group, died, signal);
+      const took = seconds(performance.now() - started);
+      say(`${part.name.padEnd(9)} ready in ${took}`);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  return {
+    died,
+    stop,
+  };
+}
+
+async function requireFreePorts(parts: Part[]): Promise<void> {
+  for (const { name, port, portVariable } of parts) {
+    if (await isPortInUse(port)) {
+      throw new ConflictError(
+        `port ${port}, which ${name} needs, is in use by another program; stop it, or set ${portVariable} to a free port`,
+      );
+    }
+  }
+}
+
+async function waitUntilHealthy(
+  part: Part,
+  group: ProcessGroup,
+  died: Promise<string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const deadline = performance.now() + part.timeoutMs;
+  while (!(await part.isHealthy())) {
+    signal?.throwIfAborted();
+    if (group.ending) {
+      throw new Error(await died);
+    }
+    if (performance.now() > deadline) {
+      throw new Error(
+        `${part.name} was not healthy after ${seconds(part.timeoutMs)}`,
+      );
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function stopAll(groups: Map<Part, ProcessGroup>): Promise<void> {
+  for (const last of [false, true]) {
+    await Promise.all(
+      [...groups]
+        .filter(([part]) => Boolean(part.stopLast) === last)
+        .map(([, group]) => group.stop(GRACE_MS)),
+    );
+  }
+}

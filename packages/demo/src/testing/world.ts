@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { readDemoConfig, type DemoConfig } from '../config';
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise(resolve => {
+    server.close(resolve);
+  });
+  return port;
+}
+
+/** A configuration with free ports and a data folder of its own, removed by `cleanUp`. */
+export async function testConfig(): Promise<{
+  config: DemoConfig;
+  cleanUp(): void;
+}> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'custody-demo-test-'));
+  const config = readDemoConfig({ CUSTODY_DEMO_DATA_DIR: dataDir });
+  for (const name of Object.keys(config.ports)) {
+    config.ports[name as keyof typeof config.ports] = await freePort();
+  }
+  return {
+    config,
+    cleanUp: () => rmSync(dataDir, { recursive: true, force: true }),
+  };
+}
