@@ -1,0 +1,127 @@
+export interface Config {
+  /** Custody: who owns which non-human identity, what it may do, and until when. */
+  custody: {
+    /** The platform's vocabulary of scopes. */
+    scopes: {
+      /**
+       * Directory or URL of YAML files, each a list of scopes; one file a team.
+       * @visibility backend
+       */
+      path: string;
+    };
+    /** The policy set, in Cedar. */
+    policy: {
+      /**
+       * Directory or URL of `*.cedar` files.
+       * @visibility backend
+       */
+      path: string;
+    };
+    /** Whose things are whose: a member of one tenant sees nothing of another's. */
+    tenants?: Array<{
+      /** @visibility backend */
+      name: string;
+      /**
+       * Namespaces whose identities and components are this tenant's. None is in two tenants.
+       * @visibility backend
+       */
+      namespaces?: string[];
+      /**
+       * Full refs of the groups that are this tenant, nested ones included. None is in two tenants.
+       * @visibility backend
+       */
+      groups?: string[];
+    }>;
+    /** What a grant may be asked for, with the scopes that each intent permits. Policy may ask for an intent. */
+    intents?: Array<{
+      /** @visibility backend */
+      name: string;
+      /** @visibility backend */
+      scopes?: string[];
+    }>;
+    /** Systems where credentials live: `<type>.<instance>`. What else an instance needs its provider module says. */
+    providers?: {
+      [type: string]: {
+        [instance: string]: {
+          /**
+           * The one environment that the instance belongs to, e.g. `production`.
+           * @visibility backend
+           */
+          environment: string;
+          /**
+           * Names of the tenants that may have identities here; every tenant when left out.
+           * @visibility backend
+           */
+          tenants?: string[];
+          /**
+           * Whether it can be reached from the internet. Default: `internal`.
+           * @visibility backend
+           */
+          exposure?: 'internal' | 'internet';
+        };
+      };
+    };
+    /** Which templates must ask for owner and scope, and what happens to those that don't. */
+    templates?: {
+      /**
+       * `report` shows, `inject` adds what is missing, `enforce` refuses. Default: `report`.
+       * @visibility backend
+       */
+      mode?: 'report' | 'inject' | 'enforce';
+      /**
+       * Template types that are governed. Default: `service`.
+       * @visibility backend
+       */
+      types?: string[];
+      /**
+       * Actions that have no effect outside of a task. Default: `fetch:*`, `fs:*`, `debug:*`.
+       * @visibility backend
+       */
+      harmlessActions?: string[];
+      /**
+       * How `inject` names the identity and finds the component.
+       * @deepVisibility backend
+       */
+      injection?: object;
+    };
+    /** When credentials are rotated. */
+    rotation?: {
+      /**
+       * When rotations may start, e.g. `Mon-Thu 09:00-16:00 Europe/Berlin`. Default: at any time.
+       * @visibility backend
+       */
+      window?: string;
+      /**
+       * Starts no scheduled rotation while true.
+       * @visibility backend
+       */
+      paused?: boolean;
+    };
+    /** Groups beside owners. */
+    authorization?: {
+      /**
+       * Full refs of the groups that run Custody: they see everything.
+       * @visibility backend
+       */
+      platform?: string[];
+      /**
+       * Full refs of the groups that see everything and change nothing.
+       * @visibility backend
+       */
+      auditors?: string[];
+    };
+    /** How long requests wait. ISO-8601 durations in weeks, days, hours or minutes. */
+    requests?: {
+      /**
+       * A request that is not decided for so long expires. Default: `P14D`.
+       * @visibility backend
+       */
+      expireAfter?: string;
+      /**
+       * A request that is approved and not fulfilled for so long lapses. Default: `P7D`.
+       * @visibility backend
+       */
+      lapseAfter?: string;
+    };
+  };
+}

@@ -1,0 +1,127 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { readCustodyConfig } from './config';
+
+const minimal = { scopes: { path: './scopes' }, policy: { path: './policies' } };
+
+const read = (custody: object | undefined) =>
+  readCustodyConfig(
+    mockServices.rootConfig({
+      data: custody === undefined ? {} : JSON.parse(JSON.stringify({ custody })),
+    }),
+  );
+
+describe('readCustodyConfig', () => {
+  it('fills in what may be left out', () => {
+    expect(read(minimal)).toEqual({
+      ...minimal,
+      tenants: [],
+      intents: [],
+      providers: [],
+      templates: { mode: 'report', options: {} },
+      rotation: { window: null, paused: false },
+      authorization: { platform: [], auditors: [] },
+      requests: { expireAfter: 'P14D', lapseAfter: 'P7D' },
+    });
+  });
+
+  it('reads the example of the design', () => {
+    const config = read({
+      ...minimal,
+      tenants: [
+        {
+          name: 'payments',
+          namespaces: ['payments'],
+          groups: ['group:default/Payments'],
+        },
+      ],
+      providers: {
+        postgresql: {
+          ledger: {
+            url: 'postgresql://custody:hunter2@db/ledger',
+            environment: 'production',
+            tenants: ['payments'],
+          },
+        },
+      },
+      templates: { mode: 'enforce', types: ['service'] },
+      rotation: { window: 'Mon-Thu 09:00-16:00 Europe/Berlin' },
+    });
+    expect(config.tenants[0].groups).toEqual(['group:default/payments']);
+    expect(config.providers[0]).toMatchObject({
+      ref: 'postgresql/ledger',
+      environment: 'production',
+      exposure: 'internal',
+    });
+    expect(config.providers[0].config.getString('url')).toContain('hunter2');
+  });
+
+  it.each<[string, object | undefined, RegExp]>([
+    ['nothing at all', undefined, /`custody` is missing; give at least/],
+    ['no scopes', { policy: minimal.policy }, /`custody.scopes` is missing/],
+    [
+      'a key that is misspelt',
+      { ...minimal, tenant: [] },
+      /`custody` has keys that are not known: `tenant`/,
+    ],
+    [
+      'a group that is not a full ref',
+      { ...minimal, authorization: { platform: ['platform'] } },
+      /`custody.authorization.platform\[0\]` is not a full group ref; .*: `platform`/,
+    ],
+    [
+      'a time that is no time',
+      { ...minimal, requests: { expireAfter: '14 days' } },
+      /`custody.requests.expireAfter` is not a length of time; .*: `14 days`/,
+    ],
+    [
+      'an exposure that is none',
+      {
+        ...minimal,
+        providers: { postgresql: { a: { environment: 'p', exposure: 'x' } } },
+      },
+      /`custody.providers.postgresql.a.exposure` .*: `x`/,
+    ],
+    [
+      'no environment',
+      { ...minimal, providers: { postgresql: { a: { tenants: [] } } } },
+      /`custody.providers.postgresql.a.environment` is missing/,
+    ],
+    [
+      'a tenant that there is not',
+      {
+        ...minimal,
+        providers: {
+          postgresql: { a: { environment: 'p', tenants: ['nobody'] } },
+        },
+      },
+      /`custody.providers.postgresql.a.tenants` names `nobody`, which is no tenant/,
+    ],
+    [
+      'one namespace in two tenants',
+      {
+        ...minimal,
+        tenants: [
+          { name: 'a', namespaces: ['x'] },
+          { name: 'b', namespaces: ['x'] },
+        ],
+      },
+      /`custody.tenants\[1\].namespaces` repeats `x`/,
+    ],
+    [
+      'a mode of templates that is none',
+      { ...minimal, templates: { mode: 'maybe' } },
+      /custody\.templates\.mode/,
+    ],
+  ])('refuses %s', (_, custody, message) => {
+    expect(() => read(custody)).toThrow(message);
+  });
+
+  it("keeps a provider's secrets out of its errors", () => {
+    expect(() =>
+      read({
+        ...minimal,
+        providers: { postgresql: { a: { url: 'postgresql://u:hunter2@h/d' } } },
+      }),
+    ).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+  });
+});

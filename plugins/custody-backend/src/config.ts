@@ -1,0 +1,215 @@
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  EXPOSURES,
+  limitMillis,
+  parseTemplateConfig,
+  providerRefSchema,
+  quote,
+  scopeNameSchema,
+} from '@custody/backstage-plugin-custody-common';
+import { z } from 'zod/v4';
+import type { SpecialGroups } from './services/access';
+import type { TenantDefinition } from './services/tenants';
+
+const ref = (kind: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^${kind}:[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$`, 'i'),
+      `is not a full ${kind} ref; write it as \`${kind}:default/name\``,
+    )
+    .transform(text => text.toLocaleLowerCase('en-US'));
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is not a name; use a-z, 0-9 and dashes');
+
+const duration = z.string().superRefine((text, context) => {
+  try {
+    limitMillis(text);
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message:
+        'is not a length of time; write weeks, days, hours or minutes, such as `P14D` or `PT1H`',
+    });
+  }
+});
+
+const place = z.strictObject({
+  path: z.string().min(1, 'is empty; give a directory or a URL'),
+});
+
+const tenant = z.strictObject({
+  name,
+  namespaces: z.array(name).default([]),
+  groups: z.array(ref('group')).default([]),
+});
+
+// Loose: the rest of an instance's section, secrets among it, is its provider module's to read.
+const instance = z.looseObject({
+  environment: z
+    .string()
+    .min(1, 'is missing; say which environment the instance belongs to'),
+  tenants: z.array(name).default([]),
+  exposure: z.enum(EXPOSURES).default('internal'),
+});
+
+const custodySchema = z.strictObject({
+  scopes: place,
+  policy: place,
+  tenants: z.array(tenant).default([]),
+  intents: z
+    .array(
+      z.strictObject({ name, scopes: z.array(scopeNameSchema).default([]) }),
+    )
+    .default([]),
+  providers: z.record(name, z.record(name, instance)).default({}),
+  templates: z.unknown().optional(),
+  rotation: z
+    .strictObject({
+      window: z.string().min(1).optional(),
+      paused: z.boolean().default(false),
+    })
+    .default({ paused: false }),
+  authorization: z
+    .strictObject({
+      platform: z.array(ref('group')).default([]),
+      auditors: z.array(ref('group')).default([]),
+    })
+    .default({ platform: [], auditors: [] }),
+  requests: z
+    .strictObject({
+      expireAfter: duration.default('P14D'),
+      lapseAfter: duration.default('P7D'),
+    })
+    .default({ expireAfter: 'P14D', lapseAfter: 'P7D' }),
+});
+
+/** Where a provider instance stands, and its own section for its module. */
+export type ProviderInstanceConfig = {
+  ref: string;
+  type: string;
+  environment: string;
+  tenants: string[];
+  exposure: (typeof EXPOSURES)[number];
+  config: Config;
+};
+
+/** The whole `custody` section, checked. */
+export type CustodyConfig = {
+  scopes: { path: string };
+  policy: { path: string };
+  tenants: TenantDefinition[];
+  intents: Array<{ name: string; scopes: string[] }>;
+  providers: ProviderInstanceConfig[];
+  templates: ReturnType<typeof parseTemplateConfig>;
+  rotation: { window: string | null; paused: boolean };
+  authorization: SpecialGroups;
+  requests: { expireAfter: string; lapseAfter: string };
+};
+
+/**
+ * Reads `custody` of the app config into one typed object.
+ *
+ * @throws InputError that lists every mistake with its key's path, the value and the remedy
+ */
+export function readCustodyConfig(root: Config): CustodyConfig {
+  const section = root.getOptional('custody');
+  if (section === undefined) {
+    throw new InputError(
+      'invalid config: `custody` is missing; give at least `custody.scopes.path` and `custody.policy.path`',
+    );
+  }
+  const result = custodySchema.safeParse(section);
+  if (!result.success) {
+    throw problems(
+      result.error.issues.map(issue => describe(issue, section)),
+    );
+  }
+  const { templates, providers, rotation, ...rest } = result.data;
+  const config: CustodyConfig = {
+    ...rest,
+    templates: parseTemplateConfig(templates),
+    rotation: { window: rotation.window ?? null, paused: rotation.paused },
+    providers: Object.entries(providers).flatMap(([type, instances]) =>
+      Object.entries(instances).map(([key, value]) => ({
+        ref: providerRefSchema.parse(`${type}/${key}`),
+        type,
+        environment: value.environment,
+        tenants: value.tenants,
+        exposure: value.exposure,
+        config: root.getConfig(`custody.providers.${type}.${key}`),
+      })),
+    ),
+  };
+  const contradictions = [...findTwice(config), ...findUnknownTenants(config)];
+  if (contradictions.length > 0) {
+    throw problems(contradictions);
+  }
+  return config;
+}
+
+/** INVARIANT: no namespace and no group is two tenants', or what belongs to whom would depend on their order. */
+function findTwice({ tenants }: CustodyConfig): string[] {
+  return (['name', 'namespaces', 'groups'] as const).flatMap(key => {
+    const seen = new Set<string>();
+    return tenants.flatMap((definition, at) =>
+      [definition[key]].flat().flatMap(value => {
+        if (!seen.has(value)) {
+          seen.add(value);
+          return [];
+        }
+        return [
+          `\`custody.tenants[${at}].${key}\` repeats ${quote(
+            value,
+          )}; give it to one tenant only`,
+        ];
+      }),
+    );
+  });
+}
+
+function findUnknownTenants({ providers, tenants }: CustodyConfig): string[] {
+  const known = tenants.map(definition => definition.name);
+  return providers.flatMap(provider =>
+    provider.tenants
+      .filter(wanted => !known.includes(wanted))
+      .map(
+        wanted =>
+          `\`custody.providers.${provider.ref.replace(
+            '/',
+            '.',
+          )}.tenants\` names ${quote(
+            wanted,
+          )}, which is no tenant; name one of \`custody.tenants\`${
+            known.length > 0 ? `: ${known.join(', ')}` : ''
+          }`,
+      ),
+  );
+}
+
+function problems(list: string[]): InputError {
+  return new InputError(`invalid config: ${list.join('; ')}`);
+}
+
+function describe(issue: z.core.$ZodIssue, section: unknown): string {
+  const path = ['custody', ...issue.path].reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`,
+    '',
+  );
+  if (issue.code === 'unrecognized_keys') {
+    return `\`${path}\` has keys that are not known: ${issue.keys
+      .map(quote)
+      .join(', ')}; check their spelling or take them out`;
+  }
+  const value = issue.path.reduce<unknown>(
+    (part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key],
+    section,
+  );
+  return value === undefined
+    ? `\`${path}\` is missing; see the plugin's config.d.ts for what it is`
+    : `\`${path}\` ${issue.message}: ${quote(value)}`;
+}
