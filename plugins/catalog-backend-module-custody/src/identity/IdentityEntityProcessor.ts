@@ -1,0 +1,89 @@
+import type { Entity } from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
+import type { LocationSpec } from '@backstage/plugin-catalog-common';
+import {
+  processingResult,
+  type CatalogProcessor,
+  type CatalogProcessorEmit,
+} from '@backstage/plugin-catalog-node';
+import {
+  ANNOTATION_DECLARED_IN_GIT,
+  ANNOTATION_IDENTITY_UID,
+  CUSTODY_LOCATION_TYPE,
+  IDENTITY_API_VERSION,
+  IDENTITY_KIND,
+  isIdentityEntity,
+  parseIdentityEntity,
+  quote,
+} from '@custody/backstage-plugin-custody-common';
+import { identityRelations } from './relations';
+
+const GROUP = IDENTITY_API_VERSION.split('/')[0];
+
+/**
+ * Makes the catalog know the kind `Identity`: checks it, marks where it came from, and draws its relations. It asks
+ * nobody: whether an identity is governed is the record's to say, not the catalog's.
+ */
+export class IdentityEntityProcessor implements CatalogProcessor {
+  getProcessorName(): string {
+    return 'IdentityEntityProcessor';
+  }
+
+  /**
+   * An identity from a file is marked as declared in Git, and loses annotations that only the record may set. The
+   * location can't be forged: the catalog itself writes it on every entity that it reads.
+   */
+  async preProcessEntity(
+    entity: Entity,
+    location: LocationSpec,
+  ): Promise<Entity> {
+    if (!isIdentityEntity(entity)) {
+      return entity;
+    }
+    const annotations = { ...entity.metadata.annotations };
+    delete annotations[ANNOTATION_DECLARED_IN_GIT];
+    if (location.type !== CUSTODY_LOCATION_TYPE) {
+      delete annotations[ANNOTATION_IDENTITY_UID];
+      annotations[ANNOTATION_DECLARED_IN_GIT] = 'true';
+    }
+    const marked: Entity = {
+      ...entity,
+      metadata: { ...entity.metadata, annotations },
+    };
+    return marked;
+  }
+
+  /** @throws InputError naming field, value and remedy, when the entity says to be an identity and is not a valid one */
+  async validateEntityKind(entity: Entity): Promise<boolean> {
+    if (isIdentityEntity(entity)) {
+      parseIdentityEntity(entity);
+      return true;
+    }
+    const ours =
+      entity.apiVersion.toLocaleLowerCase('en-US').split('/')[0] === GROUP;
+    if (ours) {
+      throw new InputError(
+        `\`apiVersion\` and \`kind\` are ${quote(
+          entity.apiVersion,
+        )} and ${quote(
+          entity.kind,
+        )}: write \`${IDENTITY_API_VERSION}\` and \`${IDENTITY_KIND}\``,
+      );
+    }
+    return false;
+  }
+
+  async postProcessEntity(
+    entity: Entity,
+    location: LocationSpec,
+    emit: CatalogProcessorEmit,
+  ): Promise<Entity> {
+    if (isIdentityEntity(entity)) {
+      const published = location.type === CUSTODY_LOCATION_TYPE;
+      for (const relation of identityRelations(entity, published)) {
+        emit(processingResult.relation(relation));
+      }
+    }
+    return entity;
+  }
+}

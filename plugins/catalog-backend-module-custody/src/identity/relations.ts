@@ -1,0 +1,71 @@
+import {
+  getCompoundEntityRef,
+  parseEntityRef,
+  RELATION_DEPENDENCY_OF,
+  RELATION_DEPENDS_ON,
+  RELATION_HAS_PART,
+  RELATION_OWNED_BY,
+  RELATION_OWNER_OF,
+  RELATION_PART_OF,
+  type CompoundEntityRef,
+} from '@backstage/catalog-model';
+import type { EntityRelationSpec } from '@backstage/plugin-catalog-node';
+import {
+  RELATION_HAS_IDENTITY,
+  RELATION_IDENTITY_OF,
+  type IdentityEntityV1alpha1,
+} from '@custody/backstage-plugin-custody-common';
+
+/**
+ * Every relation of an identity, in both directions.
+ *
+ * INVARIANT: an identity is tied to a component only when the record published it, because the record holds a
+ * component only once its owner approved. What somebody wrote in Git says nothing of that.
+ *
+ * @param identity - a valid identity; short refs are read as the catalog does, in the identity's own namespace
+ * @param published - whether the entity came from the record, and not from a file
+ */
+export function identityRelations(
+  identity: IdentityEntityV1alpha1,
+  published: boolean,
+): EntityRelationSpec[] {
+  const self = getCompoundEntityRef(identity);
+  const { owner, system, component, dependsOn = [] } = identity.spec;
+  const read = (ref: string, defaultKind: string) =>
+    parseEntityRef(ref, { defaultKind, defaultNamespace: self.namespace });
+
+  return [
+    ...pair(self, read(owner, 'Group'), RELATION_OWNED_BY, RELATION_OWNER_OF),
+    ...(system
+      ? pair(self, read(system, 'System'), RELATION_PART_OF, RELATION_HAS_PART)
+      : []),
+    ...dependsOn.flatMap(ref =>
+      pair(
+        self,
+        read(ref, 'Resource'),
+        RELATION_DEPENDS_ON,
+        RELATION_DEPENDENCY_OF,
+      ),
+    ),
+    ...(component && published
+      ? pair(
+          self,
+          read(component, 'Component'),
+          RELATION_IDENTITY_OF,
+          RELATION_HAS_IDENTITY,
+        )
+      : []),
+  ];
+}
+
+function pair(
+  self: CompoundEntityRef,
+  other: CompoundEntityRef,
+  forward: string,
+  reverse: string,
+): EntityRelationSpec[] {
+  return [
+    { source: self, type: forward, target: other },
+    { source: other, type: reverse, target: self },
+  ];
+}
