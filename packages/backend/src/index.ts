@@ -35,6 +35,8 @@ backend.add(import('./permissions'));
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 // (demo) creates repositories on this machine, where an adopter publishes to their Git host.
 backend.add(import('./localGit'));
+// (demo) knows the public keys of the sample workload.
+backend.add(import('./demo'));
 
 // (custody) the service, one provider, the kind, and the gates of the scaffolder.
 backend.add(import('@custody/backstage-plugin-custody-backend'));

@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { canReach } from './account';
+import { choosePlaces } from './places';
 import { startPostgres } from './start';
 import { testConfig } from '../testing/world';
 
@@ -39,27 +40,52 @@ describe('canReach', () => {
   });
 });
 
-// Only root has to give the server to somebody else; for others there is nothing to test.
-const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
-
-asRoot('a checkout that only root can enter', () => {
-  it('keeps the cluster elsewhere, notes where, and starts', async () => {
-    const world = await testConfig();
-    chmodSync(world.config.dataDir, 0o700);
-    const postgres = await startPostgres(world.config);
-    const note = path.join(world.config.dataDir, 'postgres', 'elsewhere');
-    const elsewhere = readFileSync(note, 'utf8').trim();
+describe('choosePlaces', () => {
+  it('goes elsewhere, and stays there, when the server cannot get in', async () => {
+    const { config, cleanUp } = await testConfig();
+    chmodSync(config.dataDir, 0o700);
+    const stranger = { uid: 65534, gid: 65534 };
+    const places = await choosePlaces(config.dataDir, stranger);
+    const elsewhere = path.dirname(places.clusterDir);
     try {
-      expect(existsSync(path.join(elsewhere, 'cluster'))).toBe(true);
-      const client = new Client({
-        connectionString: postgres.adminUrls.LEDGER_ADMIN_URL,
-      });
-      await client.connect();
-      await client.end();
+      expect(elsewhere.startsWith(config.dataDir)).toBe(false);
+      const note = path.join(config.dataDir, 'postgres', 'elsewhere');
+      expect(readFileSync(note, 'utf8').trim()).toBe(elsewhere);
+      expect(await choosePlaces(config.dataDir, stranger)).toEqual(places);
+      expect(existsSync(path.join(places.programDir, 'bin', 'postgres'))).toBe(
+        true,
+      );
     } finally {
-      await postgres.close();
-      world.cleanUp();
+      cleanUp();
       rmSync(elsewhere, { recursive: true, force: true });
     }
   });
+
+  it('stays with the data when the server is run by ourselves', async () => {
+    const { config, cleanUp } = await testConfig();
+    chmodSync(config.dataDir, 0o700);
+    const places = await choosePlaces(config.dataDir, undefined);
+    expect(places.clusterDir.startsWith(config.dataDir)).toBe(true);
+    cleanUp();
+  });
+});
+
+it('PostgreSQL starts in a folder that only we can enter', async () => {
+  const { config, cleanUp } = await testConfig();
+  chmodSync(config.dataDir, 0o700);
+  const postgres = await startPostgres(config);
+  try {
+    const client = new Client({
+      connectionString: postgres.adminUrls.LEDGER_ADMIN_URL,
+    });
+    await client.connect();
+    await client.end();
+  } finally {
+    await postgres.close();
+    const note = path.join(config.dataDir, 'postgres', 'elsewhere');
+    if (existsSync(note)) {
+      rmSync(readFileSync(note, 'utf8').trim(), { recursive: true });
+    }
+    cleanUp();
+  }
 });

@@ -1,0 +1,1 @@
+export { runtimeKeysModule as default } from './module';
