@@ -234,6 +234,13 @@ describe('injectTemplate', () => {
       );
     });
 
+    it("is reused from a field of the platform's own", () => {
+      const template = injected(put([...OWNER, 'ui:field'], 'TeamPicker'), {
+        ownerFields: ['TeamPicker'],
+      });
+      expect(get(template, [...PAGE, 'required'])).toEqual(['name', 'owner']);
+    });
+
     it('is asked for under its own name where that is free', () => {
       const template = injected(put(OWNER, undefined));
       expect(get(template, ['spec', 'parameters', 1, 'required'])).toContain(

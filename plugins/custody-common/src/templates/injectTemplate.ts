@@ -87,10 +87,12 @@ function authoredSteps(steps: TemplateStep[]): TemplateFinding[] {
 function withPage(
   reading: TemplateReading,
   names: InjectedNames,
-  texts: TemplateInjectionOptions['page'],
+  { page: texts, ownerFields }: TemplateInjectionOptions,
 ): JsonArray {
   const pages = cloneJson(reading.pages.map(page => page.raw));
-  const owner = names.owner ? undefined : findOwnerParameter(reading.pages);
+  const owner = names.owner
+    ? undefined
+    : findOwnerParameter(reading.pages, ownerFields);
   if (owner) {
     const page = pages[reading.pages.indexOf(owner.page)];
     const required = Array.isArray(page.required) ? page.required : [];
@@ -171,7 +173,7 @@ export function injectTemplate(
   }
 
   const used = usedParameterNames(pages, spec);
-  const reused = findOwnerParameter(pages)?.name;
+  const reused = findOwnerParameter(pages, rules.injection.ownerFields)?.name;
   const owner = reused ?? takeParameterName('owner', used);
   const scopes = takeParameterName('scopes', used);
   const reason = takeParameterName('reason', used);
@@ -191,7 +193,7 @@ export function injectTemplate(
     ...cloneJson(template),
     spec: {
       ...cloneJson(spec),
-      parameters: withPage(reading, names, rules.injection.page),
+      parameters: withPage(reading, names, rules.injection),
       steps: withSteps(
         reading,
         identity,

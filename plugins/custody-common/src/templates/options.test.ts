@@ -62,6 +62,7 @@ describe('parseTemplateConfig', () => {
           provider: 'postgresql/ledger',
         },
         component: ['component:default/${{ parameters.name }}'],
+        ownerFields: ['TeamPicker'],
         askForName: true,
         page: { title: 'Access' },
       },

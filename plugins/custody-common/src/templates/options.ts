@@ -120,6 +120,7 @@ function parseInjection(value: unknown, key: string): TemplateInjectionOptions {
   const raw = objectAt(value, key, [
     'identity',
     'component',
+    'ownerFields',
     'askForName',
     'page',
   ]);
@@ -139,6 +140,9 @@ function parseInjection(value: unknown, key: string): TemplateInjectionOptions {
   }
   if (hasOwn(raw, 'component')) {
     result.component = textsAt(raw.component, `${key}.component`);
+  }
+  if (hasOwn(raw, 'ownerFields')) {
+    result.ownerFields = textsAt(raw.ownerFields, `${key}.ownerFields`);
   }
   if (hasOwn(raw, 'askForName')) {
     if (typeof raw.askForName !== 'boolean') {

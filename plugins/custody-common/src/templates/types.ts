@@ -58,6 +58,8 @@ export interface TemplateInjectionOptions {
   };
   /** Candidates for the component's entity ref, for templates without `catalog:register`. */
   component?: string[];
+  /** The platform's own form fields (`ui:field`) that yield the ref of a group. */
+  ownerFields?: string[];
   /** Ask the requester for the identity's name where no candidate can be used. Default: false. */
   askForName?: boolean;
   /** The texts of the injected page. */

@@ -20,9 +20,9 @@ function kindsOf(filter: unknown): string[] {
 }
 
 /** Whether the field offers groups: only then what it yields can be an owner. */
-function offersGroups(schema: JsonObject): boolean {
+function offersGroups(schema: JsonObject, ownerFields: string[]): boolean {
   const field = ownValue(schema, 'ui:field');
-  if (field === OWNER_FIELD || field === 'MyGroupsPicker') {
+  if (typeof field === 'string' && ownerFields.includes(field)) {
     return true;
   }
   if (field !== 'OwnerPicker' && field !== 'EntityPicker') {
@@ -42,10 +42,14 @@ function offersGroups(schema: JsonObject): boolean {
 /**
  * The existing parameter that is the owner, if exactly one suits: it offers groups, is shown
  * unconditionally, and is called an owner, or is the only one of its sort.
+ *
+ * @param ownerFields - form fields of the platform's own that yield the ref of a group
  */
 export function findOwnerParameter(
   pages: TemplatePage[],
+  ownerFields: string[] = [],
 ): OwnerCandidate | undefined {
+  const groupFields = [OWNER_FIELD, 'MyGroupsPicker', ...ownerFields];
   const candidates = pages.flatMap(page => {
     const properties = ownValue(page.raw, 'properties');
     const required = ownValue(page.raw, 'required');
@@ -59,7 +63,7 @@ export function findOwnerParameter(
       if (
         !isJsonObject(schema) ||
         !/^[^'"\\\]]+$/.test(name) ||
-        !offersGroups(schema)
+        !offersGroups(schema, groupFields)
       ) {
         return [];
       }
