@@ -31,7 +31,6 @@ export interface Supervised {
   stop(): Promise<void>;
 }
 
-const GRACE_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 
 /**
@@ -42,6 +41,7 @@ const LOOK_EVERY_MS = 200;
  * @param options.logDir - gets `<name>.log` for each
  * @param options.say - told of progress and of lines worth seeing
  * @param options.onStart - called after each start, with the process ids of all so far by part
+ * @param options.graceMs - how long a part may take to end before it is killed
  * @throws ConflictError before anything is started, when a port is in use
  * @throws Error in words, when a part ends or is not healthy in time
  */
@@ -52,15 +52,16 @@ export async function supervise(
     say: Say;
     signal?: AbortSignal;
     onStart?: (pids: Record<string, number | undefined>) => Promise<void>;
+    graceMs?: number;
   },
 ): Promise<Supervised> {
-  const { logDir, say, signal, onStart } = options;
+  const { logDir, say, signal, onStart, graceMs = 10_000 } = options;
   await requireFreePorts(parts);
 
   const groups = new Map<Part, ProcessGroup>();
   let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= stopAll(groups);
+    stopping ??= stopAll(groups, graceMs);
     return stopping;
   };
   let reportDeath: (sentence: string) => void;
@@ -142,12 +143,15 @@ async function waitUntilHealthy(
   }
 }
 
-async function stopAll(groups: Map<Part, ProcessGroup>): Promise<void> {
+async function stopAll(
+  groups: Map<Part, ProcessGroup>,
+  graceMs: number,
+): Promise<void> {
   for (const last of [false, true]) {
     await Promise.all(
       [...groups]
         .filter(([part]) => Boolean(part.stopLast) === last)
-        .map(([, group]) => group.stop(GRACE_MS)),
+        .map(([, group]) => group.stop(graceMs)),
     );
   }
 }
