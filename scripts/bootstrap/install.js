@@ -1,0 +1,75 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { run } = require('../lib/run');
+const { claim } = require('./claim');
+const { explain } = require('./explain');
+const { yarnSettingsFromNpm } = require('./npm');
+const { installKey, readStamp, removeStamp, writeStamp } = require('./stamp');
+
+/** @returns {boolean} whether node_modules is what yarn.lock says */
+function isInstalled(root, nodeVersion) {
+  return readStamp(root) === installKey(root, nodeVersion);
+}
+
+/**
+ * Installs the dependencies as yarn.lock has them, with the Yarn of this repository.
+ *
+ * @param {{ root: string, node: string, nodeVersion: string, env: NodeJS.ProcessEnv }} options
+ * @throws {Explained}
+ */
+async function install({ root, node, nodeVersion, env }) {
+  await claim(path.join(root, '.tools', 'installing'), async interrupted => {
+    removeStamp(root);
+    if (interrupted) {
+      forgetProgress(root);
+    }
+    const settings = await yarnSettingsFromNpm(env);
+    const { code, output } = await run(
+      node,
+      [vendoredYarn(root), 'install', '--immutable'],
+      { cwd: root, env: { ...env, ...settings }, show: true },
+    );
+    if (code !== 0) {
+      throw explain({
+        doing: 'install the dependencies',
+        output: output + readBuildLogs(output),
+        root,
+        registry: settings.YARN_NPM_REGISTRY_SERVER,
+      });
+    }
+    writeStamp(root, installKey(root, nodeVersion));
+  });
+}
+
+/**
+ * What Yarn believes about node_modules is not to be trusted after an interruption: without these files
+ * it looks at each package again. Its cache of downloads stays.
+ */
+function forgetProgress(root) {
+  fs.rmSync(path.join(root, 'node_modules', '.yarn-state.yml'), {
+    force: true,
+  });
+  fs.rmSync(path.join(root, '.yarn', 'install-state.gz'), { force: true });
+}
+
+function vendoredYarn(root) {
+  const releases = path.join(root, '.yarn', 'releases');
+  return path.join(releases, fs.readdirSync(releases)[0]);
+}
+
+/** Yarn keeps what a package's build said in files, and names them. */
+function readBuildLogs(output) {
+  return [...output.matchAll(/logs can be found here: ([^)\s]+)\)/g)]
+    .map(([, file]) => {
+      try {
+        return `\n${fs.readFileSync(file, 'utf8').slice(-20_000)}`;
+      } catch {
+        return '';
+      }
+    })
+    .join('');
+}
+
+module.exports = { install, isInstalled, vendoredYarn };

@@ -1,0 +1,39 @@
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { bootstrap } = require('./bootstrap');
+const { main } = require('./lib/explained');
+const { root } = require('./lib/root');
+
+/** `npm start`: gets the checkout ready, then hands over to the supervisor in packages/demo. */
+main(async () => {
+  const { node, env } = await bootstrap(root);
+  const child = spawn(
+    node,
+    [
+      ...['--require', '@backstage/cli/config/nodeTransform.cjs'],
+      'packages/demo/src/supervisor/main.ts',
+    ],
+    // In a process group of its own: Ctrl-C reaches a whole group, npm repeats it, and the supervisor
+    // takes a second signal as impatience. So it gets each signal from here only, once.
+    {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+      detached: process.platform !== 'win32',
+    },
+  );
+  let last = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (now - last > 500) {
+        child.kill(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
+      }
+      last = now;
+    });
+  }
+  process.exitCode = await new Promise(resolve => {
+    child.once('close', code => resolve(code ?? 1));
+  });
+});

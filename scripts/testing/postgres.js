@@ -1,0 +1,47 @@
+'use strict';
+
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
+const path = require('node:path');
+
+/**
+ * A PostgreSQL for the tests, as a program: starts the server that the demo uses, writes its URL as one
+ * line, and stops when its input ends, which it also does when the test runner dies.
+ */
+require('@backstage/cli/config/nodeTransform.cjs');
+
+const { startServer } = require('../../packages/demo/src/postgres/server');
+
+async function main() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'custody-test-'));
+  fs.chmodSync(folder, 0o711);
+  const server = await startServer(folder, await freePort());
+  process.stdout.write(`${server.superuserUrl('postgres')}\n`);
+
+  const stop = () =>
+    server.stop().then(() => {
+      fs.rmSync(folder, { recursive: true, force: true });
+      process.exit(0);
+    });
+  process.stdin.resume();
+  process.stdin.once('end', stop);
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', () => {}); // the runner got it too, and ends our input
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, 'localhost', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+main().catch(error => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
