@@ -46,7 +46,7 @@ const DEFAULT_PORTS: DemoPorts = {
  */
 export function readDemoConfig(
   env: NodeJS.ProcessEnv = process.env,
-  from: string = __dirname,
+  from: string = process.cwd(),
 ): DemoConfig {
   const rootDir = findRoot(from);
   const dataDir = path.resolve(

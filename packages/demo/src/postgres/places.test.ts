@@ -79,6 +79,8 @@ it('PostgreSQL starts in a folder that only we can enter', async () => {
       connectionString: postgres.adminUrls.LEDGER_ADMIN_URL,
     });
     await client.connect();
+    const { rows } = await client.query('select current_database() as name');
+    expect(rows).toEqual([{ name: 'ledger' }]);
     await client.end();
   } finally {
     await postgres.close();

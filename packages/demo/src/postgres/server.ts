@@ -147,12 +147,12 @@ function keepLastLines(
   log?: NodeJS.WritableStream,
 ): () => string {
   let tail = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      log?.write(chunk);
-      tail = (tail + chunk.toString('utf8')).slice(-600);
-    });
-  }
+  const keep = (chunk: Buffer) => {
+    log?.write(chunk);
+    tail = (tail + chunk.toString('utf8')).slice(-600);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
   return () => tail.trim();
 }
 

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
+import { parse } from 'yaml';
 import { testConfig } from '../testing/world';
 import { adminUrlsFile, startPostgres, type RunningPostgres } from './start';
 
@@ -96,6 +97,22 @@ describe('the demo PostgreSQL', () => {
     ).rejects.toMatchObject({ code: '42501' });
   });
 
+  it.each(readVocabulary())(
+    'may grant what $scope stands for on $on',
+    async ({ provider, on, privileges }) => {
+      const [kind, name] = on.split(' ');
+      const url = provider === 'postgresql/ledger' ? ledger() : storefront();
+      const { rows } = await as(url, client =>
+        client.query(
+          `select bool_and(has_${kind}_privilege($1, privilege || ' with grant option')) as grantable
+           from unnest($2::text[]) privilege`,
+          [name, privileges],
+        ),
+      );
+      expect(rows).toEqual([{ grantable: true }]);
+    },
+  );
+
   it('does not let the admin account hand on more than it may', async () => {
     // Holding some grant option on the table, PostgreSQL only warns; what counts is what was granted.
     const { rows } = await as(ledger(), async client => {
@@ -159,3 +176,29 @@ describe('the demo PostgreSQL', () => {
     expect(rows).toEqual([{ n: 61 }]);
   });
 });
+
+interface Granted {
+  scope: string;
+  provider: string;
+  on: string;
+  privileges: string[];
+}
+
+/** Each privilege that a scope of the demo's vocabulary stands for. */
+function readVocabulary(): Granted[] {
+  const folder = path.resolve(__dirname, '../../../../examples/scopes');
+  const scopes = readdirSync(folder).flatMap(file =>
+    parse(readFileSync(path.join(folder, file), 'utf8')),
+  );
+  return scopes.flatMap(({ name, privileges }) =>
+    Object.entries(privileges as Record<string, Granted[]>).flatMap(
+      ([provider, grants]) =>
+        grants.map(grant => ({
+          scope: name,
+          provider,
+          on: grant.on,
+          privileges: grant.privileges,
+        })),
+    ),
+  );
+}

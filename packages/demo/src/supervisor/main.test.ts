@@ -44,12 +44,12 @@ describe('npm start', () => {
     );
     let output = '';
     const waiting = new Set<() => void>();
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', chunk => {
-        output += chunk;
-        waiting.forEach(look => look());
-      });
-    }
+    const hear = (chunk: Buffer) => {
+      output += chunk;
+      waiting.forEach(look => look());
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     return {
       child,
       output: () => output,

@@ -30,7 +30,7 @@ export function demoParts(
 ): Part[] {
   const addresses = addressesOf(config.ports);
   const own = (name: 'postgres' | 'oidc' | 'workload') =>
-    nodeProgram(config, path.join(__dirname, '..', name, 'main.ts'));
+    nodeProgram(config, path.join('packages/demo/src', name, 'main.ts'));
   const backstage = async (folder: 'backend' | 'app') =>
     backstagePackage(config, folder, {
       ...secrets,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError } from '@backstage/errors';
 import { compact, seconds, type Say } from './output';
 import { isPortInUse } from './ports';
-import { ProcessGroup, type Command } from './processGroup';
+import { ProcessGroup, type Command, type Ending } from './processGroup';
 
 /** One program of the demo. */
 export interface Part {
@@ -69,6 +69,12 @@ export async function supervise(
     reportDeath = resolve;
   });
 
+  const onEnding = (part: Part, ending: Ending, logFile: string) => {
+    if (!stopping) {
+      reportDeath(obituary(part, ending, logFile));
+    }
+  };
+
   try {
     for (const part of parts) {
       signal?.throwIfAborted();
@@ -86,17 +92,7 @@ export async function supervise(
           [...groups].map(([{ name }, { pid }]) => [name, pid]),
         ),
       );
-      group.ended.then(ending => {
-        if (!stopping) {
-          reportDeath(
-            [
-              `${part.name} ${ending.how}. It said last:`,
-              ...ending.lastLines.map(line => `  ${compact(line)}`),
-              `The whole log is in ${path.relative(process.cwd(), logFile)}`,
-            ].join('\n'),
-          );
-        }
-      });
+      group.ended.then(ending => onEnding(part, ending, logFile));
       await waitUntilHealthy(part, group, died, signal);
       const took = seconds(performance.now() - started);
       say(`${part.name.padEnd(9)} ready in ${took}`);
@@ -110,6 +106,14 @@ export async function supervise(
     died,
     stop,
   };
+}
+
+function obituary(part: Part, ending: Ending, logFile: string): string {
+  return [
+    `${part.name} ${ending.how}. It said last:`,
+    ...ending.lastLines.map(line => `  ${compact(line)}`),
+    `The whole log is in ${path.relative(process.cwd(), logFile)}`,
+  ].join('\n');
 }
 
 async function requireFreePorts(parts: Part[]): Promise<void> {

@@ -7,6 +7,9 @@ const WORDS: Record<ServiceStatus['state'], string> = {
   failing: 'Failing',
 };
 
+const EMPTY =
+  '<p>No service yet. Create one in Backstage from the template “Service with a database”.</p>';
+
 /** The workload's own page: every sample service with its counts, reloaded every two seconds. */
 export function renderWorkloadPage(statuses: ServiceStatus[]): string {
   return renderPage(
@@ -17,9 +20,6 @@ ${statuses.length > 0 ? table(statuses) : EMPTY}`,
     2,
   );
 }
-
-const EMPTY =
-  '<p>No service yet. Create one in Backstage from the template “Service with a database”.</p>';
 
 function table(statuses: ServiceStatus[]): string {
   return `<table>
