@@ -161,7 +161,7 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('reviews', table => {
-    table.comment("One person's verdict on a request; append-only");
+    table.comment('A verdict of one person on a request; append-only');
     table.string('id', 36).primary();
     table.string('request_id', 36).notNullable().references('requests.id');
     table.string('reviewer', 200).notNullable();

@@ -1,1 +1,9 @@
+/**
+ * What tests of Custody, and of providers for it, build on.
+ *
+ * @packageDocumentation
+ */
 export * from './contract';
+export * from './manualClock';
+export * from './fakeProvider';
+export * from './consumerDouble';

@@ -79,6 +79,12 @@ export type ProposedIdentity = {
   scopes: string[];
 };
 
+/**
+ * The operation that brings an approved change about: when it has, the engine tells {@link RequestOutcomes}. Null
+ * where nothing has to be done at a provider; then the caller marks the request fulfilled in the same transaction.
+ */
+export type StartedOperation = { operationId: string | null };
+
 export type NewConsumer = { name: string; keys: PublicJwk[] };
 
 /**
@@ -120,7 +126,7 @@ export interface IdentityRecord {
       requester: string;
       now: Instant;
     },
-  ): Promise<void>;
+  ): Promise<StartedOperation>;
 
   /** More consumers of a governed identity were approved; they get a new version. */
   addConsumers(
@@ -133,7 +139,7 @@ export interface IdentityRecord {
       requester: string;
       now: Instant;
     },
-  ): Promise<void>;
+  ): Promise<StartedOperation>;
 
   /** Same grant, later end. */
   renew(
@@ -145,7 +151,7 @@ export interface IdentityRecord {
       requester: string;
       now: Instant;
     },
-  ): Promise<void>;
+  ): Promise<StartedOperation>;
 
   /** Another owner. */
   transfer(
@@ -171,7 +177,7 @@ export interface IdentityRecord {
       reason: string;
       now: Instant;
     },
-  ): Promise<void>;
+  ): Promise<StartedOperation>;
 
   /** The scaffolder task made the component: the relation is now known to be true. */
   bind(

@@ -167,6 +167,7 @@ export const workloadCredentialSchema = z.object({
 export const workloadCredentialsSchema = z.object({
   items: z.array(workloadCredentialSchema),
 });
+export type WorkloadCredentials = z.infer<typeof workloadCredentialsSchema>;
 /** Compact JWS over `{identity, version, jti, iat, aud}` by the consumer's signing key. */
 export const acknowledgementBodySchema = z.strictObject({
   acknowledgement: z.string().max(5000),

@@ -4,3 +4,4 @@ export * from './progress';
 export * from './adoption';
 export * from './backoff';
 export * from './decide';
+export * from './schedule';

@@ -1,0 +1,133 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { addDuration } from '@custody/backstage-plugin-custody-common';
+import type { CredentialSink } from '@custody/backstage-plugin-custody-node';
+import type { Clock } from '../clock';
+import type { ProviderRegistry } from '../services/ports';
+import { releaseTicket } from '../store/operations/writeOperation';
+import {
+  advance,
+  type AdvanceDeps,
+  type Held,
+  type Report,
+  type Work,
+} from './advance';
+import {
+  StepError,
+  StepTimeoutError,
+  TicketLostError,
+  toFailure,
+} from './errors';
+
+/** Where a process can die. Tests let it. */
+export type Boundary = `${'begun' | 'acted'}:${string}` | 'released';
+
+export type RunDeps = AdvanceDeps & {
+  clock: Clock;
+  logger: LoggerService;
+  providers: ProviderRegistry;
+  sink: CredentialSink;
+  /** Longest time that a step may take at other systems, in milliseconds. */
+  stepTimeoutMillis: number;
+  /** How long a ticket is good after each turn, in milliseconds; longer than a step may take. */
+  ticketMillis: number;
+  /** Called between what was persisted and what comes next. What it throws goes through: as if the process died. */
+  boundary?(point: Boundary): Promise<void>;
+};
+
+/** Works on an operation under its ticket until it waits, ends, is lost to another holder, or the engine stops. */
+export async function runOperation(
+  deps: RunDeps,
+  held: Held,
+  stop: AbortSignal,
+): Promise<void> {
+  let report: Report | null = null;
+  for (;;) {
+    const work = await turn(deps, held, report);
+    if (work === null) {
+      await deps.boundary?.('released');
+      return;
+    }
+    await deps.boundary?.(`begun:${work.step.name}`);
+    report = await act(deps, work, stop);
+    await deps.boundary?.(`acted:${work.step.name}`);
+    if (stop.aborted && !report.ok) {
+      // Not the step's fault: whoever starts next goes on from what is recorded.
+      await releaseTicket(
+        deps.db,
+        { id: held.id, ticket: held.ticket },
+        deps.clock.now(),
+      );
+      return;
+    }
+  }
+}
+
+async function turn(
+  deps: RunDeps,
+  held: Held,
+  report: Report | null,
+): Promise<Work | null> {
+  const take = (what: Report | null) => {
+    const now = deps.clock.now();
+    const ticketExpiresAt = later(now, deps.ticketMillis);
+    return advance(deps, held, what, { now, ticketExpiresAt });
+  };
+  try {
+    return await take(report);
+  } catch (error) {
+    if (error instanceof TicketLostError) {
+      return null;
+    }
+    if (!(error instanceof StepError)) {
+      throw error;
+    }
+    const failure = toFailure(error.cause);
+    deps.logger.warn(
+      `operation ${held.id}: step ${error.step} was not recorded: ${failure.message}`,
+    );
+    return take({ ok: false, step: error.step, failure });
+  }
+}
+
+async function act(
+  deps: RunDeps,
+  { step, prepared }: Work,
+  stop: AbortSignal,
+): Promise<Report> {
+  const { providers, sink, outcomes, clock, stepTimeoutMillis } = deps;
+  const timeout = AbortSignal.timeout(stepTimeoutMillis);
+  const signal = AbortSignal.any([stop, timeout]);
+  const context = { providers, sink, outcomes, now: clock.now(), signal };
+  try {
+    const result = await unlessAborted(
+      signal,
+      `\`${step.name}\` was not done after ${stepTimeoutMillis / 1000} s`,
+      step.act?.(prepared, context),
+    );
+    return { ok: true, step: step.name, prepared, result };
+  } catch (error) {
+    return { ok: false, step: step.name, failure: toFailure(error) };
+  }
+}
+
+/** Waits for work, but no longer than a signal allows: a provider may not listen to it. */
+async function unlessAborted<T>(
+  signal: AbortSignal,
+  message: string,
+  work: Promise<T> | undefined,
+): Promise<T | undefined> {
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(new StepTimeoutError(message));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function later(now: string, millis: number): string {
+  return addDuration(now, `PT${(millis / 1000).toFixed(3)}S`);
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '@backstage/types';
+import type {
+  Instant,
+  Privilege,
+} from '@custody/backstage-plugin-custody-common';
+import {
+  type IssuedCredential,
+  PermanentProviderError,
+  type ProviderVersion,
+  type SealedSecret,
+  type SinkConsumer,
+} from '@custody/backstage-plugin-custody-node';
+import { listActiveConsumers } from '../../store/credentials/consumers';
+import {
+  findCredential,
+  insertCredential,
+  nextVersionNumber,
+  updateCredential,
+} from '../../store/credentials/credentials';
+import { replaceSealedSecrets } from '../../store/credentials/sealedSecrets';
+import { findGrant } from '../../store/grants';
+import { updateIdentity } from '../../store/identities/writeIdentity';
+import { operationEntry } from '../auditEntries';
+import { withoutSecret } from '../errors';
+import { providerIdentity, providerOf } from './provider';
+import type { ActContext, Step } from './step';
+
+type Prepared = {
+  toVersion: number;
+  credentialId: string;
+  provider: string;
+  version: ProviderVersion;
+  privileges: Privilege[];
+  validUntil: Instant | null;
+  consumers: SinkConsumer[];
+  requestId: string | null;
+};
+
+type Made = {
+  account: string;
+  connection: JsonObject;
+  sealed: SealedSecret[];
+  expires: boolean;
+};
+
+/**
+ * Makes the next version: an account with exactly the grant's privileges, tried by a real login, its secret sealed
+ * for each consumer.
+ *
+ * INVARIANT: the secret lives in `act` and nowhere else. A crash before the sealed form is persisted loses it, and
+ * the repetition sets another one on the same version, which nobody uses yet.
+ */
+export const issueStep: Step<Prepared, Made> = {
+  name: 'issue',
+
+  async prepare(context) {
+    const { tx, identity, operation } = context;
+    const grant = identity.grant_id
+      ? await findGrant(tx, identity.grant_id)
+      : undefined;
+    if (!grant) {
+      throw new PermanentProviderError(
+        `\`${identity.ref}\` has no grant: ask for one`,
+      );
+    }
+    const toVersion =
+      operation.to_version ?? (await nextVersionNumber(tx, identity.uid));
+    const known = await findCredential(tx, identity.uid, toVersion);
+    const credentialId = known?.id ?? randomUUID();
+    if (!known) {
+      await insertCredential(tx, {
+        ...EMPTY_VERSION,
+        id: credentialId,
+        identity_uid: identity.uid,
+        version: toVersion,
+        provider: grant.provider,
+        grant_id: grant.id,
+      });
+    }
+    const consumers = await listActiveConsumers(tx, identity.uid);
+    return {
+      toVersion,
+      credentialId,
+      provider: grant.provider,
+      version: { identity: providerIdentity(identity), version: toVersion },
+      privileges: grant.scopes.flatMap(({ privileges }) => privileges),
+      validUntil: grant.ends_at,
+      consumers: consumers.map(({ id, name, encryption_key }) => ({
+        id,
+        name,
+        encryptionKey: JSON.parse(encryption_key),
+      })),
+      requestId: operation.request_id,
+    };
+  },
+
+  async act(prepared, context) {
+    await recheck(prepared, context);
+    const { providers, sink, signal } = context;
+    const provider = providerOf(providers, prepared.provider);
+    const { version, privileges, validUntil, consumers } = prepared;
+    const issued = await provider.issue(
+      version,
+      { privileges, validUntil },
+      signal,
+    );
+    return withoutSecret(issued.secret, async () => {
+      await provider.verify(issued, signal);
+      return {
+        ...publicPart(issued),
+        sealed: await sink.seal(
+          version,
+          issued.secret,
+          issued.connection,
+          consumers,
+        ),
+        expires: provider.capabilities.expiry,
+      };
+    });
+  },
+
+  async settle(context, prepared, made) {
+    const { tx, audit, identity, operation, now } = context;
+    await updateCredential(tx, prepared.credentialId, {
+      account: made.account,
+      connection: JSON.stringify(made.connection),
+      issued_at: now,
+      expires_at: made.expires ? prepared.validUntil : null,
+      error: null,
+    });
+    await replaceSealedSecrets(
+      tx,
+      prepared.credentialId,
+      made.sealed.map(({ consumerId, payload }) => ({
+        credential_id: prepared.credentialId,
+        consumer_id: consumerId,
+        payload,
+        sealed_at: now,
+      })),
+    );
+    await updateIdentity(tx, identity.uid, {
+      observed_at: now,
+      updated_at: now,
+    });
+    const data = {
+      version: prepared.toVersion,
+      account: made.account,
+      sealedFor: prepared.consumers.map(({ name }) => name),
+    };
+    await audit.append({
+      ...operationEntry(identity, operation, now, data),
+      type: 'credential.issued',
+    });
+    return { data: { verified: 'by a real login' } };
+  },
+};
+
+const EMPTY_VERSION = {
+  state: 'next',
+  account: null,
+  connection: null,
+  issued_at: null,
+  activated_at: null,
+  retiring_at: null,
+  revoked_at: null,
+  expires_at: null,
+  last_used_at: null,
+  last_used_is_lower_bound: true,
+  error: null,
+} as const;
+
+function publicPart({ account, connection }: IssuedCredential) {
+  return { account, connection };
+}
+
+/** Policy is asked again before anything is made; what was approved and no longer holds is void. */
+async function recheck(
+  { requestId }: Prepared,
+  { outcomes, now }: ActContext,
+): Promise<void> {
+  const voided =
+    requestId === null ? null : await outcomes().recheck({ requestId, now });
+  if (voided !== null) {
+    throw new PermanentProviderError(voided);
+  }
+}

@@ -1,0 +1,60 @@
+import { PermanentProviderError } from '@custody/backstage-plugin-custody-node';
+import { listUnrevoked } from '../../store/credentials/credentials';
+import { providerOf, type Target, targetsOf } from './provider';
+import type { Step } from './step';
+
+type Prepared = { targets: Target[] };
+
+/** Stops new logins of every version, and ends the sessions that are open where the provider can. */
+export const suspendStep: Step<Prepared, number> = {
+  name: 'suspend',
+
+  async prepare({ tx, identity }) {
+    const rows = await listUnrevoked(tx, identity.uid);
+    return { targets: targetsOf(identity, rows) };
+  },
+
+  async act({ targets }, { providers, signal }) {
+    let ended = 0;
+    for (const { provider: ref, version } of targets) {
+      const provider = providerOf(providers, ref);
+      if (!provider.capabilities.suspend) {
+        throw new PermanentProviderError(
+          `\`${ref}\` can't suspend: report the identity as compromised, or retire it`,
+        );
+      }
+      await provider.suspend(version, signal);
+      if (provider.capabilities.endSessions) {
+        ended += await provider.endSessions(version, signal);
+      }
+    }
+    return ended;
+  },
+
+  async settle(_context, { targets }, ended) {
+    const versions = targets.map(({ version }) => version.version);
+    return { data: { versions, sessionsEnded: ended } };
+  },
+};
+
+/** Lifts the suspension of every version. */
+export const resumeStep: Step<Prepared, void> = {
+  name: 'resume',
+
+  async prepare({ tx, identity }) {
+    const rows = await listUnrevoked(tx, identity.uid);
+    return { targets: targetsOf(identity, rows) };
+  },
+
+  async act({ targets }, { providers, signal }) {
+    for (const { provider, version } of targets) {
+      await providerOf(providers, provider).resume(version, signal);
+    }
+  },
+
+  async settle(_context, { targets }) {
+    return {
+      data: { versions: targets.map(({ version }) => version.version) },
+    };
+  },
+};

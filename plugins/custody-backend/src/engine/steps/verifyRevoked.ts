@@ -1,0 +1,93 @@
+import type { ProviderIdentity } from '@custody/backstage-plugin-custody-node';
+import {
+  listCredentials,
+  updateCredential,
+} from '../../store/credentials/credentials';
+import { deleteSealedSecrets } from '../../store/credentials/sealedSecrets';
+import { operationEntry } from '../auditEntries';
+import {
+  providerIdentity,
+  providerOf,
+  type Target,
+  targetsOf,
+} from './provider';
+import type { ActContext, Step } from './step';
+import { versionsToRevoke } from './targets';
+
+type Prepared = {
+  targets: Target[];
+  /** Set when nothing of the identity is to be left at its provider. */
+  retire: { identity: ProviderIdentity; provider: string } | null;
+};
+
+/**
+ * Asks the provider itself whether the accounts are gone, and only then says so in the record. What is found
+ * still there is revoked once more.
+ */
+export const verifyRevokedStep: Step<Prepared, void> = {
+  name: 'verify-revoked',
+
+  async prepare(context) {
+    const { identity, operation } = context;
+    const rows = await versionsToRevoke(context);
+    const everIssued =
+      (await listCredentials(context.tx, [identity.uid])).length > 0;
+    return {
+      targets: targetsOf(identity, rows),
+      retire:
+        operation.kind === 'retire' && everIssued
+          ? {
+              identity: providerIdentity(identity),
+              provider: identity.provider,
+            }
+          : null,
+    };
+  },
+
+  async act({ targets, retire }, context) {
+    for (const target of targets) {
+      await ensureRevoked(target, context);
+    }
+    if (retire) {
+      const provider = providerOf(context.providers, retire.provider);
+      await provider.retire(retire.identity, context.signal);
+    }
+  },
+
+  async settle({ tx, audit, identity, operation, now }, { targets }) {
+    const { abandoned } = operation.progress;
+    for (const { credentialId, version } of targets) {
+      await updateCredential(tx, credentialId, {
+        state: abandoned ? 'failed' : 'revoked',
+        revoked_at: now,
+        error: abandoned?.reason ?? null,
+      });
+      const data = { version: version.version };
+      await audit.append({
+        ...operationEntry(identity, operation, now, data),
+        type: 'credential.revoked',
+      });
+    }
+    await deleteSealedSecrets(
+      tx,
+      targets.map(({ credentialId }) => credentialId),
+    );
+    return {};
+  },
+};
+
+async function ensureRevoked(
+  { provider: ref, version }: Target,
+  { providers, sink, signal }: ActContext,
+): Promise<void> {
+  const provider = providerOf(providers, ref);
+  if (!(await provider.isRevoked(version, signal))) {
+    await provider.revoke(version, signal);
+    if (!(await provider.isRevoked(version, signal))) {
+      throw new Error(
+        `\`${ref}\` still shows the account of version ${version.version} after it was revoked`,
+      );
+    }
+  }
+  await sink.forget(version, signal);
+}

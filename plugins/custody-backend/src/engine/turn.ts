@@ -1,0 +1,172 @@
+import {
+  afterFailure,
+  type Instant,
+  type OperationStep,
+  type RetryPolicy,
+  stepRecord,
+  withStep,
+} from '@custody/backstage-plugin-custody-common';
+import {
+  findCredential,
+  updateCredential,
+} from '../store/credentials/credentials';
+import { findIdentity } from '../store/identities/findIdentity';
+import { updateIdentity } from '../store/identities/writeIdentity';
+import { updateOperation } from '../store/operations/writeOperation';
+import type { IdentitiesRow } from '../store/tables';
+import { operationEntry } from './auditEntries';
+import type { Failure } from './errors';
+import type { AnyStep, StepContext } from './steps';
+
+/**
+ * The changes that one turn of an operation can make to its row: a step begun, done, or failed. Each takes the
+ * context as it is and gives it as it is then.
+ */
+
+/** Persists that a step begins, with what it prepared. */
+export async function beginStep(
+  context: StepContext,
+  step: AnyStep,
+  lease: { ticketExpiresAt: Instant },
+): Promise<{ context: StepContext; prepared: unknown }> {
+  const { tx, operation, now } = context;
+  const prepared = await step.prepare(context);
+  const { startedAt } = stepRecord(operation.progress, step.name);
+  const begun = await updateOperation(
+    tx,
+    operation,
+    {
+      state: 'running',
+      step: step.name,
+      progress: withStep(operation.progress, step.name, {
+        startedAt: startedAt ?? now,
+      }),
+      to_version: prepared.toVersion ?? operation.to_version,
+      ticket_expires_at: lease.ticketExpiresAt,
+      next_attempt_at: lease.ticketExpiresAt,
+    },
+    now,
+  );
+  return { context: { ...context, operation: begun }, prepared };
+}
+
+/** Persists that a step was done, and what came of it. */
+export async function settleStep(
+  context: StepContext,
+  step: AnyStep,
+  outcome: { prepared: unknown; result: unknown; because?: string | null },
+): Promise<StepContext> {
+  const { tx, audit, operation, identity, now } = context;
+  const { data } = await step.settle(context, outcome.prepared, outcome.result);
+  const { attempts } = stepRecord(operation.progress, step.name);
+  const settled = await updateOperation(
+    tx,
+    operation,
+    {
+      attempts: 0,
+      last_error: null,
+      progress: withStep(operation.progress, step.name, {
+        doneAt: now,
+        attempts: attempts + 1,
+        error: null,
+      }),
+    },
+    now,
+  );
+  await audit.append({
+    ...operationEntry(identity, settled, now, {
+      step: step.name,
+      attempts: attempts + 1,
+      ...data,
+    }),
+    type: 'operation.step',
+    reason: outcome.because ?? null,
+  });
+  return {
+    ...context,
+    operation: settled,
+    identity: (await findIdentity(tx, identity.uid)) as IdentitiesRow,
+  };
+}
+
+/**
+ * Persists that a step failed, and what follows: a later try, or giving the new version up.
+ *
+ * @returns when it is tried again; null when it isn't
+ */
+export async function failStep(
+  context: StepContext,
+  failed: { step: OperationStep; failure: Failure },
+  policy: RetryPolicy,
+  jitter: number,
+): Promise<{ context: StepContext; retryAt: Instant | null }> {
+  const { tx, audit, operation, identity, now } = context;
+  const { step, failure } = failed;
+  const attempts = stepRecord(operation.progress, step).attempts + 1;
+  const next = afterFailure(
+    operation,
+    { step, attempts, jitter, ...failure },
+    now,
+    policy,
+  );
+  const progress = withStep(operation.progress, step, {
+    attempts,
+    error: failure.message,
+  });
+  const updated = await updateOperation(
+    tx,
+    operation,
+    {
+      state: next.do === 'retry' ? 'retrying' : 'running',
+      step,
+      attempts,
+      last_error: failure.message,
+      progress:
+        next.do === 'abandon'
+          ? { ...progress, abandoned: { reason: next.reason, at: now } }
+          : progress,
+    },
+    now,
+  );
+  await audit.append({
+    ...operationEntry(identity, updated, now, {
+      step,
+      attempts,
+      permanent: failure.permanent,
+      nextAttemptAt: next.do === 'retry' ? next.at : null,
+    }),
+    type: 'operation.failed-attempt',
+    outcome: 'failure',
+    reason: failure.message,
+  });
+  const startsFailing =
+    next.do === 'retry' && next.failing && identity.failing_since === null;
+  if (startsFailing) {
+    await updateIdentity(tx, identity.uid, {
+      failing_since: now,
+      updated_at: now,
+    });
+  }
+  await noteOnVersion(context, failure.message);
+  return {
+    context: {
+      ...context,
+      operation: updated,
+      identity: startsFailing ? { ...identity, failing_since: now } : identity,
+    },
+    retryAt: next.do === 'retry' ? next.at : null,
+  };
+}
+
+async function noteOnVersion(
+  { tx, operation, identity }: StepContext,
+  error: string,
+): Promise<void> {
+  if (operation.to_version === null) {
+    return;
+  }
+  const version = await findCredential(tx, identity.uid, operation.to_version);
+  if (version?.state === 'next') {
+    await updateCredential(tx, version.id, { error });
+  }
+}

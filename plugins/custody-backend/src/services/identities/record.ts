@@ -1,0 +1,300 @@
+import { randomUUID } from 'node:crypto';
+import {
+  canonicalJson,
+  type Instant,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { AuditScope } from '../../audit/auditLog';
+import { identityEntry } from '../../engine/auditEntries';
+import type { LazyOutcomes } from '../../engine/endOperation';
+import { enqueue, type NewOperation } from '../../engine/enqueue';
+import type { Wakeup } from '../../engine/wakeup';
+import { putConsumer } from '../../store/credentials/consumers';
+import { insertGrant } from '../../store/grants';
+import {
+  findIdentity,
+  lockIdentity,
+} from '../../store/identities/findIdentity';
+import { updateIdentity } from '../../store/identities/writeIdentity';
+import type { IdentitiesRow } from '../../store/tables';
+import { checkConsumerKeys } from '../../workload/consumerKeys';
+import type { ApprovedGrant, IdentityRecord, NewConsumer } from '../ports';
+import { proposedColumns, proposeIdentity } from './propose';
+import { publishIdentity } from './publish';
+import { wakeAfterCommit } from './wakeAfterCommit';
+
+/**
+ * The record of identities, as approved requests change it. Everything happens in the transaction of the request's
+ * own change; the engine is woken once that has committed.
+ */
+export function createIdentityRecord(deps: {
+  wakeup: Wakeup;
+  outcomes: LazyOutcomes;
+}): IdentityRecord {
+  const begin = async (
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    uid: string,
+    operation: NewOperation,
+    now: Instant,
+  ) => {
+    const { id } = await enqueue(
+      { tx, audit, outcomes: deps.outcomes },
+      uid,
+      operation,
+      { now, whenBusy: 'queue' },
+    );
+    wakeAfterCommit(tx, deps.wakeup);
+    return { operationId: id };
+  };
+
+  return {
+    propose: (tx, _audit, options) => proposeIdentity(tx, options),
+
+    async release(tx, { uid, requestId, now }) {
+      const identity = await lockIdentity(tx, uid);
+      if (identity.pending_request_id !== requestId) {
+        return;
+      }
+      await updateIdentity(tx, uid, {
+        pending_request_id: null,
+        state: identity.state === 'proposed' ? 'declined' : identity.state,
+        updated_at: now,
+      });
+    },
+
+    async fulfil(
+      tx,
+      audit,
+      { uid, identity, grant, consumers, requester, now },
+    ) {
+      const before = await lockIdentity(tx, uid);
+      const grantId = await enterGrant(tx, uid, grant, now);
+      await updateIdentity(tx, uid, {
+        ...proposedColumns({
+          ...identity,
+          scopes: grant.scopes.map(({ name }) => name),
+        }),
+        state: 'governed',
+        compromised_at: null,
+        provider: grant.provider,
+        grant_id: grantId,
+        grant_ends_at: grant.endsAt,
+        pending_request_id: null,
+        bound: identity.component === before.component && before.bound,
+        updated_at: now,
+      });
+      await enterConsumers(tx, audit, before, {
+        consumers,
+        requestId: grant.requestId,
+        requester,
+        now,
+      });
+      await publishIdentity(tx, uid, now);
+      await audit.append({
+        ...identityEntry({ ...before, ...identityColumns(identity) }, now),
+        type: 'identity.governed',
+        actor: requester,
+        requestId: grant.requestId,
+        data: {
+          scopes: grant.scopes.map(({ name }) => name),
+          endsAt: grant.endsAt,
+          policyHash: grant.policyHash,
+          origin: before.origin,
+        },
+      });
+      if (identity.mode === 'federated' || identity.mode === 'leased') {
+        return { operationId: null };
+      }
+      return begin(
+        tx,
+        audit,
+        uid,
+        {
+          kind: before.current_version === null ? 'issue' : 'rotate',
+          requestId: grant.requestId,
+          requestedBy: requester,
+          reason: null,
+        },
+        now,
+      );
+    },
+
+    async addConsumers(tx, audit, options) {
+      const { uid, requestId, requester, now } = options;
+      const identity = await lockIdentity(tx, uid);
+      await enterConsumers(tx, audit, identity, options);
+      await clearPending(tx, identity, requestId, now);
+      if (identity.current_version === null) {
+        return { operationId: null };
+      }
+      return begin(
+        tx,
+        audit,
+        uid,
+        {
+          kind: 'rotate',
+          requestId,
+          requestedBy: requester,
+          reason: 'a consumer joined, and gets a new version',
+        },
+        now,
+      );
+    },
+
+    async renew(tx, audit, { uid, grant, requester, now }) {
+      const identity = await lockIdentity(tx, uid);
+      const grantId = await enterGrant(tx, uid, grant, now);
+      await updateIdentity(tx, uid, {
+        grant_id: grantId,
+        grant_ends_at: grant.endsAt,
+        updated_at: now,
+      });
+      await clearPending(tx, identity, grant.requestId, now);
+      if (identity.credential_expires_at === null) {
+        return { operationId: null };
+      }
+      return begin(
+        tx,
+        audit,
+        uid,
+        {
+          kind: 'rotate',
+          requestId: grant.requestId,
+          requestedBy: requester,
+          reason:
+            'the grant was renewed, and the version ends with the old one',
+        },
+        now,
+      );
+    },
+
+    async transfer(tx, _audit, { uid, owner, tenant, requestId, now }) {
+      const identity = await lockIdentity(tx, uid);
+      await updateIdentity(tx, uid, {
+        owner,
+        tenant,
+        owner_missing_since: null,
+        updated_at: now,
+      });
+      await clearPending(tx, identity, requestId, now);
+      await publishIdentity(tx, uid, now);
+    },
+
+    async retire(tx, audit, { uid, requestId, requester, reason, now }) {
+      const identity = await lockIdentity(tx, uid);
+      await clearPending(tx, identity, requestId, now);
+      return begin(
+        tx,
+        audit,
+        uid,
+        { kind: 'retire', requestId, requestedBy: requester, reason },
+        now,
+      );
+    },
+
+    async bind(tx, audit, { uid, component, requestId, now }) {
+      const identity = await lockIdentity(tx, uid);
+      await updateIdentity(tx, uid, {
+        component,
+        bound: true,
+        component_missing_since: null,
+        updated_at: now,
+      });
+      if (identity.component !== component) {
+        await publishIdentity(tx, uid, now);
+      }
+      await audit.append({
+        ...identityEntry({ ...identity, component }, now),
+        type: 'identity.bound',
+        actor: 'plugin:scaffolder',
+        requestId,
+      });
+    },
+  };
+}
+
+function identityColumns({
+  owner,
+  component,
+  tenant,
+}: Pick<IdentitiesRow, 'owner' | 'component' | 'tenant'>) {
+  return { owner, component, tenant };
+}
+
+async function clearPending(
+  tx: Knex.Transaction,
+  identity: IdentitiesRow,
+  requestId: string,
+  now: Instant,
+): Promise<void> {
+  if (identity.pending_request_id === requestId) {
+    await updateIdentity(tx, identity.uid, {
+      pending_request_id: null,
+      updated_at: now,
+    });
+  }
+}
+
+async function enterGrant(
+  tx: Knex.Transaction,
+  uid: string,
+  grant: ApprovedGrant,
+  now: Instant,
+): Promise<string> {
+  const id = randomUUID();
+  await insertGrant(tx, {
+    id,
+    identity_uid: uid,
+    request_id: grant.requestId,
+    provider: grant.provider,
+    scopes: grant.scopes,
+    rotate_every: grant.rotateEvery,
+    max_overlap: grant.maxOverlap,
+    max_ttl: grant.maxTtl,
+    policy_hash: grant.policyHash,
+    starts_at: now,
+    ends_at: grant.endsAt,
+    superseded_at: null,
+  });
+  return id;
+}
+
+async function enterConsumers(
+  tx: Knex.Transaction,
+  audit: AuditScope,
+  identity: IdentitiesRow,
+  options: {
+    consumers: readonly NewConsumer[];
+    requestId: string;
+    requester: string;
+    now: Instant;
+  },
+): Promise<void> {
+  const { requestId, requester, now } = options;
+  const current = await findIdentity(tx, identity.uid);
+  for (const { name, keys } of options.consumers) {
+    const { signing, encryption, thumbprint } = await checkConsumerKeys(keys);
+    await putConsumer(tx, {
+      id: randomUUID(),
+      identity_uid: identity.uid,
+      name,
+      owner: current?.owner ?? identity.owner,
+      component: current?.component ?? identity.component,
+      state: 'active',
+      request_id: requestId,
+      signing_key: canonicalJson(signing),
+      encryption_key: canonicalJson(encryption),
+      thumbprint,
+      created_at: now,
+      last_seen_at: null,
+    });
+    await audit.append({
+      ...identityEntry(identity, now),
+      type: 'consumer.registered',
+      actor: requester,
+      requestId,
+      data: { name, thumbprint },
+    });
+  }
+}

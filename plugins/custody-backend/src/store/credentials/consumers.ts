@@ -1,0 +1,72 @@
+import type { Knex } from 'knex';
+import type { Db } from '../database';
+import type { ConsumersRow } from '../tables';
+
+/** @returns all consumers of some identities, by name; removed ones left out */
+export function listConsumers(
+  db: Db,
+  identityUids: readonly string[],
+): Promise<ConsumersRow[]> {
+  return db<ConsumersRow>('consumers')
+    .whereIn('identity_uid', [...identityUids])
+    .whereNot({ state: 'removed' })
+    .orderBy('name');
+}
+
+/** @returns consumers whose credentials are made for them now */
+export function listActiveConsumers(
+  db: Db,
+  identityUid: string,
+): Promise<ConsumersRow[]> {
+  return db<ConsumersRow>('consumers')
+    .where({ identity_uid: identityUid, state: 'active' })
+    .orderBy('name');
+}
+
+/** @returns active consumers, of any identity, that sign with the key of this RFC 7638 thumbprint */
+export function listConsumersByKey(
+  db: Db,
+  thumbprint: string,
+): Promise<ConsumersRow[]> {
+  return db<ConsumersRow>('consumers').where({ thumbprint, state: 'active' });
+}
+
+/**
+ * Registers a consumer; one of the same name at the same identity gets the new keys, and is active again.
+ */
+export async function putConsumer(
+  tx: Knex.Transaction,
+  row: ConsumersRow,
+): Promise<void> {
+  await tx<ConsumersRow>('consumers')
+    .insert(row)
+    .onConflict(['identity_uid', 'name'])
+    .merge([
+      'state',
+      'request_id',
+      'signing_key',
+      'encryption_key',
+      'thumbprint',
+    ]);
+}
+
+/** Suspends every active consumer of an identity: its keys count for nothing until they are approved again. */
+export async function suspendConsumers(
+  tx: Knex.Transaction,
+  identityUid: string,
+): Promise<void> {
+  await tx<ConsumersRow>('consumers')
+    .where({ identity_uid: identityUid, state: 'active' })
+    .update({ state: 'suspended' });
+}
+
+/** Remembers when consumers were last heard of. */
+export async function touchConsumers(
+  db: Db,
+  ids: readonly string[],
+  now: string,
+): Promise<void> {
+  await db<ConsumersRow>('consumers')
+    .whereIn('id', [...ids])
+    .update({ last_seen_at: now });
+}

@@ -1,0 +1,87 @@
+import type { Knex } from 'knex';
+import type { Db } from '../database';
+import type {
+  ConsumersRow,
+  CredentialsRow,
+  IdentitiesRow,
+  SealedSecretsRow,
+} from '../tables';
+
+/** Keeps what was sealed of a version, in place of all that was sealed of it before. */
+export async function replaceSealedSecrets(
+  tx: Knex.Transaction,
+  credentialId: string,
+  rows: SealedSecretsRow[],
+): Promise<void> {
+  await deleteSealedSecrets(tx, [credentialId]);
+  if (rows.length > 0) {
+    await tx<SealedSecretsRow>('sealed_secrets').insert(rows);
+  }
+}
+
+/** Forgets what was sealed of versions that are revoked. */
+export async function deleteSealedSecrets(
+  tx: Knex.Transaction,
+  credentialIds: readonly string[],
+): Promise<void> {
+  await tx<SealedSecretsRow>('sealed_secrets')
+    .whereIn('credential_id', [...credentialIds])
+    .delete();
+}
+
+/** @returns what is sealed of one version, for all consumers */
+export function listSealedSecrets(
+  db: Db,
+  credentialId: string,
+): Promise<SealedSecretsRow[]> {
+  return db<SealedSecretsRow>('sealed_secrets').where({
+    credential_id: credentialId,
+  });
+}
+
+/** One version as a consumer may read it. */
+export type ReadableCredential = Pick<
+  CredentialsRow,
+  'version' | 'state' | 'provider' | 'connection'
+> & { ref: string; payload: string };
+
+/**
+ * What lies sealed for consumers: of governed identities, the versions that work or soon will. Nothing of a
+ * suspended identity.
+ */
+export async function listReadable(
+  db: Db,
+  consumerIds: readonly string[],
+): Promise<ReadableCredential[]> {
+  return db<SealedSecretsRow>('sealed_secrets')
+    .join<CredentialsRow>(
+      'credentials',
+      'credentials.id',
+      'sealed_secrets.credential_id',
+    )
+    .join<ConsumersRow>(
+      'consumers',
+      'consumers.id',
+      'sealed_secrets.consumer_id',
+    )
+    .join<IdentitiesRow>(
+      'identities',
+      'identities.uid',
+      'consumers.identity_uid',
+    )
+    .whereIn('sealed_secrets.consumer_id', [...consumerIds])
+    .whereIn('credentials.state', ['next', 'current', 'retiring'])
+    .where('identities.state', 'governed')
+    .orderBy([
+      { column: 'identities.ref' },
+      { column: 'credentials.version', order: 'desc' },
+    ])
+    .select({
+      ref: 'identities.ref',
+      version: 'credentials.version',
+      state: 'credentials.state',
+      provider: 'credentials.provider',
+      connection: 'credentials.connection',
+      payload: 'sealed_secrets.payload',
+    });
+}

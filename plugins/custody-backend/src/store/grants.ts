@@ -1,0 +1,43 @@
+import type { GrantedScope } from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { Db } from './database';
+import type { GrantsRow } from './tables';
+
+/** A grant with its scopes read. */
+export type StoredGrant = Omit<GrantsRow, 'scopes'> & {
+  scopes: GrantedScope[];
+};
+
+/** Enters a grant; the one before it is superseded in the same transaction. */
+export async function insertGrant(
+  tx: Knex.Transaction,
+  grant: StoredGrant,
+): Promise<void> {
+  await tx<GrantsRow>('grants')
+    .where({ identity_uid: grant.identity_uid, superseded_at: null })
+    .update({ superseded_at: grant.starts_at });
+  await tx<GrantsRow>('grants').insert({
+    ...grant,
+    scopes: JSON.stringify(grant.scopes),
+  });
+}
+
+/** Ends whatever grant is in force, with nothing in its place. */
+export async function endGrants(
+  tx: Knex.Transaction,
+  identityUid: string,
+  now: string,
+): Promise<void> {
+  await tx<GrantsRow>('grants')
+    .where({ identity_uid: identityUid, superseded_at: null })
+    .update({ superseded_at: now });
+}
+
+/** @returns the grant of an id, or undefined */
+export async function findGrant(
+  db: Db,
+  id: string,
+): Promise<StoredGrant | undefined> {
+  const row = await db<GrantsRow>('grants').where({ id }).first();
+  return row && { ...row, scopes: JSON.parse(row.scopes) };
+}

@@ -1,0 +1,25 @@
+import type { IdentityFacts } from '@custody/backstage-plugin-custody-common';
+import type { IdentitiesRow } from '../tables';
+
+/** @returns what the rules look at, from a row of `identities` */
+export function identityFacts(row: IdentitiesRow): IdentityFacts {
+  return {
+    state: row.state,
+    mode: row.mode,
+    owner: row.owner,
+    component: row.component,
+    provider: row.provider,
+    currentVersion: row.current_version,
+    rotationDueAt: row.rotation_due_at,
+    rotationOverdueAt: row.rotation_overdue_at,
+    credentialExpiresAt: row.credential_expires_at,
+    grantEndsAt: row.grant_ends_at,
+    failingSince: row.failing_since,
+    ownerMissingSince: row.owner_missing_since,
+    componentMissingSince: row.component_missing_since,
+    suspendedAt: row.suspended_at,
+    compromisedAt: row.compromised_at,
+    observedAt: row.observed_at,
+    createdAt: row.created_at,
+  };
+}

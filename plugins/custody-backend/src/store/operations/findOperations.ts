@@ -1,0 +1,74 @@
+import {
+  operationProgressSchema,
+  type OperationProgress,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { type Db, forUpdate } from '../database';
+import type { OperationsRow } from '../tables';
+
+/** An operation with its progress read. */
+export type Operation = Omit<OperationsRow, 'steps'> & {
+  progress: OperationProgress;
+};
+
+/** @returns the operation of a row */
+export function toOperation({ steps, ...row }: OperationsRow): Operation {
+  return { ...row, progress: operationProgressSchema.parse(JSON.parse(steps)) };
+}
+
+/** @returns the one operation of an identity that may be worked on, or undefined */
+export async function findActiveOperation(
+  db: Db,
+  identityUid: string,
+): Promise<Operation | undefined> {
+  const row = await db<OperationsRow>('operations')
+    .where({ active_key: identityUid })
+    .first();
+  return row && toOperation(row);
+}
+
+/** @returns operations of an identity that wait for the active one to end, the oldest first */
+export async function listQueuedOperations(
+  db: Db,
+  identityUid: string,
+): Promise<Operation[]> {
+  const rows = await db<OperationsRow>('operations')
+    .where({ identity_uid: identityUid })
+    .whereNull('active_key')
+    .whereNull('finished_at')
+    .orderBy('created_at');
+  return rows.map(toOperation);
+}
+
+/** @returns an operation, locked, if it is still held under this ticket; else undefined */
+export async function lockHeldOperation(
+  tx: Knex.Transaction,
+  held: { id: string; ticket: string },
+): Promise<Operation | undefined> {
+  const row = await forUpdate(
+    tx,
+    tx<OperationsRow>('operations').where(held).first(),
+  );
+  return row && toOperation(row as OperationsRow);
+}
+
+/** @returns operations of some identities, the newest first */
+export async function listOperations(
+  db: Db,
+  identityUids: readonly string[],
+  options: { unfinishedOrFailed?: boolean; limit?: number } = {},
+): Promise<Operation[]> {
+  const query = db<OperationsRow>('operations')
+    .whereIn('identity_uid', [...identityUids])
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ]);
+  if (options.unfinishedOrFailed) {
+    query.whereNotIn('state', ['done', 'cancelled']);
+  }
+  if (options.limit) {
+    query.limit(options.limit);
+  }
+  return (await query).map(toOperation);
+}

@@ -1,0 +1,91 @@
+import type {
+  Instant,
+  OperationProgress,
+  OperationStep,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { OperationsRow } from '../tables';
+import type { Operation } from './findOperations';
+
+/** What may change of an operation while it lives. */
+export type OperationChange = Partial<
+  Pick<
+    OperationsRow,
+    | 'state'
+    | 'step'
+    | 'from_version'
+    | 'to_version'
+    | 'attempts'
+    | 'last_error'
+    | 'next_attempt_at'
+    | 'ticket'
+    | 'ticket_expires_at'
+    | 'active_key'
+    | 'finished_at'
+  >
+> & { progress?: OperationProgress };
+
+/** Enters an operation. */
+export async function insertOperation(
+  tx: Knex.Transaction,
+  { progress, ...operation }: Operation,
+): Promise<void> {
+  await tx<OperationsRow>('operations').insert({
+    ...operation,
+    steps: JSON.stringify(progress),
+  });
+}
+
+/**
+ * Changes an operation that the caller holds: under the lock of its identity and, once claimed, its own ticket.
+ *
+ * @returns the operation as it is now
+ */
+export async function updateOperation(
+  tx: Knex.Transaction,
+  operation: Operation,
+  { progress, ...change }: OperationChange,
+  now: Instant,
+): Promise<Operation> {
+  await tx<OperationsRow>('operations')
+    .where({ id: operation.id })
+    .update({
+      ...change,
+      ...(progress && { steps: JSON.stringify(progress) }),
+      updated_at: now,
+    });
+  return {
+    ...operation,
+    ...change,
+    progress: progress ?? operation.progress,
+    updated_at: now,
+  };
+}
+
+/**
+ * Makes the active operation of an identity due at once, if it stands at a step. It stands there or it is past it:
+ * a holder that is about to release it has the row locked, so that the one or the other comes first, never neither.
+ */
+export async function wakeOperation(
+  tx: Knex.Transaction,
+  identityUid: string,
+  step: OperationStep,
+  now: Instant,
+): Promise<void> {
+  await tx<OperationsRow>('operations')
+    .where({ active_key: identityUid, step })
+    .update({ next_attempt_at: now });
+}
+
+/** Gives back what is held under a ticket, due at once: for a process that shuts down. */
+export async function releaseTicket(
+  db: Knex,
+  held: { id: string; ticket: string },
+  now: Instant,
+): Promise<void> {
+  await db<OperationsRow>('operations').where(held).update({
+    ticket: null,
+    ticket_expires_at: null,
+    next_attempt_at: now,
+  });
+}

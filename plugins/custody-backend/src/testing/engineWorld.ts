@@ -1,0 +1,257 @@
+import { randomUUID } from 'node:crypto';
+import { mockServices } from '@backstage/backend-test-utils';
+import {
+  ConsumerDouble,
+  createManualClock,
+  FakeProvider,
+} from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
+import { audited, type AuditScope } from '../audit/auditLog';
+import { createEngine, type EngineOptions } from '../engine/engine';
+import { enqueue, type NewOperation } from '../engine/enqueue';
+import type { Boundary } from '../engine/runOperation';
+import { createWakeup } from '../engine/wakeup';
+import { createIdentityRecord } from '../services/identities/record';
+import type {
+  ApprovedGrant,
+  ProposedIdentity,
+  ProviderRegistry,
+  RequestOutcomes,
+} from '../services/ports';
+import { createSealedSink } from '../sinks/sealed';
+import { listCredentials } from '../store/credentials/credentials';
+import { findIdentity } from '../store/identities/findIdentity';
+import { listOperations } from '../store/operations/findOperations';
+import { createWorkloadService } from '../workload/workloadService';
+import type { AuditEventsRow, IdentitiesRow } from '../store/tables';
+
+export const AUDIENCE = 'http://localhost:7007/api/custody/workload';
+
+/** What requests hear of the engine, written down. */
+export class OutcomesRecorder implements RequestOutcomes {
+  readonly heard: string[] = [];
+  /** What {@link recheck} answers. */
+  voided: string | null = null;
+
+  async fulfilled(
+    _tx: Knex.Transaction,
+    _audit: AuditScope,
+    { requestId }: { requestId: string },
+  ) {
+    this.heard.push(`fulfilled ${requestId}`);
+  }
+
+  async failed(
+    _tx: Knex.Transaction,
+    _audit: AuditScope,
+    { requestId, reason }: { requestId: string; reason: string },
+  ) {
+    this.heard.push(`failed ${requestId}: ${reason}`);
+  }
+
+  async recheck() {
+    return this.voided;
+  }
+}
+
+export const PROPOSED: ProposedIdentity = {
+  ref: 'identity:payments/ledger-api-db',
+  namespace: 'payments',
+  name: 'ledger-api-db',
+  title: null,
+  type: 'service-account',
+  owner: 'group:default/payments',
+  sponsor: null,
+  component: 'component:payments/ledger-api',
+  system: null,
+  tenant: 'payments',
+  environment: 'production',
+  exposure: 'internal',
+  risk: 'high',
+  provider: 'fake/main',
+  mode: 'rotated',
+  scopes: ['ledger:write'],
+};
+
+export const GRANT: Omit<ApprovedGrant, 'requestId'> = {
+  scopes: [
+    {
+      name: 'ledger:write',
+      title: 'Write',
+      risk: 'high',
+      resource: 'resource:default/ledger-db',
+      resourceOwner: 'group:default/data-platform',
+      privileges: [{ on: 'table ledger.entries', privileges: ['INSERT'] }],
+    },
+  ],
+  provider: 'fake/main',
+  endsAt: null,
+  rotateEvery: 'P7D',
+  maxOverlap: 'P1D',
+  maxTtl: null,
+  policyHash: '0'.repeat(64),
+};
+
+/** Everything around an engine, on a real database, with a provider that can be told to misbehave. */
+export function createEngineWorld(db: Knex, clock = createManualClock()) {
+  const auditor = mockServices.auditor.mock({
+    createEvent: async () => ({
+      success: async () => {},
+      fail: async () => {},
+    }),
+  });
+  const provider = new FakeProvider();
+  const providers: ProviderRegistry = {
+    get: ref =>
+      ref === provider.ref
+        ? {
+            ref,
+            environment: 'production',
+            tenants: [],
+            exposure: 'internal',
+            provider,
+          }
+        : undefined,
+    list: () => [],
+  };
+  const outcomes = new OutcomesRecorder();
+  const wakeup = createWakeup();
+  const record = createIdentityRecord({ wakeup, outcomes: () => outcomes });
+  const workload = createWorkloadService({
+    db,
+    auditor,
+    clock,
+    wakeup,
+    audience: async () => AUDIENCE,
+  });
+  const change = <T>(
+    work: (tx: Knex.Transaction, audit: AuditScope) => Promise<T>,
+  ) => audited({ db, auditor }, work);
+
+  return {
+    db,
+    clock,
+    auditor,
+    provider,
+    providers,
+    outcomes,
+    wakeup,
+    record,
+    workload,
+    change,
+
+    engine: (
+      options: Partial<EngineOptions> & {
+        boundary?: (point: Boundary) => Promise<void>;
+      } = {},
+    ) =>
+      createEngine({
+        db,
+        auditor,
+        clock,
+        logger: mockServices.logger.mock(),
+        providers,
+        sink: createSealedSink(),
+        outcomes: () => outcomes,
+        wakeup,
+        jitter: () => 0,
+        options,
+        boundary: options.boundary,
+      }),
+
+    /** Governs an identity, as an approved request does. @returns its uid */
+    async govern(options: {
+      consumers: ConsumerDouble[];
+      identity?: Partial<ProposedIdentity>;
+      grant?: Partial<ApprovedGrant>;
+    }): Promise<string> {
+      const requestId = randomUUID();
+      const identity = { ...PROPOSED, ...options.identity };
+      const consumers = await Promise.all(
+        options.consumers.map(async each => ({
+          name: each.name,
+          keys: await each.keys(),
+        })),
+      );
+      const now = clock.now();
+      return change(async (tx, audit) => {
+        const { uid } = await record.propose(tx, audit, {
+          identity,
+          requestId,
+          now,
+        });
+        await record.fulfil(tx, audit, {
+          uid,
+          identity,
+          grant: { ...GRANT, ...options.grant, requestId },
+          consumers,
+          requester: 'user:default/ada',
+          now,
+        });
+        return uid;
+      });
+    },
+
+    enqueue: (
+      uid: string,
+      kind: NewOperation['kind'],
+      whenBusy: 'queue' | 'refuse' = 'refuse',
+    ) =>
+      change((tx, audit) =>
+        enqueue(
+          { tx, audit, outcomes: () => outcomes },
+          uid,
+          {
+            kind,
+            requestId: null,
+            requestedBy: 'user:default/omar',
+            reason: 'because',
+          },
+          // A moment later, so that the history has an order.
+          { now: clock.advance('PT0.001S'), whenBusy },
+        ),
+      ),
+
+    /** What the consumer reads, opened. */
+    async read(consumer: ConsumerDouble) {
+      const { items } = await workload.credentials(
+        await consumer.assertion({ now: clock.now(), audience: AUDIENCE }),
+      );
+      return Promise.all(
+        items.map(async item => ({
+          ...item,
+          secret: await consumer.open(item.sealed),
+        })),
+      );
+    },
+
+    async acknowledge(consumer: ConsumerDouble, version: number) {
+      const now = clock.now();
+      const acknowledgement = await consumer.acknowledgement({
+        identity: PROPOSED.ref,
+        version,
+        now,
+        audience: AUDIENCE,
+      });
+      return workload.acknowledge(
+        await consumer.assertion({ now, audience: AUDIENCE }),
+        acknowledgement,
+      );
+    },
+
+    identity: async (uid: string) =>
+      (await findIdentity(db, uid)) as IdentitiesRow,
+    versions: async (uid: string) =>
+      (await listCredentials(db, [uid])).map(
+        ({ version, state }) => `${version} ${state}`,
+      ),
+    operations: async (uid: string) =>
+      (await listOperations(db, [uid])).reverse(),
+    events: async () =>
+      (await db<AuditEventsRow>('audit_events').orderBy('at')).map(
+        ({ type }) => type,
+      ),
+  };
+}
+
+export type EngineWorld = ReturnType<typeof createEngineWorld>;

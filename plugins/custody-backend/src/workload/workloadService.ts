@@ -1,0 +1,170 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import { InputError, NotFoundError } from '@backstage/errors';
+import {
+  quote,
+  type WorkloadCredentials,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { z } from 'zod/v4';
+import { audited } from '../audit/auditLog';
+import type { Clock } from '../clock';
+import { identityEntry } from '../engine/auditEntries';
+import type { Wakeup } from '../engine/wakeup';
+import { wakeAfterCommit } from '../services/identities/wakeAfterCommit';
+import { insertAcknowledgement } from '../store/credentials/acknowledgements';
+import { touchConsumers } from '../store/credentials/consumers';
+import { findCredential } from '../store/credentials/credentials';
+import { listReadable } from '../store/credentials/sealedSecrets';
+import {
+  findIdentityByRef,
+  lockIdentity,
+} from '../store/identities/findIdentity';
+import { updateIdentity } from '../store/identities/writeIdentity';
+import { wakeOperation } from '../store/operations/writeOperation';
+import type { ConsumersRow, IdentitiesRow } from '../store/tables';
+import { verifyAssertion, verifySigned } from './assertion';
+
+/** What consumers do, each call by an assertion of its own. */
+export type WorkloadService = {
+  /**
+   * @param assertion - compact JWS of RFC 7523
+   * @returns all that lies sealed for the caller's key
+   * @throws AuthenticationError
+   */
+  credentials(assertion: string): Promise<WorkloadCredentials>;
+
+  /**
+   * The caller moved to a version. The same word twice is one.
+   *
+   * @param acknowledgement - compact JWS over `{identity, version, jti, iat, aud}`, by the same key
+   * @throws AuthenticationError, InputError, or NotFoundError for a version that isn't there to move to
+   */
+  acknowledge(
+    assertion: string,
+    acknowledgement: string,
+  ): Promise<{ identity: string; version: number }>;
+};
+
+const acknowledgementSchema = z.object({
+  identity: z.string().max(200),
+  version: z.number().int().min(1),
+  jti: z.string().min(1).max(200),
+});
+
+/** @param deps.audience - the external address of the workload API, `<base>/api/custody/workload` */
+export function createWorkloadService(deps: {
+  db: Knex;
+  auditor: AuditorService;
+  clock: Clock;
+  wakeup: Wakeup;
+  audience(): Promise<string>;
+}): WorkloadService {
+  const { db, clock } = deps;
+  const prove = async (assertion: string) => {
+    const token = { db, now: clock.now(), audience: await deps.audience() };
+    const proven = await verifyAssertion(token, assertion);
+    return { ...proven, token };
+  };
+
+  return {
+    async credentials(assertion) {
+      const { consumers, token } = await prove(assertion);
+      const ids = consumers.map(({ id }) => id);
+      await touchConsumers(db, ids, token.now);
+      const rows = await listReadable(db, ids);
+      return {
+        items: rows.map(row => ({
+          identity: row.ref,
+          version: row.version,
+          state: row.state as 'next' | 'current' | 'retiring',
+          provider: row.provider,
+          connection: JSON.parse(row.connection ?? '{}'),
+          sealed: row.payload,
+        })),
+      };
+    },
+
+    async acknowledge(assertion, acknowledgement) {
+      const { thumbprint, consumers, token } = await prove(assertion);
+      const signed = await verifySigned(token, acknowledgement);
+      if (signed.thumbprint !== thumbprint) {
+        throw new InputError(
+          'the acknowledgement is signed with another key than the assertion: sign both with the consumer’s own',
+        );
+      }
+      const parsed = acknowledgementSchema.safeParse(signed.payload);
+      if (!parsed.success) {
+        throw new InputError(
+          'the acknowledgement must say `identity`, `version` and `jti`',
+        );
+      }
+      const { version } = parsed.data;
+      const identity = await identityIn(db, parsed.data.identity, consumers);
+      await record(deps, {
+        ...identity,
+        version,
+        now: token.now,
+        proof: acknowledgement,
+      });
+      return { identity: identity.ref, version };
+    },
+  };
+}
+
+/** Whose version it is that the caller speaks of. What isn't the caller's is not there. */
+async function identityIn(
+  db: Knex,
+  ref: string,
+  consumers: readonly ConsumersRow[],
+): Promise<{ ref: string; uid: string; consumer: ConsumersRow }> {
+  const full = ref.includes(':') ? ref : `identity:${ref}`;
+  const identity = await findIdentityByRef(db, full.toLowerCase());
+  const consumer = consumers.find(each => each.identity_uid === identity?.uid);
+  if (!identity || !consumer) {
+    throw new NotFoundError(
+      `${quote(ref)} is no identity that this key is a consumer of`,
+    );
+  }
+  return { ref: identity.ref, uid: identity.uid, consumer };
+}
+
+function record(
+  deps: { db: Knex; auditor: AuditorService; wakeup: Wakeup },
+  moved: {
+    uid: string;
+    version: number;
+    consumer: ConsumersRow;
+    proof: string;
+    now: string;
+  },
+): Promise<void> {
+  const { uid, version, consumer, now } = moved;
+  return audited(deps, async (tx, audit) => {
+    const identity: IdentitiesRow = await lockIdentity(tx, uid);
+    const credential = await findCredential(tx, uid, version);
+    if (!credential?.issued_at || credential.revoked_at) {
+      throw new NotFoundError(
+        `version ${version} of \`${identity.ref}\` is not there to move to`,
+      );
+    }
+    const isNew = await insertAcknowledgement(tx, {
+      credential_id: credential.id,
+      consumer_id: consumer.id,
+      seen_by: 'acknowledgement',
+      proof: moved.proof,
+      at: now,
+    });
+    if (!isNew) {
+      return;
+    }
+    await updateIdentity(tx, uid, { observed_at: now });
+    await audit.append({
+      ...identityEntry(identity, now),
+      type: 'credential.acknowledged',
+      actor: `consumer:${consumer.name}`,
+      data: { version, consumer: consumer.name },
+    });
+    await wakeOperation(tx, uid, 'observe', now);
+    wakeAfterCommit(tx, deps.wakeup);
+  });
+}
