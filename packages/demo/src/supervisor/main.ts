@@ -8,10 +8,16 @@ const say: Say = line => process.stdout.write(`${line}\n`);
 /** `npm start`: brings the demo up, says where it is, and takes it down on Ctrl-C. */
 async function main(): Promise<number> {
   const interrupted = new AbortController();
+  let firstSignalAt = 0;
   const onSignal = () => {
     if (interrupted.signal.aborted) {
-      process.exit(1);
+      // A signal to the whole group reaches us more than once, when those who started us pass it on.
+      if (performance.now() - firstSignalAt > 1_000) {
+        process.exit(1);
+      }
+      return;
     }
+    firstSignalAt = performance.now();
     say('\nStopping; once more to stop at once');
     interrupted.abort();
   };

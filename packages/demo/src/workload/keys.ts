@@ -56,8 +56,8 @@ export async function createWorkloadKeys(
     generateKeyPair(KEY_MANAGEMENT_ALG, { extractable: true, crv: 'P-256' }),
   ]);
   const stored: StoredKeys = {
-    sign: await exportJWK(sign.privateKey),
-    decrypt: await exportJWK(decrypt.privateKey),
+    sign: { ...(await exportJWK(sign.privateKey)), use: 'sig' },
+    decrypt: { ...(await exportJWK(decrypt.privateKey)), use: 'enc' },
   };
   await writeSecretFile(keyFile(directory, service), JSON.stringify(stored));
   return toWorkloadKeys(service, stored);
