@@ -80,7 +80,7 @@ export interface Config {
       harmlessActions?: string[];
       /**
        * How `inject` names the identity and finds the component.
-       * @deepVisibility backend
+       * @visibility backend
        */
       injection?: object;
     };
