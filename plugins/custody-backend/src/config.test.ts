@@ -24,6 +24,11 @@ describe('readCustodyConfig', () => {
     });
   });
 
+  it('leaves to the catalog module what is its own', () => {
+    const config = read({ ...minimal, catalog: { modelLayer: false } });
+    expect(config).toEqual(read(minimal));
+  });
+
   it('reads the example of the design', () => {
     const config = read({
       ...minimal,

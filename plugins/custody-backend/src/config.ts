@@ -67,6 +67,8 @@ const custodySchema = z.strictObject({
     .default([]),
   providers: z.record(name, z.record(name, instance)).default({}),
   templates: z.unknown().optional(),
+  // The catalog module's, which reads it itself.
+  catalog: z.unknown().optional(),
   rotation: z
     .strictObject({
       window: z.string().min(1).optional(),
@@ -128,7 +130,7 @@ export function readCustodyConfig(root: Config): CustodyConfig {
       result.error.issues.map(issue => describe(issue, section)),
     );
   }
-  const { templates, providers, rotation, ...rest } = result.data;
+  const { templates, providers, rotation, catalog, ...rest } = result.data;
   const config: CustodyConfig = {
     ...rest,
     templates: parseTemplateConfig(templates),
