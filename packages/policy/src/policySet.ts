@@ -4,6 +4,7 @@ import {
   statefulIsAuthorized,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import {
+  ApproverTerm,
   Obligations,
   combineObligations,
 } from '@custody/backstage-plugin-custody-common';
@@ -168,13 +169,24 @@ export class PolicySet {
       effect,
       policyIds: [...policyIds],
       reasons: reasons.length > 0 ? [...reasons] : [deniedByDefault(input)],
-      obligations: obligations && {
-        ...obligations,
-        approvals: structuredClone(obligations.approvals),
-      },
+      obligations: obligations && copyOf(obligations),
       policyHash: this.hash,
       errors: [...errors],
       input,
     };
   }
+}
+
+function copyOf(obligations: Obligations): Obligations {
+  const approvals = obligations.approvals.map(({ term, count }) => ({
+    term: copyOfTerm(term),
+    count,
+  }));
+  return { ...obligations, approvals };
+}
+
+function copyOfTerm(term: ApproverTerm): ApproverTerm {
+  return term.kind === 'anyOf'
+    ? { kind: 'anyOf', of: term.of.map(copyOfTerm) }
+    : { ...term };
 }

@@ -79,52 +79,68 @@ export type PolicyRequest = {
  * filled in, nothing besides what policy knows. What decisions store.
  */
 export function canonicalRequest(request: PolicyRequest): PolicyRequest {
-  const { action, principal, resource, context } = request;
   return {
-    action,
-    principal: {
-      type: principal.type,
-      id: principal.id,
-      groups: sorted(principal.groups),
-      tenants: sorted(principal.tenants),
-      claims: { ...principal.claims },
-    },
-    resource: {
-      ref: resource.ref,
-      owner: resource.owner,
-      ...given('sponsor', resource.sponsor),
-      tenant: resource.tenant,
-      environment: resource.environment,
-      exposure: resource.exposure,
-      type: resource.type,
-      mode: resource.mode,
-      risk: resource.risk,
-      scopes: sorted(resource.scopes),
-      ...given('component', resource.component),
-      ...given('componentLifecycle', resource.componentLifecycle),
-      componentCount: resource.componentCount,
-      environmentCount: resource.environmentCount,
-    },
-    context: {
-      ...given('intent', context.intent),
-      ...(context.intentScopes && {
-        intentScopes: sorted(context.intentScopes),
-      }),
-      ...given('ttlSeconds', context.ttlSeconds),
-      ...given('reason', context.reason),
-      exceptions: sorted(context.exceptions),
-      requesterIsOwnerMember:
-        context.requesterIsOwnerMember ??
-        (principal.groups.includes(resource.owner) ||
-          principal.id === resource.owner),
-      serviceRequest: context.serviceRequest ?? false,
-      unattributed: context.unattributed ?? false,
-      widens: context.widens ?? true,
-      calendar: sorted(context.calendar),
-      ...given('newOwner', context.newOwner),
-      ...given('newTenant', context.newTenant),
-    },
+    action: request.action,
+    principal: canonicalPrincipal(request.principal),
+    resource: canonicalResource(request.resource),
+    context: canonicalContext(request),
   };
+}
+
+function canonicalPrincipal(principal: PolicyPrincipal): PolicyPrincipal {
+  return {
+    type: principal.type,
+    id: principal.id,
+    groups: sorted(principal.groups),
+    tenants: sorted(principal.tenants),
+    claims: { ...principal.claims },
+  };
+}
+
+function canonicalResource(resource: PolicyResource): PolicyResource {
+  const canonical: PolicyResource = {
+    ref: resource.ref,
+    owner: resource.owner,
+    tenant: resource.tenant,
+    environment: resource.environment,
+    exposure: resource.exposure,
+    type: resource.type,
+    mode: resource.mode,
+    risk: resource.risk,
+    scopes: sorted(resource.scopes),
+    componentCount: resource.componentCount,
+    environmentCount: resource.environmentCount,
+  };
+  copyGiven(
+    ['sponsor', 'component', 'componentLifecycle'],
+    resource,
+    canonical,
+  );
+  return canonical;
+}
+
+function canonicalContext(request: PolicyRequest): PolicyContext {
+  const { context, principal, resource } = request;
+  const canonical: PolicyContext = {
+    exceptions: sorted(context.exceptions),
+    requesterIsOwnerMember:
+      context.requesterIsOwnerMember ??
+      (principal.groups.includes(resource.owner) ||
+        principal.id === resource.owner),
+    serviceRequest: context.serviceRequest ?? false,
+    unattributed: context.unattributed ?? false,
+    widens: context.widens ?? true,
+    calendar: sorted(context.calendar),
+  };
+  if (context.intentScopes) {
+    canonical.intentScopes = sorted(context.intentScopes);
+  }
+  copyGiven(
+    ['intent', 'ttlSeconds', 'reason', 'newOwner', 'newTenant'],
+    context,
+    canonical,
+  );
+  return canonical;
 }
 
 /** A request as text, RFC 8785: equal for requests that ask the same. */
@@ -160,10 +176,15 @@ function sorted(list: readonly string[] = []): string[] {
   return list.length < 2 ? [...list] : [...new Set(list)].sort();
 }
 
-function given<K extends string, V>(
-  key: K,
-  value: V | undefined,
-): { [key in K]?: V } {
-  // The cast only ties the computed key to its name.
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V });
+/** Copies the fields that are there; one that is not stays away. */
+function copyGiven<T, K extends keyof T>(
+  fields: readonly K[],
+  from: T,
+  to: Pick<T, K>,
+): void {
+  for (const field of fields) {
+    if (from[field] !== undefined) {
+      to[field] = from[field];
+    }
+  }
 }

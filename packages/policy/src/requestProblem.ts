@@ -1,8 +1,9 @@
+import { quote } from '@custody/backstage-plugin-custody-common';
 import { ACTION_RULES, PolicyAction } from './actions';
 import { CLOSED_ATTRIBUTES } from './vocabulary';
 
 type Check = (value: unknown) => string | undefined;
-type Shape = Record<string, Check>;
+type Shape = ReadonlyMap<string, Check>;
 
 const text: Check = value =>
   typeof value === 'string' && value !== ''
@@ -39,7 +40,10 @@ const optional =
   value =>
     value === undefined ? undefined : check(value);
 
-const SHAPES: Record<'principal' | 'resource' | 'context', Shape> = {
+const FIELDS: Record<
+  'principal' | 'resource' | 'context',
+  Record<string, Check>
+> = {
   principal: {
     type: word(['User', 'Workload']),
     id: text,
@@ -79,6 +83,10 @@ const SHAPES: Record<'principal' | 'resource' | 'context', Shape> = {
   },
 };
 
+const SHAPES: readonly (readonly [string, Shape])[] = Object.entries(
+  FIELDS,
+).map(([part, fields]) => [part, new Map(Object.entries(fields))] as const);
+
 /**
  * What is wrong with a request, if anything. Types can't vouch for what came
  * over a wire or out of a table, and Cedar would take an attribute that no
@@ -95,7 +103,7 @@ export function requestProblem(request: unknown): string | undefined {
   if (typeof action !== 'string' || !Object.hasOwn(ACTION_RULES, action)) {
     return complain('action', action, oneOfThese(Object.keys(ACTION_RULES)));
   }
-  for (const [part, shape] of Object.entries(SHAPES)) {
+  for (const [part, shape] of SHAPES) {
     const problem = partProblem(part, parts[part], shape);
     if (problem !== undefined) {
       return problem;
@@ -120,22 +128,19 @@ function partProblem(part: string, value: unknown, shape: Shape) {
   if (!fields) {
     return complain(part, value, 'is not an object');
   }
-  for (const field in shape) {
-    if (Object.hasOwn(shape, field)) {
-      const what = shape[field](fields[field]);
-      if (what !== undefined) {
-        return complain(`${part}.${field}`, fields[field], what);
-      }
+  for (const [field, check] of shape) {
+    const what = check(fields[field]);
+    if (what !== undefined) {
+      return complain(`${part}.${field}`, fields[field], what);
     }
   }
-  for (const field in fields) {
-    if (!Object.hasOwn(shape, field)) {
-      return complain(
-        `${part}.${field}`,
-        fields[field],
-        'is nothing that policy knows; remove it',
-      );
-    }
+  const unknown = Object.keys(fields).find(field => !shape.has(field));
+  if (unknown !== undefined) {
+    return complain(
+      `${part}.${unknown}`,
+      fields[unknown],
+      'is nothing that policy knows; remove it',
+    );
   }
   return undefined;
 }
@@ -151,8 +156,5 @@ function oneOfThese(words: readonly string[]): string {
 }
 
 function complain(field: string, value: unknown, what: string): string {
-  const shown = String(
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ).slice(0, 100);
-  return `\`${field}\` \`${shown}\` ${what}`;
+  return `\`${field}\` ${quote(value ?? String(value))} ${what}`;
 }

@@ -304,6 +304,11 @@ const DENIED: [string, Change, string[]][] = [
     ['agent-has-intent'],
   ],
   [
+    'an intent that nobody knows',
+    { context: { intent: 'anything' } },
+    ['intent-permits-scopes'],
+  ],
+  [
     'an intent that does not permit all scopes',
     { resource: { scopes: ['ledger:write', 'mail:send'] }, context: intent },
     ['intent-permits-scopes'],

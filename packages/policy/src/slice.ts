@@ -90,11 +90,13 @@ export function cedarQuestion(
   const principalUid = uid(principal.type, principal.id, reads);
   const resourceUid = uid('Identity', resource.ref, reads);
   const entities: EntityJson[] = [];
-  if (readsPrincipal(reads)) {
+  const parents = parentsOf(principal.groups, reads.named.get('Group'));
+  // To Cedar, an entity that it doesn't know is in no group.
+  if (readsPrincipal(reads) || parents.length > 0) {
     entities.push({
       uid: principalUid,
       attrs: pick(principal, reads.principal),
-      parents: parentsOf(principal.groups, reads.named.get('Group')),
+      parents,
       ...tagsOf(principal.claims ?? {}, reads.claims),
     });
   }
@@ -121,13 +123,8 @@ function uid(type: string, id: string, reads: Reads) {
   };
 }
 
-function readsPrincipal({ principal, claims, named }: Reads): boolean {
-  return (
-    principal.size > 0 ||
-    claims === 'all' ||
-    claims.size > 0 ||
-    named.has('Group')
-  );
+function readsPrincipal({ principal, claims }: Reads): boolean {
+  return principal.size > 0 || claims === 'all' || claims.size > 0;
 }
 
 function parentsOf(groups: readonly string[], named: Names | undefined) {
@@ -142,10 +139,12 @@ function pick(
   from: object,
   names: Names | 'all',
 ): Record<string, CedarValueJson> {
+  const values = from as Record<string, CedarValueJson | undefined>;
   const picked: Record<string, CedarValueJson> = {};
-  for (const [name, value] of Object.entries(from)) {
+  for (const name of names === 'all' ? Object.keys(from) : names) {
+    const value = values[name];
     // Cedar knows no null: what is not there is left out.
-    if (value !== null && (names === 'all' || names.has(name))) {
+    if (value !== null && value !== undefined) {
       picked[name] = value;
     }
   }
