@@ -9,6 +9,8 @@ export interface DemoConfig {
   /** Everything that the demo writes is below this folder; `npm run reset` removes it. */
   dataDir: string;
   ports: DemoPorts;
+  /** Whether a new demo gets a past, so that its pages have something to show. */
+  history: boolean;
 }
 
 /** One TCP port a part, all on the loopback interface. */
@@ -40,7 +42,8 @@ const DEFAULT_PORTS: DemoPorts = {
 /**
  * Reads the demo's settings from environment variables.
  *
- * @param env - the environment; `CUSTODY_DEMO_DATA_DIR` moves the state, `PORT_VARIABLES` the ports
+ * @param env - the environment; `CUSTODY_DEMO_DATA_DIR` moves the state, `PORT_VARIABLES` the ports, and
+ * `CUSTODY_DEMO_SEED=0` leaves out the past
  * @param from - the folder from which the repository's root is searched upwards
  * @throws InputError when a port is no number from 1 to 65535, or no repository is found
  */
@@ -60,7 +63,7 @@ export function readDemoConfig(
       ports[part] = parsePort(PORT_VARIABLES[part], value);
     }
   }
-  return { rootDir, dataDir, ports };
+  return { rootDir, dataDir, ports, history: env.CUSTODY_DEMO_SEED !== '0' };
 }
 
 /** Addresses as a browser and the other parts see them. */

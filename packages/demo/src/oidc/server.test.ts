@@ -6,7 +6,13 @@ import {
 } from 'jose';
 import { addressesOf } from '../config';
 import { testConfig } from '../testing/world';
-import { createBrowser, signIn, type Browser } from '../testing/browser';
+import { CookieBrowser } from '../cookieBrowser';
+import {
+  authorize,
+  openCards,
+  requestTokens,
+  signIn,
+} from '../testing/browser';
 import { startOidc, type RunningOidc } from './server';
 
 const SECRET = 'a-secret-of-the-test';
@@ -14,7 +20,7 @@ const SECRET = 'a-secret-of-the-test';
 describe('the OIDC provider', () => {
   let world: Awaited<ReturnType<typeof testConfig>>;
   let oidc: RunningOidc;
-  let browser: Browser;
+  let browser: CookieBrowser;
 
   beforeAll(async () => {
     world = await testConfig();
@@ -25,7 +31,7 @@ describe('the OIDC provider', () => {
     world.cleanUp();
   });
   beforeEach(() => {
-    browser = createBrowser();
+    browser = new CookieBrowser();
   });
 
   const redirectUri = () =>
@@ -68,7 +74,7 @@ describe('the OIDC provider', () => {
     const tokens = await signIn(browser, client(), 'lena');
     await oidc.close();
     oidc = await startOidc(world.config, SECRET);
-    const refreshed = await browser.token(client(), {
+    const refreshed = await requestTokens(client(), {
       grant_type: 'refresh_token',
       refresh_token: tokens.refresh_token,
     });
@@ -77,15 +83,15 @@ describe('the OIDC provider', () => {
   });
 
   it('accepts an authorization code once', async () => {
-    const { code, verifier } = await browser.authorize(client(), 'sam');
+    const { code, verifier } = await authorize(browser, client(), 'sam');
     const exchange = {
       grant_type: 'authorization_code',
       code,
       code_verifier: verifier,
       redirect_uri: redirectUri(),
     };
-    expect((await browser.token(client(), exchange)).status).toBe(200);
-    expect((await browser.token(client(), exchange)).status).toBe(400);
+    expect((await requestTokens(client(), exchange)).status).toBe(200);
+    expect((await requestTokens(client(), exchange)).status).toBe(400);
   });
 
   it.each([
@@ -105,8 +111,8 @@ describe('the OIDC provider', () => {
       401,
     ],
   ])('refuses %s', async (_what, change, clientSecret, status) => {
-    const { code, verifier } = await browser.authorize(client(), 'sam');
-    const answer = await browser.token(
+    const { code, verifier } = await authorize(browser, client(), 'sam');
+    const answer = await requestTokens(
       { ...client(), clientSecret },
       change({
         grant_type: 'authorization_code',
@@ -119,8 +125,10 @@ describe('the OIDC provider', () => {
   });
 
   it('sends nobody to an address that is not Backstage', async () => {
-    const answer = await browser.get(
-      `${oidc.url}/auth?client_id=backstage&response_type=code&scope=openid&redirect_uri=https://elsewhere.example/`,
+    const answer = await browser.request(
+      new URL(
+        `${oidc.url}/auth?client_id=backstage&response_type=code&scope=openid&redirect_uri=https://elsewhere.example/`,
+      ),
     );
     expect(answer.status).toBe(400);
     expect(answer.headers.get('location')).toBeNull();
@@ -128,21 +136,25 @@ describe('the OIDC provider', () => {
   });
 
   it('stays on the page when the card is of nobody', async () => {
-    const page = await browser.openSignIn(client());
-    const answer = await browser.post(page.action, { persona: 'mallory' });
-    expect(answer.status).toBe(422);
-    expect(await answer.text()).toContain('Who would you like to be?');
+    const page = await openCards(browser, client());
+    const { response } = await browser.submit(page.action, {
+      persona: 'mallory',
+    });
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('Who would you like to be?');
   });
 
   it('does not go on in another browser', async () => {
-    const page = await browser.openSignIn(client());
-    const answer = await createBrowser().post(page.action, { persona: 'ada' });
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain('Sign-in stopped');
+    const page = await openCards(browser, client());
+    const { response } = await new CookieBrowser().submit(page.action, {
+      persona: 'ada',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('Sign-in stopped');
   });
 
   it('shows the six people of the story first', async () => {
-    const { html } = await browser.openSignIn(client());
+    const { html } = await openCards(browser, client());
     const names = [...html.matchAll(/class="name">([^<]+)</g)].map(m => m[1]);
     expect(names.slice(0, 6).map(name => name.split(' ')[0])).toEqual([
       'Ada',

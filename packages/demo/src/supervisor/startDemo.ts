@@ -1,6 +1,7 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import { addressesOf, type DemoConfig } from '../config';
+import { seedHistory } from '../history/seedHistory';
 import { readPersonas, type Persona } from '../oidc/personas';
 import type { Say } from './output';
 import { demoParts } from './parts';
@@ -52,6 +53,12 @@ export async function startDemo(
     signal: options.signal,
     onStart: pids =>
       writeRunRecord(config.dataDir, { supervisor: process.pid, parts: pids }),
+    // While the frontend starts, which takes longer.
+    onHealthy: part => {
+      if (part === 'backend' && config.history) {
+        seedHistory(config, options.say);
+      }
+    },
   }).catch(async error => {
     await removeRunRecord(config.dataDir);
     throw error;

@@ -41,6 +41,7 @@ const LOOK_EVERY_MS = 200;
  * @param options.logDir - gets `<name>.log` for each
  * @param options.say - told of progress and of lines worth seeing
  * @param options.onStart - called after each start, with the process ids of all so far by part
+ * @param options.onHealthy - called with the name of each part that became healthy
  * @param options.graceMs - how long a part may take to end before it is killed
  * @throws ConflictError before anything is started, when a port is in use
  * @throws Error in words, when a part ends or is not healthy in time
@@ -52,10 +53,11 @@ export async function supervise(
     say: Say;
     signal?: AbortSignal;
     onStart?: (pids: Record<string, number | undefined>) => Promise<void>;
+    onHealthy?: (part: string) => void;
     graceMs?: number;
   },
 ): Promise<Supervised> {
-  const { logDir, say, signal, onStart, graceMs = 10_000 } = options;
+  const { logDir, say, signal, graceMs = 10_000 } = options;
   await requireFreePorts(parts);
 
   const groups = new Map<Part, ProcessGroup>();
@@ -87,7 +89,7 @@ export async function supervise(
         }
       });
       groups.set(part, group);
-      await onStart?.(
+      await options.onStart?.(
         Object.fromEntries(
           [...groups].map(([{ name }, { pid }]) => [name, pid]),
         ),
@@ -96,6 +98,7 @@ export async function supervise(
       await waitUntilHealthy(part, group, died, signal);
       const took = seconds(performance.now() - started);
       say(`${part.name.padEnd(9)} ready in ${took}`);
+      options.onHealthy?.(part.name);
     }
   } catch (error) {
     await stop();
