@@ -33,20 +33,35 @@ export interface Config {
            * @visibility backend
            */
           name?: string[];
-          /** @visibility backend */
+          /**
+           * Expression for its namespace. Default: `default`.
+           * @visibility backend
+           */
           namespace?: string;
-          /** @visibility backend */
+          /**
+           * Expression for its title. Default: none.
+           * @visibility backend
+           */
           title?: string;
           /**
-           * Default: `service-account`.
+           * Its type. Default: `service-account`.
            * @visibility backend
            */
           type?: string;
-          /** @visibility backend */
+          /**
+           * Expression for its provider. Default: chosen by the server from the scopes.
+           * @visibility backend
+           */
           provider?: string;
-          /** @visibility backend */
+          /**
+           * Expression for its mode. Default: `rotated`.
+           * @visibility backend
+           */
           mode?: string;
-          /** @visibility backend */
+          /**
+           * Expression for the ref of its system. Default: none.
+           * @visibility backend
+           */
           system?: string;
         };
         /**
@@ -55,14 +70,25 @@ export interface Config {
          */
         component?: string[];
         /**
+         * Form fields (`ui:field`) of yours that give the ref of a group, beside Backstage's own pickers.
+         * @visibility backend
+         */
+        ownerFields?: string[];
+        /**
          * Ask for the identity's name where no expression can be used. Default: false.
          * @visibility backend
          */
         askForName?: boolean;
         page?: {
-          /** @visibility backend */
+          /**
+           * Title of the page that is added to the form.
+           * @visibility backend
+           */
           title?: string;
-          /** @visibility backend */
+          /**
+           * Text under the title.
+           * @visibility backend
+           */
           description?: string;
         };
       };

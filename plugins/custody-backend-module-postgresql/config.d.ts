@@ -11,11 +11,20 @@ export interface Config {
           url: string;
           /** How consumers reach the database, where that differs from `url`. */
           connection?: {
-            /** @visibility backend */
+            /**
+             * Default: the host of `url`.
+             * @visibility backend
+             */
             host?: string;
-            /** @visibility backend */
+            /**
+             * Default: the port of `url`.
+             * @visibility backend
+             */
             port?: number;
-            /** @visibility backend */
+            /**
+             * Default: the database of `url`.
+             * @visibility backend
+             */
             database?: string;
           };
         };

@@ -19,7 +19,10 @@ export interface Config {
     };
     /** Whose things are whose: a member of one tenant sees nothing of another's. */
     tenants?: Array<{
-      /** @visibility backend */
+      /**
+       * A name of your choice; a-z, 0-9 and dashes.
+       * @visibility backend
+       */
       name: string;
       /**
        * Namespaces whose identities and components are this tenant's. None is in two tenants.
@@ -34,9 +37,15 @@ export interface Config {
     }>;
     /** What a grant may be asked for, with the scopes that each intent permits. Policy may ask for an intent. */
     intents?: Array<{
-      /** @visibility backend */
+      /**
+       * What a requester names, e.g. `close-incident`.
+       * @visibility backend
+       */
       name: string;
-      /** @visibility backend */
+      /**
+       * Scopes that may be asked for with this intent. Default: none.
+       * @visibility backend
+       */
       scopes?: string[];
     }>;
     /** Systems where credentials live: `<type>.<instance>`. What else an instance needs its provider module says. */

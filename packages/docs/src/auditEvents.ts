@@ -1,0 +1,64 @@
+import {
+  AUDIT_EVENT_TYPES,
+  type AuditEventType,
+} from '@custody/backstage-plugin-custody-common';
+import { table } from './table';
+
+/** What each event means. A type without a meaning doesn't compile. */
+const MEANINGS: Record<AuditEventType, string> = {
+  'request.submitted': 'somebody asked; policy allowed it or was about to deny',
+  'request.denied-by-policy':
+    'policy denied it: at submission, at quorum, or before it was fulfilled',
+  'request.reviewed': 'one person approved or denied, with a reason',
+  'request.approved': 'nothing is owed any more',
+  'request.denied': 'a reviewer denied it',
+  'request.withdrawn': 'the requester took it back',
+  'request.superseded': 'a newer request for the same identity took its place',
+  'request.expired': 'nobody decided in time (`custody.requests.expireAfter`)',
+  'request.fulfilled': 'what was approved is in place',
+  'request.failed': 'what was approved could not be brought about',
+  'request.lapsed':
+    'approved, and not fulfilled in time (`custody.requests.lapseAfter`)',
+  'identity.governed':
+    'a grant began: scopes, provider and end are in the data',
+  'identity.bound': 'a component was tied to the identity',
+  'identity.suspended': 'cut off, and can be resumed',
+  'identity.resumed': 'no longer suspended',
+  'identity.compromised': 'every version was cut off at once',
+  'identity.retired': 'revoked for good; the ref is not used again',
+  'identity.discovered': 'an identity declared in Git was first seen',
+  'component.declared': 'a component was said to need no credential',
+  'consumer.registered': 'the public keys of a consumer were approved',
+  'consumer.suspended': 'a consumer’s key no longer opens anything new',
+  'operation.started': 'the engine has work to do, and for whom',
+  'operation.step': 'a step of it was done',
+  'operation.failed-attempt': 'a step failed and will be tried again',
+  'operation.done': 'every step was done',
+  'operation.failed': 'a step failed in a way that repeating can’t mend',
+  'operation.cancelled': 'it was no longer wanted',
+  'credential.issued': 'a version was made and verified by a real login',
+  'credential.activated': 'a version became the current one',
+  'credential.delivered': 'a version lies where its consumers fetch it',
+  'credential.acknowledged': 'a consumer said, signed, that it uses a version',
+  'credential.revoked': 'the provider no longer knows a version',
+  'policy.loaded': 'a policy set came into force; its hash is in the data',
+  'policy.refused': 'a policy set was refused, and the one before stays',
+  'access.refused': 'a caller tried what it may not',
+  'audit.read': 'somebody read the audit log',
+};
+
+const INTRODUCTION = `# Audit events
+
+Every change writes its event in the same transaction: without the event there is no change. Each event has an id, an
+instant, a type, an actor (\`user:…\`, \`plugin:…\`, \`consumer:…\` or \`engine\`), a subject (an entity ref, or \`request:…\`),
+an outcome (\`success\`, \`failure\`, \`denied\`), a reason where a person gave one, and data that never holds a secret.
+
+Events are read at [\`GET /audit\`](../http-api.md#audit) and mirrored to Backstage's auditor. The list is final: a later
+release adds types and never changes what one means. Not every type is written yet; sealing and export are not
+built yet.`;
+
+/** `docs/reference/audit-events.md`. */
+export function renderAuditEvents(): string {
+  const rows = AUDIT_EVENT_TYPES.map(type => [`\`${type}\``, MEANINGS[type]]);
+  return [INTRODUCTION, table(['type', 'what happened'], rows)].join('\n\n');
+}
