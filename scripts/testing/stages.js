@@ -26,6 +26,7 @@ const {
  * @returns {Stage[]}
  */
 function stages(reports) {
+  const tapReport = path.join(reports, 'scripts.tap');
   const jestReport = path.join(reports, 'jest.json');
   const browserReport = path.join(reports, 'browser.json');
   const byExit = ({ code }) => countExit(code);
@@ -51,8 +52,13 @@ function stages(reports) {
     {
       key: 'scripts',
       name: 'Tests of the scripts',
-      command: ['node', '--test', '--test-reporter=tap', ...scriptTests()],
-      count: ({ output }) => countNodeTest(output),
+      command: [
+        ...['node', '--test'],
+        ...['--test-reporter=dot', '--test-reporter-destination=stdout'],
+        ...['--test-reporter=tap', `--test-reporter-destination=${tapReport}`],
+        ...scriptTests(),
+      ],
+      count: () => countNodeTest(fs.readFileSync(tapReport, 'utf8')),
     },
     {
       key: 'jest',

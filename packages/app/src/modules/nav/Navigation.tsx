@@ -21,6 +21,8 @@ export const navContent = NavContentBlueprint.make({
       ));
       // Shown below by an item of its own, which counts what is unread.
       nav.take('page:notifications');
+      // Reached from the relations of an entity, which it draws.
+      nav.take('page:catalog-graph');
       const settings = nav.take('page:user-settings');
       return (
         <Sidebar>
