@@ -4,3 +4,4 @@ export * from './requestViews';
 export * from './identityViews';
 export * from './otherViews';
 export * from './routes';
+export * from './scaffolderGates';

@@ -1,0 +1,7 @@
+/**
+ * Custody's gates in the scaffolder.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleCustody as default } from './module';
+export { custodyEffectGuard } from './guard/custodyEffectGuard';
