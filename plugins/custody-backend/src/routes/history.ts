@@ -1,0 +1,22 @@
+import { routes } from '@custody/backstage-plugin-custody-common';
+import type { Router } from 'express';
+import type { AuditService } from '../services/audit';
+import type { HistoryService } from '../services/history';
+import type { DefineRoute } from './defineRoute';
+
+/** What happened: to a component, and at all. */
+export function addHistoryRoutes(
+  route: DefineRoute,
+  router: Router,
+  services: { history: HistoryService; audit: AuditService },
+): void {
+  route(router, routes.componentHistory, input => {
+    const { namespace, name } = input.params;
+    return services.history.ofComponent(
+      input,
+      `component:${namespace}/${name}`.toLocaleLowerCase('en-US'),
+      input.query,
+    );
+  });
+  route(router, routes.audit, input => services.audit.list(input, input.query));
+}

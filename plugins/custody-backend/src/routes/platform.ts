@@ -1,0 +1,36 @@
+import {
+  Gate,
+  PolicyView,
+  routes,
+  ScopeView,
+} from '@custody/backstage-plugin-custody-common';
+import type { Router } from 'express';
+import type { Access } from '../permissions';
+import { evaluatePolicy, EvaluateDeps } from '../services/policy';
+import type { DefineRoute } from './defineRoute';
+import { openApiDocument } from './openApi';
+
+/** What the platform offers and enforces: vocabulary, gates, policy, and this interface itself. */
+export function addPlatformRoutes(
+  route: DefineRoute,
+  router: Router,
+  services: {
+    access: Access;
+    scopes: () => Promise<ScopeView[]>;
+    gates: () => Promise<Gate[]>;
+    policy: { view(): PolicyView };
+    evaluate: EvaluateDeps;
+    version: string;
+  },
+): void {
+  route(router, routes.scopes, async () => ({
+    items: await services.scopes(),
+  }));
+  route(router, routes.gates, async () => ({ items: await services.gates() }));
+  route(router, routes.policy, async () => services.policy.view());
+  route(router, routes.evaluate, ({ caller, body }) =>
+    evaluatePolicy(services.access.viewer(caller), body, services.evaluate),
+  );
+  const document = openApiDocument(services.version);
+  route(router, routes.openapi, async () => document);
+}

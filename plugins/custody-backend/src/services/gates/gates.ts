@@ -1,0 +1,106 @@
+import type { Gate } from '@custody/backstage-plugin-custody-common';
+
+/** What the backend knows of where its rules are enforced. */
+export type GateFacts = {
+  permissionsEnabled: boolean;
+  templatesMode: 'report' | 'inject' | 'enforce';
+  /** Plugin ids that are installed, with the ids of their modules where the instance tells them. */
+  installed: ReadonlyArray<{ pluginId: string; modules?: readonly string[] }>;
+  /** Whether the policy set in force is the newest one. */
+  policyRefused: string[] | null;
+};
+
+const TEMPLATES: Record<GateFacts['templatesMode'], string> = {
+  enforce:
+    'a template of a governed type that does not ask for owner and scope is refused when the catalog reads it',
+  inject:
+    'what a template of a governed type lacks is added when the catalog reads it',
+  report:
+    'templates without owner and scope are shown and not stopped; set `custody.templates.mode` to `inject` or `enforce`',
+};
+
+/** Where a rule is enforced, in force or not, in words. */
+export function gatesOf(facts: GateFacts): Gate[] {
+  const pluginModules = (id: string) =>
+    facts.installed.find(({ pluginId }) => pluginId === id)?.modules;
+  const moduleGate = (
+    gate: Pick<Gate, 'id' | 'title' | 'containedBy'>,
+    pluginId: string,
+    words: { on: string; off: string },
+    holds = true,
+  ): Gate => {
+    const modules = pluginModules(pluginId);
+    if (modules === undefined) {
+      return {
+        ...gate,
+        state: 'unknown',
+        detail: `whether the module of the ${pluginId} is installed can't be told from here; ${words.off}`,
+      };
+    }
+    const inForce = holds && modules.includes('custody');
+    return {
+      ...gate,
+      state: inForce ? 'in-force' : 'open',
+      detail: inForce ? words.on : words.off,
+    };
+  };
+  return [
+    moduleGate(
+      {
+        id: 'templates',
+        title: 'Templates without owner and scope',
+        containedBy: 'findings on templates and components',
+      },
+      'catalog',
+      {
+        on: TEMPLATES[facts.templatesMode],
+        off:
+          facts.templatesMode === 'report'
+            ? TEMPLATES.report
+            : 'install the module of the catalog',
+      },
+      facts.templatesMode !== 'report',
+    ),
+    moduleGate(
+      {
+        id: 'admission',
+        title: 'Tasks without owner, scope or permission',
+        containedBy: null,
+      },
+      'scaffolder',
+      {
+        on: 'a task of a governed template is refused before it starts when its request would be',
+        off: 'install the module of the scaffolder',
+      },
+    ),
+    {
+      id: 'catalog-register',
+      title: 'Built-in actions in a task',
+      state: 'open',
+      detail:
+        'the scaffolder does not let `catalog:register` and its other built-in actions be guarded',
+      containedBy: 'findings on service components without a governed identity',
+    },
+    {
+      id: 'permissions',
+      title: "Backstage's permissions",
+      state: facts.permissionsEnabled ? 'in-force' : 'open',
+      detail: facts.permissionsEnabled
+        ? "Backstage's permission policy narrows what Custody's own rules allow"
+        : "`permission.enabled` is false, so only Custody's own rules hold; set it to true",
+      containedBy: facts.permissionsEnabled ? null : "Custody's own rules",
+    },
+    {
+      id: 'policy',
+      title: 'The newest policy set',
+      state: facts.policyRefused === null ? 'in-force' : 'open',
+      detail:
+        facts.policyRefused === null
+          ? 'the policy set in force is the one in its place'
+          : `the newest policy set is refused, the one before is in force: ${facts.policyRefused.join(
+              '; ',
+            )}`,
+      containedBy: null,
+    },
+  ];
+}

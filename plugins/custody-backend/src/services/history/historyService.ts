@@ -1,0 +1,49 @@
+import type {
+  HistoryGroup,
+  Page,
+  RequestKind,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { Asker } from '../../permissions';
+import { findEventsOfRequests } from '../../store/auditEvents';
+import { findRotationsSince } from '../../store/rotations';
+import type { AuthorizedRequestsService } from '../requests';
+
+/**
+ * The approval history of a component: a request a group, newest first, with all that happened under it. What the
+ * asker may not see is not in it.
+ */
+export class HistoryService {
+  readonly #deps: { db: Knex; requests: AuthorizedRequestsService };
+
+  constructor(deps: { db: Knex; requests: AuthorizedRequestsService }) {
+    this.#deps = deps;
+  }
+
+  async ofComponent(
+    asker: Asker,
+    component: string,
+    query: {
+      identity?: string;
+      kind?: RequestKind;
+      cursor?: string;
+      limit: number;
+      total?: boolean;
+    },
+  ): Promise<Page<HistoryGroup>> {
+    const page = await this.#deps.requests.list(asker, { ...query, component });
+    const ids = page.items.map(({ id }) => id);
+    const [events, rotations] = [
+      await findEventsOfRequests(this.#deps.db, ids),
+      await findRotationsSince(this.#deps.db, ids),
+    ];
+    return {
+      ...page,
+      items: page.items.map(request => ({
+        request,
+        events: events.get(request.id) ?? [],
+        rotations: rotations.get(request.id) ?? { count: 0, lastAt: null },
+      })),
+    };
+  }
+}

@@ -1,0 +1,2 @@
+export * from './policyService';
+export * from './evaluate';

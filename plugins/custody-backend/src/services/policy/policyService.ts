@@ -1,0 +1,162 @@
+import type {
+  AuditorService,
+  LoggerService,
+  UrlReaderService,
+} from '@backstage/backend-plugin-api';
+import type {
+  Instant,
+  PolicyView,
+} from '@custody/backstage-plugin-custody-common';
+import {
+  formatProblem,
+  loadPolicySet,
+  PolicyDecision,
+  PolicyFile,
+  PolicyHolder,
+  PolicyRequest,
+  readPolicyDirectory,
+} from '@custody/policy';
+import type { Knex } from 'knex';
+import { audited } from '../../audit/auditLog';
+import { storePolicySet } from '../../store/policySets';
+import { isUrl, readFiles } from '../sources';
+
+const KEY = 'custody.policy.path';
+
+export type PolicyServiceDeps = {
+  path: string;
+  urlReader: UrlReaderService;
+  db: Knex;
+  auditor: AuditorService;
+  logger: LoggerService;
+};
+
+/** The policy set in force, kept up to date with the place that it comes from. */
+export class PolicyService {
+  readonly #deps: PolicyServiceDeps;
+  readonly #holder: PolicyHolder;
+  #etag: string | null;
+  #refused: { at: Instant; problems: string[] } | null = null;
+
+  private constructor(
+    deps: PolicyServiceDeps,
+    holder: PolicyHolder,
+    etag: string | null,
+  ) {
+    this.#deps = deps;
+    this.#holder = holder;
+    this.#etag = etag;
+  }
+
+  /** @throws InputError when the set can't be read or is bad: without one there is nothing to decide by */
+  static async start(
+    deps: PolicyServiceDeps,
+    now: Instant,
+  ): Promise<PolicyService> {
+    const { files, etag } = await read(deps, null);
+    const holder = new PolicyHolder(files, now);
+    const service = new PolicyService(deps, holder, etag);
+    await service.#keep(holder.set.hash, files, now);
+    for (const warning of holder.set.warnings) {
+      deps.logger.warn(`policy: ${formatProblem(warning)}`);
+    }
+    return service;
+  }
+
+  /** Decides; never throws: what can't be decided is denied. */
+  decide(request: PolicyRequest): PolicyDecision {
+    return this.#holder.set.decide(request);
+  }
+
+  get hash(): string {
+    return this.#holder.set.hash;
+  }
+
+  view(): PolicyView {
+    return {
+      hash: this.hash,
+      since: this.#holder.since,
+      refused: this.#refused,
+      policies: this.#holder.set.policies.map(policy => ({
+        id: policy.id,
+        effect: policy.effect,
+        reason: policy.reason,
+        actions: [...policy.actions],
+        file: policy.file,
+        line: policy.line,
+      })),
+    };
+  }
+
+  /**
+   * Reads the set anew. A set that is not valid, or a place that can't be read, leaves the one in force; which of
+   * it is the case is logged, audited and shown.
+   */
+  async reload(now: Instant): Promise<void> {
+    try {
+      const { files, etag } = await read(this.#deps, this.#etag);
+      const loaded = loadPolicySet(files);
+      if (!loaded.ok) {
+        await this.#refuse(loaded.problems.map(formatProblem), now);
+        return;
+      }
+      this.#etag = etag;
+      this.#refused = null;
+      if (loaded.set.hash !== this.hash) {
+        // INVARIANT: a set is in the database before it decides anything.
+        await this.#keep(loaded.set.hash, files, now);
+        this.#holder.reload(files, now);
+      }
+    } catch (error) {
+      if ((error as Error).name !== 'NotModifiedError') {
+        await this.#refuse([(error as Error).message], now);
+      }
+    }
+  }
+
+  async #keep(hash: string, files: PolicyFile[], now: Instant): Promise<void> {
+    await audited(this.#deps, async (tx, audit) => {
+      if (await storePolicySet(tx, { hash, files, loadedAt: now })) {
+        await audit.append({
+          at: now,
+          type: 'policy.loaded',
+          actor: 'engine',
+          subject: `policy:${hash}`,
+          data: { files: files.map(({ name }) => name) },
+        });
+      }
+    });
+    this.#deps.logger.info(`policy set ${hash.slice(0, 12)} is in force`);
+  }
+
+  async #refuse(problems: string[], now: Instant): Promise<void> {
+    if (this.#refused?.problems.join() === problems.join()) {
+      return;
+    }
+    this.#refused = { at: now, problems };
+    this.#deps.logger.error(
+      `the policy set at \`${
+        this.#deps.path
+      }\` is refused, the one before stays in force: ${problems.join('; ')}`,
+    );
+    await audited(this.#deps, (_tx, audit) =>
+      audit.append({
+        at: now,
+        type: 'policy.refused',
+        actor: 'engine',
+        subject: `policy:${this.hash}`,
+        outcome: 'failure',
+        reason: problems.join('; ').slice(0, 2000),
+      }),
+    );
+  }
+}
+
+async function read(
+  { path, urlReader }: PolicyServiceDeps,
+  etag: string | null,
+): Promise<{ files: PolicyFile[]; etag: string | null }> {
+  return isUrl(path)
+    ? readFiles(path, ['.cedar'], { key: KEY, urlReader, etag })
+    : { files: await readPolicyDirectory(path), etag: null };
+}

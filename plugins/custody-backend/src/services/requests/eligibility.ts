@@ -1,0 +1,59 @@
+import type { Owed } from '@custody/backstage-plugin-custody-common';
+import type { Directory } from '../ports';
+import type { Tenants } from '../tenants';
+
+/** Group or user ref to the users that it stands for now. */
+export type Members = Map<string, string[]>;
+
+/**
+ * Reads from the catalog, now, who stands behind the refs that may approve.
+ *
+ * INVARIANT: members of other tenants stand behind nothing, however they got into a group.
+ *
+ * @param tenant - of the request
+ */
+export async function readMembers(
+  owed: readonly Owed[],
+  tenant: string | null,
+  deps: { directory: Directory; tenants: Tenants },
+): Promise<Members> {
+  const refs = [...new Set(owed.flatMap(line => line.approvers))];
+  const [lists, outsiders] = await Promise.all([
+    Promise.all(refs.map(ref => usersOf(ref, deps.directory))),
+    readOutsiders(tenant, deps),
+  ]);
+  return new Map(
+    refs.map((ref, at) => [
+      ref,
+      lists[at].filter(person => !outsiders.has(person)),
+    ]),
+  );
+}
+
+async function usersOf(ref: string, directory: Directory): Promise<string[]> {
+  if (ref.startsWith('user:')) {
+    return (await directory.exists(ref)) ? [ref] : [];
+  }
+  return ref.startsWith('group:') ? directory.membersOf(ref) : [];
+}
+
+/** People who are in other tenants and not in this one. */
+async function readOutsiders(
+  tenant: string | null,
+  { directory, tenants }: { directory: Directory; tenants: Tenants },
+): Promise<Set<string>> {
+  if (tenant === null) {
+    return new Set();
+  }
+  const membersOf = async (own: boolean) =>
+    Promise.all(
+      tenants
+        .list()
+        .filter(({ name }) => (name === tenant) === own)
+        .flatMap(({ groups }) => groups)
+        .map(group => directory.membersOf(group)),
+    ).then(lists => lists.flat());
+  const [others, own] = await Promise.all([membersOf(false), membersOf(true)]);
+  const insiders = new Set(own);
+  return new Set(others.filter(person => !insiders.has(person)));
+}

@@ -1,0 +1,142 @@
+import {
+  Derived,
+  GrantedScope,
+  quote,
+  RequestKind,
+} from '@custody/backstage-plugin-custody-common';
+import type { Db } from '../../store/database';
+import { findGrant } from '../../store/grants';
+import { findIdentityByRef } from '../../store/identities/findIdentity';
+import type { IdentitiesRow } from '../../store/tables';
+import { maySee, Viewer } from '../access';
+import type { Directory, ProposedIdentity } from '../ports';
+import { identityRef } from './deriveIdentity';
+import { problem, RequestProblem, Subject } from './subject';
+
+const LIVING = ['governed', 'suspended', 'compromised'];
+
+/** In which states of its identity a request of a kind makes sense. */
+const STATES: Record<Exclude<RequestKind, 'create' | 'declare'>, string[]> = {
+  change: ['governed'],
+  renew: ['governed'],
+  transfer: LIVING,
+  consume: ['governed'],
+  except: [...LIVING, 'ungoverned'],
+  retire: [...LIVING, 'ungoverned'],
+};
+
+/**
+ * Finds the governed identity that a request is about.
+ *
+ * @returns its row, or the problem; an identity that the requester may not see is no different from none
+ */
+export async function findSubjectIdentity(
+  db: Db,
+  kind: keyof typeof STATES,
+  name: { namespace: string; name: string },
+  viewer: Viewer,
+): Promise<
+  | { ok: true; row: IdentitiesRow }
+  | { ok: false; problems: RequestProblem[] }
+> {
+  const ref = identityRef(name);
+  const row = await findIdentityByRef(db, ref);
+  if (
+    !row ||
+    row.state === 'proposed' ||
+    row.state === 'declined' ||
+    !maySee(viewer, { tenant: row.tenant, parties: [row.owner, row.sponsor] })
+  ) {
+    return fault(
+      ref,
+      `there is no identity ${quote(ref)} that you may see`,
+      'check namespace and name, or ask to create it',
+    );
+  }
+  if (!STATES[kind].includes(row.state)) {
+    return fault(
+      ref,
+      `${quote(ref)} is \`${row.state}\`, so it can't be the subject of \`${kind}\``,
+      row.state === 'ungoverned'
+        ? 'ask to create it: that governs it in place'
+        : 'see its page for what is possible',
+    );
+  }
+  return { ok: true, row };
+}
+
+/** What a request about an existing identity, which leaves it as it is, is about. */
+export async function existingSubject(
+  db: Db,
+  row: IdentitiesRow,
+  directory: Directory,
+): Promise<Subject> {
+  const grant = row.grant_id ? await findGrant(db, row.grant_id) : undefined;
+  const scopes = grant?.scopes ?? [];
+  return {
+    ref: row.ref,
+    existing: row,
+    proposed: proposedOf(row),
+    derived: derivedOf(row, scopes),
+    owner: row.owner,
+    sponsor: row.sponsor,
+    component: row.component,
+    tenant: row.tenant,
+    environment: row.environment,
+    lifecycle: row.component
+      ? await directory.lifecycleOf(row.component)
+      : null,
+    resources: scopes.map(({ resource, resourceOwner }) => ({
+      resource,
+      owner: resourceOwner,
+    })),
+    ownRules: [],
+    widens: true,
+  };
+}
+
+function proposedOf(row: IdentitiesRow): ProposedIdentity {
+  return {
+    ref: row.ref,
+    namespace: row.namespace,
+    name: row.name,
+    title: row.title,
+    type: row.type,
+    owner: row.owner,
+    sponsor: row.sponsor,
+    component: row.component,
+    system: row.system,
+    tenant: row.tenant,
+    environment: row.environment,
+    exposure: row.exposure,
+    risk: row.risk,
+    provider: row.provider,
+    mode: row.mode,
+    scopes: JSON.parse(row.scopes),
+  };
+}
+
+function derivedOf(row: IdentitiesRow, scopes: GrantedScope[]): Derived {
+  return {
+    provider: row.provider,
+    mode: row.mode,
+    tenant: row.tenant,
+    environment: row.environment,
+    exposure: row.exposure,
+    risk: row.risk,
+    riskDrivers: scopes
+      .filter(({ risk }) => risk === row.risk)
+      .map(
+        ({ name, resource }) =>
+          `\`${name}\` is ${row.risk} risk: it opens ${resource}`,
+      ),
+    scopes,
+  };
+}
+
+function fault(ref: string, message: string, remedy: string) {
+  return {
+    ok: false as const,
+    problems: [problem('identity.name', ref, message, remedy)],
+  };
+}

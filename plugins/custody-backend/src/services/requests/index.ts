@@ -1,0 +1,4 @@
+export * from './requestsService';
+export * from './authorizedRequests';
+export { createRequestOutcomes } from './requestOutcomes';
+export { endTimedOut } from './timeouts';

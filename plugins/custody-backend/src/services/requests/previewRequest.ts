@@ -1,0 +1,76 @@
+import type {
+  Instant,
+  Preview,
+} from '@custody/backstage-plugin-custody-common';
+import { medianApprovalTime } from '../../store/requests';
+import type { Directory } from '../ports';
+import { labelOf, refsOfLabels } from './approvalLabels';
+import { decisionViewOf } from './decisionViews';
+import { grantEnd, Proposal, ProposalDeps, propose } from './proposal';
+import type { RequestProblem } from './subject';
+
+/**
+ * What would come of submitting: for the form, so problems are data.
+ *
+ * @param open - problems that only the record knows, such as another request that is pending
+ */
+export async function previewRequest(
+  options: {
+    payload: Proposal['payload'];
+    requester: Proposal['requester'];
+    directory: Directory;
+    now: Instant;
+  },
+  open: (proposal: Proposal) => Promise<RequestProblem[]>,
+  deps: ProposalDeps,
+): Promise<Preview> {
+  const { payload, requester, directory, now } = options;
+  const result = await propose(payload, requester, directory, now, deps);
+  if (!result.ok) {
+    return {
+      submittable: false,
+      problems: result.problems.map(plain),
+      decision: null,
+      derived: null,
+      approvals: [],
+      digest: null,
+      grantEndsAt: null,
+      usuallyApprovedIn: null,
+    };
+  }
+  const { subject, decision, owed, quorum, digest } = result.proposal;
+  const problems = [...result.proposal.problems, ...(await open(result.proposal))];
+  const titles = await directory.titlesOf([
+    ...quorum.progress.flatMap(({ eligible }) => eligible),
+    ...refsOfLabels(owed, subject.derived),
+  ]);
+  return {
+    submittable: problems.length === 0 && decision.effect === 'allow',
+    problems: problems.map(plain),
+    decision: decisionViewOf(decision),
+    derived: subject.derived,
+    approvals: quorum.progress.map((line, at) => ({
+      term: line.term,
+      label: labelOf(owed[at], subject.derived, titles),
+      count: line.count,
+      eligible: line.eligible.map(ref => ({
+        ref,
+        title: titles.get(ref) ?? null,
+      })),
+      givenBy: [],
+    })),
+    digest,
+    grantEndsAt: grantEnd(decision.obligations?.maxGrant, now),
+    usuallyApprovedIn:
+      owed.length === 0
+        ? null
+        : await medianApprovalTime(deps.db, {
+            kind: payload.kind,
+            environment: subject.environment,
+          }),
+  };
+}
+
+function plain({ field, value, message, remedy }: RequestProblem) {
+  return { field, value, message, remedy };
+}

@@ -1,0 +1,218 @@
+import {
+  addDuration,
+  assessQuorum,
+  consumersOf,
+  expandOwed,
+  Instant,
+  Owed,
+  quote,
+  Quorum,
+  requestDigest,
+  RequestPayload,
+} from '@custody/backstage-plugin-custody-common';
+import type { Db } from '../../store/database';
+import { findExceptions } from '../../store/requests/findExceptions';
+import { checkConsumerKeys } from '../../workload/consumerKeys';
+import type { Viewer } from '../access';
+import type { Directory, ProviderRegistry, Vocabulary } from '../ports';
+import type { PolicyService } from '../policy';
+import type { Tenants } from '../tenants';
+import {
+  approvalSubjectOf,
+  askPolicy,
+  EffectiveDecision,
+  Intent,
+} from './askPolicy';
+import { Members, readMembers } from './eligibility';
+import { findSubject } from './findSubject';
+import { problem, RequestProblem, Subject } from './subject';
+
+/** A person in whose name something is asked, with groups as the catalog has them now. */
+export type Requester = Viewer & {
+  caller: { type: 'user'; ref: string; groups: string[] };
+};
+
+/** A request as it would be, before anybody submitted it. */
+export type Proposal = {
+  payload: RequestPayload;
+  requester: Requester;
+  subject: Subject;
+  decision: EffectiveDecision;
+  owed: Owed[];
+  members: Members;
+  quorum: Quorum;
+  digest: string;
+  /** What keeps it from being submitted, apart from policy. */
+  problems: RequestProblem[];
+};
+
+export type ProposalDeps = {
+  db: Db;
+  vocabulary: Vocabulary;
+  providers: ProviderRegistry;
+  tenants: Tenants;
+  policy: PolicyService;
+  intents: readonly Intent[];
+};
+
+/**
+ * Works out what a request would be: what it is about, what policy says, what is owed, who can give it. Changes
+ * nothing; reads the catalog, so it is never called in a transaction.
+ */
+export async function propose(
+  payload: RequestPayload,
+  requester: Requester,
+  directory: Directory,
+  now: Instant,
+  deps: ProposalDeps,
+): Promise<
+  { ok: true; proposal: Proposal } | { ok: false; problems: RequestProblem[] }
+> {
+  const found = await findSubject(deps.db, payload, requester, {
+    ...deps,
+    directory,
+  });
+  const problems = [
+    ...checkIntent(payload, deps.intents),
+    ...(await checkConsumers(payload)),
+  ];
+  if (!found.ok) {
+    return { ok: false, problems: [...problems, ...found.problems] };
+  }
+  const { subject } = found;
+  const decision = askPolicy(deps.policy, subject, {
+    payload,
+    requester,
+    exceptions: subject.existing
+      ? await findExceptions(deps.db, subject.existing.uid, now)
+      : [],
+    intents: deps.intents,
+  });
+  const owed = expandOwed(
+    decision.obligations?.approvals ?? [],
+    approvalSubjectOf(subject),
+  );
+  const members = await readMembers(owed, subject.tenant, {
+    directory,
+    tenants: deps.tenants,
+  });
+  const quorum = assessQuorum({
+    owed,
+    members,
+    excluded: { requester: requester.caller.ref, sponsor: subject.sponsor },
+    approvals: [],
+  });
+  if (quorum.unsatisfiable !== null) {
+    problems.push(
+      problem(
+        'approvals',
+        null,
+        `this could never be approved: ${quorum.unsatisfiable}`,
+        'ask for something that others can approve, or have them added to the group',
+      ),
+    );
+  }
+  problems.push(...checkUntil(payload, decision, now));
+  return {
+    ok: true,
+    proposal: {
+      payload,
+      requester,
+      subject,
+      decision,
+      owed,
+      members,
+      quorum,
+      digest: requestDigest({
+        payload,
+        subject: subject.ref,
+        derived: subject.derived,
+        obligations: decision.obligations,
+        policyHash: decision.policyHash,
+      }),
+      problems,
+    },
+  };
+}
+
+/** @returns when a grant approved at an instant ends; null where policy gives no end */
+export function grantEnd(
+  maxGrant: string | null | undefined,
+  now: Instant,
+): Instant | null {
+  return maxGrant ? addDuration(now, maxGrant) : null;
+}
+
+function checkIntent(
+  { intent }: RequestPayload,
+  intents: readonly Intent[],
+): RequestProblem[] {
+  if (intent === undefined || intents.some(({ name }) => name === intent)) {
+    return [];
+  }
+  return [
+    problem(
+      'intent',
+      intent,
+      `${quote(intent)} is not an intent of the platform`,
+      intents.length > 0
+        ? `choose one of ${intents.map(({ name }) => name).join(', ')}`
+        : 'leave it out; none are configured (`custody.intents`)',
+    ),
+  ];
+}
+
+async function checkConsumers(
+  payload: RequestPayload,
+): Promise<RequestProblem[]> {
+  const found = await Promise.all(
+    consumersOf(payload).map(async ({ name, keys }, at) => {
+      try {
+        await checkConsumerKeys(keys);
+        return [];
+      } catch (error) {
+        return [
+          problem(
+            `consumers.${at}.keys`,
+            name,
+            (error as Error).message,
+            'see the guide for consumers',
+          ),
+        ];
+      }
+    }),
+  );
+  return found.flat();
+}
+
+function checkUntil(
+  payload: RequestPayload,
+  { obligations }: EffectiveDecision,
+  now: Instant,
+): RequestProblem[] {
+  if (payload.kind !== 'except') {
+    return [];
+  }
+  const until = new Date(payload.until).toISOString();
+  const latest = grantEnd(obligations?.maxGrant, now);
+  if (until <= now) {
+    return [
+      problem(
+        'until',
+        payload.until,
+        `${quote(payload.until)} is not in the future`,
+        'give a later instant',
+      ),
+    ];
+  }
+  return latest !== null && until > latest
+    ? [
+        problem(
+          'until',
+          payload.until,
+          `an exception may last until ${latest} at the most`,
+          'give an earlier instant',
+        ),
+      ]
+    : [];
+}

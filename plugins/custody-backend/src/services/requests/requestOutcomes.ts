@@ -1,0 +1,44 @@
+import { findRequest, lockRequest } from '../../store/requests';
+import type { Directories } from '../directory';
+import type { IdentityRecord, RequestOutcomes } from '../ports';
+import { fulfilRequest } from './approveRequest';
+import { askAgain, AskAgainDeps } from './askAgain';
+import { endRequest } from './endRequest';
+
+/**
+ * What the engine tells. A request that is no longer approved, because it lapsed meanwhile or this is a repetition,
+ * is left as it is: the engine never fails for it.
+ */
+export function createRequestOutcomes(
+  deps: AskAgainDeps & { directories: Directories; record: IdentityRecord },
+): RequestOutcomes {
+  return {
+    async fulfilled(tx, audit, { requestId, now }) {
+      const request = await lockRequest(tx, requestId);
+      if (request?.state === 'approved') {
+        await fulfilRequest(tx, audit, request, now);
+      }
+    },
+
+    async failed(tx, audit, { requestId, reason, now }) {
+      const request = await lockRequest(tx, requestId);
+      if (request?.state === 'approved') {
+        await endRequest(
+          tx,
+          audit,
+          request,
+          { event: 'fail', actor: 'engine', outcome: reason, now },
+          deps,
+        );
+      }
+    },
+
+    async recheck({ requestId, now }) {
+      const request = await findRequest(deps.db, requestId);
+      if (request?.state !== 'approved') {
+        return `the request is \`${request?.state ?? 'gone'}\``;
+      }
+      return askAgain(request, deps.directories.fresh(), now, deps);
+    },
+  };
+}

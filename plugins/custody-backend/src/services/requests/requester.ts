@@ -1,0 +1,80 @@
+import { InputError, NotAllowedError } from '@backstage/errors';
+import {
+  quote,
+  RequestPayload,
+} from '@custody/backstage-plugin-custody-common';
+import { SpecialGroups, viewerOf } from '../access';
+import type { Caller, Directory } from '../ports';
+import type { Tenants } from '../tenants';
+import type { Requester } from './proposal';
+
+const SCAFFOLDER = 'plugin:scaffolder';
+
+/**
+ * Finds out in whose name something is asked.
+ *
+ * INVARIANT: only the scaffolder plugin, with its own credentials, names a requester other than its caller, and only
+ * it says which task asks. A service asks for nothing on its own.
+ *
+ * @throws NotAllowedError for anybody else who does, InputError when the requester is no user
+ */
+export async function resolveRequester(
+  caller: Caller,
+  payload: RequestPayload,
+  directory: Directory,
+  deps: { tenants: Tenants; special: SpecialGroups },
+): Promise<{ requester: Requester; submittedBy: string | null }> {
+  if (caller.type === 'user') {
+    if (payload.requester !== undefined && payload.requester !== caller.ref) {
+      throw new NotAllowedError(
+        `\`requester\` names ${quote(
+          payload.requester,
+        )}, and nobody asks in another's name; leave it out`,
+      );
+    }
+    if (payload.task !== undefined && caller.actor !== SCAFFOLDER) {
+      throw new NotAllowedError(
+        '`task` is for the scaffolder to say; leave it out',
+      );
+    }
+    return {
+      requester: requesterOf(caller.ref, caller.groups, deps),
+      submittedBy: caller.actor ?? null,
+    };
+  }
+  if (caller.subject !== SCAFFOLDER) {
+    throw new NotAllowedError(
+      `${quote(caller.subject)} asks for nothing; only people do, or ${SCAFFOLDER} for one of them`,
+    );
+  }
+  const { requester } = payload;
+  if (requester === undefined) {
+    throw new NotAllowedError(
+      '`requester` is missing: a service asks for nothing on its own; name the person who started the task',
+    );
+  }
+  if (!requester.startsWith('user:')) {
+    throw new InputError(
+      `\`requester\` is not a user: ${quote(
+        requester,
+      )}; write it as \`user:default/name\``,
+    );
+  }
+  return {
+    requester: requesterOf(
+      requester,
+      await directory.groupsOf(requester),
+      deps,
+    ),
+    submittedBy: caller.subject,
+  };
+}
+
+function requesterOf(
+  ref: string,
+  groups: string[],
+  deps: { tenants: Tenants; special: SpecialGroups },
+): Requester {
+  const caller = { type: 'user' as const, ref, groups };
+  return { ...viewerOf(caller, deps), caller };
+}

@@ -1,0 +1,265 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
+import {
+  Page,
+  Preview,
+  quote,
+  RequestListQuery,
+  RequestPayload,
+  RequestView,
+  ReviewPayload,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { audited } from '../../audit/auditLog';
+import type { Clock } from '../../clock';
+import {
+  findRequest,
+  listRequests,
+  lockRequest,
+  StoredRequest,
+} from '../../store/requests';
+import type { SpecialGroups } from '../access';
+import type { Directories } from '../directory';
+import type { Caller, IdentityRecord } from '../ports';
+import { endRequest } from './endRequest';
+import { previewRequest } from './previewRequest';
+import { Proposal, ProposalDeps, propose } from './proposal';
+import { resolveRequester } from './requester';
+import { viewRequests } from './requestViews';
+import { withdrawability } from './reviewable';
+import { reviewRequest } from './reviewRequest';
+import { problem, RequestProblem } from './subject';
+import {
+  findSameSubmission,
+  refuseProblems,
+  Submission,
+  submitProposal,
+} from './submitRequest';
+
+/** What a caller asks of requests. Decorated by {@link AuthorizedRequestsService}, which says who may. */
+export interface RequestsService {
+  preview(caller: Caller, payload: RequestPayload): Promise<Preview>;
+  submit(caller: Caller, payload: RequestPayload): Promise<RequestView>;
+  list(
+    caller: Caller,
+    query: RequestListQuery,
+    narrow: (query: Knex.QueryBuilder) => void,
+  ): Promise<Page<RequestView>>;
+  get(caller: Caller, id: string): Promise<RequestView>;
+  review(
+    caller: Caller,
+    id: string,
+    payload: ReviewPayload,
+  ): Promise<RequestView>;
+  withdraw(caller: Caller, id: string, reason: string): Promise<RequestView>;
+}
+
+export type RequestsServiceDeps = ProposalDeps & {
+  db: Knex;
+  auditor: AuditorService;
+  clock: Clock;
+  directories: Directories;
+  record: IdentityRecord;
+  special: SpecialGroups;
+  expireAfter: string;
+};
+
+/** The use cases of requests, for callers who may. */
+export class DefaultRequestsService implements RequestsService {
+  readonly #deps: RequestsServiceDeps;
+
+  constructor(deps: RequestsServiceDeps) {
+    this.#deps = deps;
+  }
+
+  async preview(caller: Caller, payload: RequestPayload): Promise<Preview> {
+    const directory = this.#deps.directories.fresh();
+    const { requester } = await resolveRequester(
+      caller,
+      payload,
+      directory,
+      this.#deps,
+    );
+    return previewRequest(
+      { payload, requester, directory, now: this.#deps.clock.now() },
+      proposal => this.#openProblems(proposal),
+      this.#deps,
+    );
+  }
+
+  async submit(caller: Caller, payload: RequestPayload): Promise<RequestView> {
+    const directory = this.#deps.directories.fresh();
+    const { requester, submittedBy } = await resolveRequester(
+      caller,
+      payload,
+      directory,
+      this.#deps,
+    );
+    const submission: Submission = {
+      payload,
+      requester: requester.caller.ref,
+      submittedBy,
+    };
+    const same = await findSameSubmission(this.#deps.db, submission);
+    if (same) {
+      return this.#view(caller, same);
+    }
+    const now = this.#deps.clock.now();
+    const result = await propose(payload, requester, directory, now, this.#deps);
+    if (!result.ok) {
+      refuseProblems(result.problems);
+      throw new ConflictError('the request can not be submitted as it is');
+    }
+    refuseProblems(result.proposal.problems);
+    refuseProblems(await this.#openProblems(result.proposal));
+    const id = await submitProposal(
+      result.proposal,
+      submission,
+      now,
+      this.#deps,
+    );
+    return this.get(caller, id);
+  }
+
+  async list(
+    caller: Caller,
+    query: RequestListQuery,
+    narrow: (query: Knex.QueryBuilder) => void,
+  ): Promise<Page<RequestView>> {
+    const { reviewable, cursor, limit, total, ...filter } = query;
+    if (reviewable === 'me' && caller.type !== 'user') {
+      return { items: [], nextCursor: null, ...(total && { total: 0 }) };
+    }
+    const page = await listRequests(
+      this.#deps.db,
+      {
+        ...filter,
+        narrow,
+        ...(reviewable === 'me' &&
+          caller.type === 'user' && {
+            reviewableBy: {
+              user: caller.ref,
+              refs: [caller.ref, ...caller.groups],
+            },
+          }),
+      },
+      { cursor, limit, total },
+    );
+    return {
+      ...page,
+      items: await viewRequests(
+        page.items,
+        caller,
+        this.#deps.directories.fresh(),
+        this.#deps,
+      ),
+    };
+  }
+
+  async get(caller: Caller, id: string): Promise<RequestView> {
+    return this.#view(caller, await this.#find(id));
+  }
+
+  async review(
+    caller: Caller,
+    id: string,
+    payload: ReviewPayload,
+  ): Promise<RequestView> {
+    await reviewRequest(
+      id,
+      caller,
+      payload,
+      this.#deps.directories.fresh(),
+      this.#deps.clock.now(),
+      this.#deps,
+    );
+    return this.get(caller, id);
+  }
+
+  async withdraw(
+    caller: Caller,
+    id: string,
+    reason: string,
+  ): Promise<RequestView> {
+    const now = this.#deps.clock.now();
+    await audited(this.#deps, async (tx, audit) => {
+      const request = await lockRequest(tx, id);
+      if (!request) {
+        throw notFound(id);
+      }
+      const may = withdrawability(caller, request);
+      if (!may.allowed) {
+        throw caller.type === 'user' && caller.ref === request.requester
+          ? new ConflictError(may.reason ?? '')
+          : new NotAllowedError(may.reason ?? '');
+      }
+      await endRequest(
+        tx,
+        audit,
+        request,
+        {
+          event: 'withdraw',
+          actor: request.requester,
+          outcome: `withdrawn: ${reason}`,
+          now,
+        },
+        this.#deps,
+      );
+    });
+    return this.get(caller, id);
+  }
+
+  /** What stands in the way of a proposal that is in order by itself. */
+  async #openProblems({
+    subject,
+    requester,
+  }: Proposal): Promise<RequestProblem[]> {
+    const pendingId = subject.existing?.pending_request_id;
+    const pending = pendingId
+      ? await findRequest(this.#deps.db, pendingId)
+      : undefined;
+    if (
+      pending === undefined ||
+      (pending.state === 'pending' &&
+        pending.requester === requester.caller.ref)
+    ) {
+      return [];
+    }
+    return [
+      problem(
+        'identity.name',
+        subject.ref,
+        `another request for ${quote(subject.ref)} is \`${pending.state}\``,
+        'wait until it is done, or have it withdrawn',
+        { conflict: true },
+      ),
+    ];
+  }
+
+  async #find(id: string): Promise<StoredRequest> {
+    const request = await findRequest(this.#deps.db, id);
+    if (!request) {
+      throw notFound(id);
+    }
+    return request;
+  }
+
+  async #view(caller: Caller, request: StoredRequest): Promise<RequestView> {
+    const [view] = await viewRequests(
+      [request],
+      caller,
+      this.#deps.directories.fresh(),
+      this.#deps,
+    );
+    return view;
+  }
+}
+
+/** The one answer for what isn't there and for what the caller may not see. */
+export function notFound(id: string): NotFoundError {
+  return new NotFoundError(`there is no request ${quote(id)} that you may see`);
+}

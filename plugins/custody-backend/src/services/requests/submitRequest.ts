@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AuditorService,
+  isDatabaseConflictError,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  addDuration,
+  canonicalDigest,
+  initialState,
+  Instant,
+  quote,
+  RequestPayload,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { audited, AuditScope } from '../../audit/auditLog';
+import {
+  findRequestByDedupeKey,
+  insertRequest,
+  lockRequest,
+  StoredRequest,
+} from '../../store/requests';
+import { ApproveDeps, approveRequest } from './approveRequest';
+import { requestEntry } from './auditEntries';
+import { identityRef } from './deriveIdentity';
+import { endRequest } from './endRequest';
+import type { Proposal } from './proposal';
+import type { RequestProblem } from './subject';
+
+export type SubmitDeps = ApproveDeps & {
+  db: Knex;
+  auditor: AuditorService;
+  expireAfter: string;
+};
+
+/** Who submits, for whom. */
+export type Submission = {
+  payload: RequestPayload;
+  requester: string;
+  /** The plugin that submits for the requester; null when they do so themselves. */
+  submittedBy: string | null;
+};
+
+/**
+ * The request that the same submission made before. A scaffolder task asks once for each subject, however often it
+ * is retried; a person's request is the same while it is open.
+ *
+ * @throws ConflictError when the task already asked for something else
+ */
+export async function findSameSubmission(
+  db: Knex,
+  submission: Submission,
+): Promise<StoredRequest | undefined> {
+  const found = await findRequestByDedupeKey(db, dedupeKey(submission));
+  if (
+    found &&
+    canonicalDigest(found.payload) !== canonicalDigest(submission.payload)
+  ) {
+    throw new ConflictError(
+      `the task ${quote(
+        found.task_id,
+      )} asked for something else before; start a new task`,
+    );
+  }
+  return found;
+}
+
+/** @throws InputError or ConflictError that lists what is wrong with a proposal */
+export function refuseProblems(problems: readonly RequestProblem[]): void {
+  if (problems.length === 0) {
+    return;
+  }
+  const message = problems
+    .map(
+      ({ field, message: what, remedy }) => `\`${field}\`: ${what}; ${remedy}`,
+    )
+    .join('\n');
+  throw problems.every(({ conflict }) => conflict)
+    ? new ConflictError(message)
+    : new InputError(message);
+}
+
+/**
+ * Enters a request whose proposal has no problems: denied, approved or pending, as policy says. A pending one of the
+ * same requester about the same thing is superseded by it.
+ *
+ * @returns the id of the new request, or of the one that the same submission made at the same moment
+ */
+export async function submitProposal(
+  proposal: Proposal,
+  submission: Submission,
+  now: Instant,
+  deps: SubmitDeps,
+): Promise<string> {
+  const request = requestOf(proposal, submission, now, deps.expireAfter);
+  try {
+    await audited(deps, (tx, audit) =>
+      enter(tx, audit, request, proposal, now, deps),
+    );
+    return request.id;
+  } catch (error) {
+    if (
+      isDatabaseConflictError(error) ||
+      (error as Error).name === 'ConflictError'
+    ) {
+      const same = await findSameSubmission(deps.db, submission);
+      if (same) {
+        return same.id;
+      }
+      if (isDatabaseConflictError(error)) {
+        throw new ConflictError(
+          `${quote(
+            proposal.subject.ref,
+          )} was asked for by somebody else at the same moment; reload and look`,
+        );
+      }
+    }
+    throw error;
+  }
+}
+
+async function enter(
+  tx: Knex.Transaction,
+  audit: AuditScope,
+  draft: StoredRequest,
+  { subject }: Proposal,
+  now: Instant,
+  deps: SubmitDeps,
+): Promise<void> {
+  const actor = draft.submitted_by ?? draft.requester;
+  if (subject.existing?.pending_request_id) {
+    await supersede(tx, audit, subject.existing.pending_request_id, draft, now, deps);
+  }
+  const uid = subject.proposed
+    ? (
+        await deps.record.propose(tx, audit, {
+          identity: subject.proposed,
+          requestId: draft.id,
+          now,
+        })
+      ).uid
+    : null;
+  const request = { ...draft, identity_uid: uid };
+  await insertRequest(tx, request);
+  await audit.append(
+    requestEntry(request, {
+      type: 'request.submitted',
+      at: now,
+      actor,
+      reason: request.reason,
+      data: { requester: request.requester, policyHash: request.policy_hash },
+    }),
+  );
+  if (request.state === 'denied') {
+    await audit.append(
+      requestEntry(request, {
+        type: 'request.denied-by-policy',
+        at: now,
+        actor: 'policy',
+        outcome: 'denied',
+        reason: request.outcome,
+        data: { policyIds: request.decision.policyIds },
+      }),
+    );
+    if (uid !== null) {
+      await deps.record.release(tx, { uid, requestId: request.id, now });
+    }
+  } else if (request.decision.owed.length === 0) {
+    await approveRequest(
+      tx,
+      audit,
+      request,
+      { reviews: [], actor: 'policy', now },
+      deps,
+    );
+  }
+}
+
+/** INVARIANT: only the requester's own pending request gives way. */
+async function supersede(
+  tx: Knex.Transaction,
+  audit: AuditScope,
+  pendingId: string,
+  draft: StoredRequest,
+  now: Instant,
+  deps: SubmitDeps,
+): Promise<void> {
+  const pending = await lockRequest(tx, pendingId);
+  if (pending?.state !== 'pending') {
+    return;
+  }
+  if (pending.requester !== draft.requester) {
+    throw new ConflictError(
+      `another request for ${quote(
+        draft.identity_ref,
+      )} is pending; it has to be decided or withdrawn first`,
+    );
+  }
+  await endRequest(
+    tx,
+    audit,
+    pending,
+    {
+      event: 'supersede',
+      actor: draft.requester,
+      outcome: `superseded by the request ${draft.id}`,
+      now,
+    },
+    deps,
+  );
+}
+
+function requestOf(
+  { subject, decision, owed, digest }: Proposal,
+  submission: Submission,
+  now: Instant,
+  expireAfter: string,
+): StoredRequest {
+  const { payload } = submission;
+  const id = randomUUID();
+  const denied =
+    initialState({
+      effect: decision.effect,
+      approvalsOwed: owed.length,
+    }) === 'denied';
+  return {
+    id,
+    kind: payload.kind,
+    state: denied ? 'denied' : 'pending',
+    identity_uid: null,
+    identity_ref: payload.kind === 'declare' ? null : subject.ref,
+    component: subject.component,
+    owner: subject.owner,
+    sponsor: subject.sponsor,
+    tenant: subject.tenant,
+    environment: subject.environment,
+    requester: submission.requester,
+    submitted_by: submission.submittedBy,
+    reason: payload.reason,
+    intent: payload.intent ?? null,
+    task_id: payload.task?.id ?? null,
+    template_ref: payload.task?.templateRef ?? null,
+    payload,
+    derived: subject.derived,
+    decision: { ...decision, owed },
+    policy_hash: decision.policyHash,
+    digest,
+    // What is denied at once may be asked again; the same task may not.
+    dedupe_key:
+      denied && payload.task === undefined ? id : dedupeKey(submission),
+    outcome: denied
+      ? `policy denies it: ${decision.reasons.join('; ')}`
+      : null,
+    granted: null,
+    created_at: now,
+    expires_at: denied ? null : addDuration(now, expireAfter),
+    decided_at: denied ? now : null,
+    fulfilled_at: null,
+  };
+}
+
+function dedupeKey({ payload, requester }: Submission): string {
+  return canonicalDigest(
+    payload.task
+      ? {
+          task: payload.task.id,
+          kind: payload.kind,
+          subject:
+            payload.kind === 'declare'
+              ? payload.component
+              : identityRef(payload.identity),
+        }
+      : { requester, payload },
+  );
+}

@@ -1,0 +1,65 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import {
+  Instant,
+  subtractDuration,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { audited } from '../../audit/auditLog';
+import { findTimedOut, lockRequest } from '../../store/requests';
+import type { IdentityRecord } from '../ports';
+import { endRequest } from './endRequest';
+
+const BATCH = 100;
+
+/**
+ * Ends what waited too long: pending requests expire, approved ones that were not fulfilled lapse. Safe to run on
+ * every replica at once.
+ *
+ * @returns how many were ended
+ */
+export async function endTimedOut(
+  now: Instant,
+  deps: {
+    db: Knex;
+    auditor: AuditorService;
+    record: IdentityRecord;
+    lapseAfter: string;
+  },
+  signal?: AbortSignal,
+): Promise<number> {
+  const due = await findTimedOut(deps.db, {
+    now,
+    approvedBefore: subtractDuration(now, deps.lapseAfter),
+    limit: BATCH,
+  });
+  let ended = 0;
+  for (const { id, state } of due) {
+    if (signal?.aborted) {
+      break;
+    }
+    // One transaction each, so that one that fails holds up no other.
+    ended += await audited(deps, async (tx, audit) => {
+      const request = await lockRequest(tx, id);
+      if (request?.state !== state) {
+        return 0;
+      }
+      const expired = state === 'pending';
+      await endRequest(
+        tx,
+        audit,
+        request,
+        {
+          event: expired ? 'expire' : 'lapse',
+          actor: 'engine',
+          outcome: expired
+            ? `nobody completed its approvals until ${request.expires_at}`
+            : `it was approved on ${request.decided_at} and could not be brought about in time`,
+          now,
+        },
+        deps,
+      );
+      return 1;
+    });
+  }
+  return ended;
+}

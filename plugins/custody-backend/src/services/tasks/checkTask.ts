@@ -1,0 +1,118 @@
+import {
+  isOpen,
+  quote,
+  RequestState,
+  TaskCheckView,
+} from '@custody/backstage-plugin-custody-common';
+import type { StoredRequest } from '../../store/requests';
+
+/** What the guard around an effect action asks: what the rendered input of the step says. */
+export type TaskCheck = {
+  templateRef: string;
+  action: string;
+  component?: string;
+  owner?: string;
+  scopes?: string[];
+};
+
+const GONE: RequestState[] = [
+  'denied',
+  'expired',
+  'withdrawn',
+  'superseded',
+  'failed',
+  'lapsed',
+];
+
+/**
+ * Whether a scaffolder task may have an effect now.
+ *
+ * INVARIANT: only a task that asked may; none of what it asked for was turned down; and what the effect is about is
+ * what was asked.
+ *
+ * @param requests - all requests of the task
+ */
+export function checkTask(
+  requests: readonly StoredRequest[],
+  check: TaskCheck,
+): TaskCheckView {
+  if (requests.length === 0) {
+    return {
+      allowed: false,
+      reason: `this task asked for no identity, so ${quote(
+        check.action,
+      )} is not run; the template has to call \`custody:request\` first`,
+      requestId: null,
+      state: null,
+    };
+  }
+  for (const request of requests) {
+    const reason = reasonAgainst(request, check);
+    if (reason !== null) {
+      return answer(request, reason);
+    }
+  }
+  const asked = requests.find(request => mismatch(request, check) === null);
+  return asked
+    ? answer(asked, null)
+    : answer(requests[0], mismatch(requests[0], check));
+}
+
+function answer(request: StoredRequest, reason: string | null): TaskCheckView {
+  return {
+    allowed: reason === null,
+    reason,
+    requestId: request.id,
+    state: request.state,
+  };
+}
+
+function reasonAgainst(
+  request: StoredRequest,
+  { templateRef }: TaskCheck,
+): string | null {
+  if (request.template_ref !== templateRef.toLocaleLowerCase('en-US')) {
+    return `the request was made by the template ${quote(
+      request.template_ref,
+    )} and not by ${quote(templateRef)}`;
+  }
+  if (GONE.includes(request.state)) {
+    return `the request is \`${request.state}\`${
+      request.outcome ? `: ${request.outcome}` : ''
+    }; start the template again to ask anew`;
+  }
+  if (
+    request.state === 'pending' &&
+    request.decision.obligations?.effects === 'after-approval'
+  ) {
+    return 'nothing is created before the request is approved; once it is, start the template again from the request, with the same values';
+  }
+  return null;
+}
+
+function mismatch(request: StoredRequest, check: TaskCheck): string | null {
+  const asked = request.derived?.scopes.map(({ name }) => name) ?? [];
+  const wrong = (what: string, value: string, instead: string) =>
+    `the effect is about ${what} ${quote(
+      value,
+    )}, and what was asked for is ${instead}`;
+  if (check.owner && check.owner.toLocaleLowerCase('en-US') !== request.owner) {
+    return wrong('the owner', check.owner, quote(request.owner));
+  }
+  if (
+    check.component &&
+    request.component !== null &&
+    check.component.toLocaleLowerCase('en-US') !== request.component
+  ) {
+    return wrong('the component', check.component, quote(request.component));
+  }
+  const unasked = check.scopes?.find(scope => !asked.includes(scope));
+  return unasked === undefined
+    ? null
+    : wrong('the scope', unasked, asked.map(quote).join(', ') || 'no scope');
+}
+
+/** Whether a request of a task can still be tied to the component that the task made. */
+export function isBindable(request: StoredRequest): boolean {
+  return isOpen(request.state) || request.state === 'fulfilled';
+}

@@ -1,0 +1,2 @@
+export * from './checkTask';
+export * from './tasksService';

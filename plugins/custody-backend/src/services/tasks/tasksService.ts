@@ -1,0 +1,93 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import { ConflictError, InputError } from '@backstage/errors';
+import {
+  quote,
+  RequestView,
+  TaskCheckView,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { audited } from '../../audit/auditLog';
+import type { Clock } from '../../clock';
+import { findRequestsOfTask, lockRequest } from '../../store/requests';
+import type { Caller, IdentityRecord } from '../ports';
+import { notFound, RequestsService } from '../requests';
+import { checkTask, isBindable, TaskCheck } from './checkTask';
+
+/** What the scaffolder asks: may a task have an effect, and here is the component that it made. */
+export class TasksService {
+  readonly #deps: {
+    db: Knex;
+    auditor: AuditorService;
+    clock: Clock;
+    record: IdentityRecord;
+    requests: RequestsService;
+  };
+
+  constructor(deps: {
+    db: Knex;
+    auditor: AuditorService;
+    clock: Clock;
+    record: IdentityRecord;
+    requests: RequestsService;
+  }) {
+    this.#deps = deps;
+  }
+
+  async check(taskId: string, check: TaskCheck): Promise<TaskCheckView> {
+    return checkTask(await findRequestsOfTask(this.#deps.db, taskId), check);
+  }
+
+  /**
+   * Ties the component that a task made to the identity that the same task asked for. Repeating it changes nothing.
+   *
+   * @throws NotFoundError, ConflictError when the request was another task's, came to nothing, or was about another
+   * component
+   */
+  async bind(
+    caller: Caller,
+    id: string,
+    body: { component: string; taskId: string },
+  ): Promise<RequestView> {
+    const component = body.component.toLocaleLowerCase('en-US');
+    if (!/^component:[^/]+\/[^/]+$/.test(component)) {
+      throw new InputError(
+        `\`component\` is not a full component ref: ${quote(
+          body.component,
+        )}; write it as \`component:namespace/name\``,
+      );
+    }
+    const now = this.#deps.clock.now();
+    await audited(this.#deps, async (tx, audit) => {
+      const request = await lockRequest(tx, id);
+      if (!request) {
+        throw notFound(id);
+      }
+      if (request.task_id !== body.taskId) {
+        throw new ConflictError(
+          `the request ${quote(id)} is not of the task ${quote(body.taskId)}`,
+        );
+      }
+      if (!isBindable(request)) {
+        throw new ConflictError(
+          `the request is \`${request.state}\`, so nothing is tied to it`,
+        );
+      }
+      if (request.component !== null && request.component !== component) {
+        throw new ConflictError(
+          `the request is about ${quote(request.component)} and not ${quote(
+            component,
+          )}`,
+        );
+      }
+      if (request.identity_uid !== null) {
+        await this.#deps.record.bind(tx, audit, {
+          uid: request.identity_uid,
+          component,
+          requestId: id,
+          now,
+        });
+      }
+    });
+    return this.#deps.requests.get(caller, id);
+  }
+}

@@ -1,0 +1,3 @@
+export * from './parseVocabulary';
+export * from './checkVocabulary';
+export * from './scopeViews';

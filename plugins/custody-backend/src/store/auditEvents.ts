@@ -1,0 +1,95 @@
+import type {
+  AuditEventType,
+  AuditEventView,
+} from '@custody/backstage-plugin-custody-common';
+import { readCursor, writeCursor } from './cursor';
+import type { Db } from './database';
+import type { AuditEventsRow } from './tables';
+
+/** An event as it is shown. */
+export function viewAuditEvent(row: AuditEventsRow): AuditEventView {
+  return {
+    id: row.id,
+    at: row.at,
+    type: row.type,
+    actor: row.actor,
+    subject: row.subject,
+    outcome: row.outcome,
+    reason: row.reason,
+    requestId: row.request_id,
+    data: JSON.parse(row.data),
+  };
+}
+
+/** @returns events of requests, newest first, by request */
+export async function findEventsOfRequests(
+  db: Db,
+  requestIds: readonly string[],
+): Promise<Map<string, AuditEventView[]>> {
+  const rows = await db<AuditEventsRow>('audit_events')
+    .whereIn('request_id', [...requestIds])
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ]);
+  const byRequest = new Map<string, AuditEventView[]>(
+    requestIds.map(id => [id, []]),
+  );
+  rows.forEach(row =>
+    byRequest.get(row.request_id ?? '')?.push(viewAuditEvent(row)),
+  );
+  return byRequest;
+}
+
+/** Newest first. @throws InputError for a cursor that no list gave */
+export async function listAuditEvents(
+  db: Db,
+  filter: {
+    subject?: string;
+    actor?: string;
+    type?: AuditEventType;
+    from?: string;
+    until?: string;
+  },
+  page: { cursor?: string; limit: number; total?: boolean },
+): Promise<{
+  items: AuditEventView[];
+  nextCursor: string | null;
+  total?: number;
+}> {
+  const matching = () => {
+    const query = db<AuditEventsRow>('audit_events');
+    if (filter.subject) query.where('subject', filter.subject);
+    if (filter.actor) query.where('actor', filter.actor);
+    if (filter.type) query.where('type', filter.type);
+    if (filter.from) query.where('at', '>=', filter.from);
+    if (filter.until) query.where('at', '<', filter.until);
+    return query;
+  };
+  const query = matching()
+    .select('audit_events.*')
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(page.limit + 1);
+  if (page.cursor !== undefined) {
+    const [at, id] = readCursor(page.cursor);
+    query.andWhere(older =>
+      older
+        .where('at', '<', at)
+        .orWhere(same => same.where('at', at).where('id', '<', id)),
+    );
+  }
+  const rows: AuditEventsRow[] = await query;
+  const items = rows.slice(0, page.limit);
+  const last = items[items.length - 1];
+  return {
+    items: items.map(viewAuditEvent),
+    nextCursor:
+      rows.length > page.limit ? writeCursor([last.at, last.id]) : null,
+    ...(page.total && {
+      total: Number((await matching().count({ n: '*' }))[0].n),
+    }),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Knex } from 'knex';
+import { Db, forUpdate } from '../database';
+import type { RequestApproversRow, RequestsRow, ReviewsRow } from '../tables';
+import {
+  readRequest,
+  readReview,
+  StoredRequest,
+  StoredReview,
+} from './storedRequest';
+
+/** @returns the request of an id, or undefined */
+export async function findRequest(
+  db: Db,
+  id: string,
+): Promise<StoredRequest | undefined> {
+  const row = await db<RequestsRow>('requests').where({ id }).first();
+  return row && readRequest(row);
+}
+
+/** @returns the request that the same submission made before, or undefined */
+export async function findRequestByDedupeKey(
+  db: Db,
+  key: string,
+): Promise<StoredRequest | undefined> {
+  const row = await db<RequestsRow>('requests')
+    .where({ dedupe_key: key })
+    .first();
+  return row && readRequest(row);
+}
+
+/** Reads a request and keeps others from deciding on it until the transaction ends. */
+export async function lockRequest(
+  tx: Knex.Transaction,
+  id: string,
+): Promise<StoredRequest | undefined> {
+  const row: RequestsRow | undefined = await forUpdate(
+    tx,
+    tx<RequestsRow>('requests').where({ id }).first(),
+  );
+  return row && readRequest(row);
+}
+
+/** @returns the requests of a scaffolder task, oldest first */
+export async function findRequestsOfTask(
+  db: Db,
+  taskId: string,
+): Promise<StoredRequest[]> {
+  const rows = await db<RequestsRow>('requests')
+    .where({ task_id: taskId })
+    .orderBy(['created_at', 'id']);
+  return rows.map(readRequest);
+}
+
+/** @returns reviews by request, oldest first */
+export async function findReviews(
+  db: Db,
+  requestIds: readonly string[],
+): Promise<Map<string, StoredReview[]>> {
+  const rows = await db<ReviewsRow>('reviews')
+    .whereIn('request_id', [...requestIds])
+    .orderBy(['created_at', 'id']);
+  const byRequest = new Map<string, StoredReview[]>(
+    requestIds.map(id => [id, []]),
+  );
+  rows.forEach(row => byRequest.get(row.request_id)?.push(readReview(row)));
+  return byRequest;
+}
+
+/** @returns refs of groups and users that may approve, by request */
+export async function findApprovers(
+  db: Db,
+  requestIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await db<RequestApproversRow>('request_approvers').whereIn(
+    'request_id',
+    [...requestIds],
+  );
+  const byRequest = new Map<string, string[]>(requestIds.map(id => [id, []]));
+  rows.forEach(row => byRequest.get(row.request_id)?.push(row.ref));
+  return byRequest;
+}

@@ -1,0 +1,129 @@
+import type {
+  RequestKind,
+  RequestState,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { readCursor, writeCursor } from '../cursor';
+import type { Db } from '../database';
+import type { IdentitiesRow, RequestsRow } from '../tables';
+import { readRequest, StoredRequest } from './storedRequest';
+
+/** Which requests to list; `narrow` adds what the caller may see. */
+export type RequestFilter = {
+  state?: RequestState;
+  kind?: RequestKind;
+  identity?: string;
+  component?: string;
+  requester?: string;
+  /** Pending ones that someone of these refs can still review, and this person has not. */
+  reviewableBy?: { user: string; refs: string[] };
+  narrow: (query: Knex.QueryBuilder) => void;
+};
+
+/** Newest first. @throws InputError for a cursor that no list gave */
+export async function listRequests(
+  db: Db,
+  filter: RequestFilter,
+  page: { cursor?: string; limit: number; total?: boolean },
+): Promise<{
+  items: StoredRequest[];
+  nextCursor: string | null;
+  total?: number;
+}> {
+  const matching = () => {
+    const query = db<RequestsRow>('requests');
+    applyFilter(db, query, filter);
+    return query;
+  };
+  const query = matching()
+    .select('requests.*')
+    .orderBy([
+      { column: 'requests.created_at', order: 'desc' },
+      { column: 'requests.id', order: 'desc' },
+    ])
+    .limit(page.limit + 1);
+  if (page.cursor !== undefined) {
+    const [at, id] = readCursor(page.cursor);
+    query.andWhere(older =>
+      older
+        .where('requests.created_at', '<', at)
+        .orWhere(same =>
+          same.where('requests.created_at', at).where('requests.id', '<', id),
+        ),
+    );
+  }
+  const rows: RequestsRow[] = await query;
+  const items = rows.slice(0, page.limit).map(readRequest);
+  const last = items[items.length - 1];
+  return {
+    items,
+    nextCursor:
+      rows.length > page.limit ? writeCursor([last.created_at, last.id]) : null,
+    ...(page.total && {
+      total: Number((await matching().count({ n: '*' }))[0].n),
+    }),
+  };
+}
+
+/** @returns open requests whose time is up, the longest waiting first */
+export async function findTimedOut(
+  db: Db,
+  options: { now: string; approvedBefore: string; limit: number },
+): Promise<Array<Pick<RequestsRow, 'id' | 'state'>>> {
+  return db<RequestsRow>('requests')
+    .where(pending =>
+      pending.where('state', 'pending').where('expires_at', '<=', options.now),
+    )
+    .orWhere(approved =>
+      approved
+        .where('state', 'approved')
+        .where('decided_at', '<=', options.approvedBefore),
+    )
+    .orderBy('created_at')
+    .limit(options.limit)
+    .select('id', 'state');
+}
+
+function applyFilter(
+  db: Db,
+  query: Knex.QueryBuilder,
+  filter: RequestFilter,
+): void {
+  const { state, kind, identity, component, requester, reviewableBy } = filter;
+  if (state) query.where('requests.state', state);
+  if (kind) query.where('requests.kind', kind);
+  if (identity) query.where('requests.identity_ref', identity);
+  if (requester) query.where('requests.requester', requester);
+  if (component) {
+    // Also what was asked before a task told which component it made.
+    query.andWhere(about =>
+      about
+        .where('requests.component', component)
+        .orWhereIn(
+          'requests.identity_uid',
+          db<IdentitiesRow>('identities').where({ component }).select('uid'),
+        ),
+    );
+  }
+  if (reviewableBy) {
+    query
+      .where('requests.state', 'pending')
+      .whereNot('requests.requester', reviewableBy.user)
+      .whereExists(approverAmong(db, reviewableBy.refs))
+      .whereNotExists(
+        db('reviews')
+          .select(db.raw('1'))
+          .whereRaw('reviews.request_id = requests.id')
+          .where('reviews.reviewer', reviewableBy.user),
+      );
+  }
+  filter.narrow(query);
+}
+
+/** The condition that one of these refs is among those who may approve the request of the row. */
+export function approverAmong(db: Db, refs: string[]): Knex.QueryBuilder {
+  return db('request_approvers')
+    .select(db.raw('1'))
+    .whereRaw('request_approvers.request_id = requests.id')
+    .whereIn('request_approvers.ref', refs);
+}

@@ -1,0 +1,33 @@
+import type { RequestKind } from '@custody/backstage-plugin-custody-common';
+import { Duration } from 'luxon';
+import type { Db } from '../database';
+import type { RequestsRow } from '../tables';
+
+const SAMPLE = 50;
+
+/** @returns the median time that people took to approve the last such requests, ISO-8601; null where there were none */
+export async function medianApprovalTime(
+  db: Db,
+  like: { kind: RequestKind; environment: string | null },
+): Promise<string | null> {
+  const rows = await db<RequestsRow>('requests')
+    .where({ kind: like.kind, environment: like.environment })
+    .whereIn('state', ['approved', 'fulfilled'])
+    .whereRaw('decided_at > created_at')
+    .orderBy('created_at', 'desc')
+    .limit(SAMPLE)
+    .select('created_at', 'decided_at');
+  const minutes = rows
+    .map(
+      ({ created_at, decided_at }) =>
+        (Date.parse(decided_at as string) - Date.parse(created_at)) / 60_000,
+    )
+    .sort((a, b) => a - b);
+  if (minutes.length === 0) {
+    return null;
+  }
+  const median = Math.max(1, Math.round(minutes[Math.floor(minutes.length / 2)]));
+  return Duration.fromObject({ minutes: median })
+    .shiftTo('hours', 'minutes')
+    .toISO();
+}
