@@ -161,7 +161,7 @@ export function createEngineWorld(db: Knex, clock = createManualClock()) {
 
     /** Governs an identity, as an approved request does. @returns its uid */
     async govern(options: {
-      consumers: ConsumerDouble[];
+      consumers: Pick<ConsumerDouble, 'name' | 'keys'>[];
       identity?: Partial<ProposedIdentity>;
       grant?: Partial<ApprovedGrant>;
     }): Promise<string> {
