@@ -1,7 +1,6 @@
 interface Cookie {
   origin: string;
   path: string;
-  name: string;
   pair: string;
 }
 
@@ -79,15 +78,19 @@ export class CookieBrowser {
   }
 
   #keep(origin: string, header: string): void {
-    const [pair] = header.split(';');
-    const name = pair.split('=')[0];
-    const path = /;\s*path=([^;]+)/i.exec(header)?.[1] ?? '/';
-    this.#cookies.set(`${origin} ${path} ${name}`, {
-      origin,
-      path,
-      name,
-      pair,
-    });
+    const [pair, ...attributes] = header.split(/;\s*/);
+    const attribute = (name: string) =>
+      attributes
+        .find(each => each.toLowerCase().startsWith(`${name}=`))
+        ?.slice(name.length + 1);
+    const path = attribute('path') ?? '/';
+    const key = `${origin} ${path} ${pair.split('=')[0]}`;
+    const expires = attribute('expires');
+    if (expires && Date.parse(expires) <= Date.now()) {
+      this.#cookies.delete(key);
+    } else {
+      this.#cookies.set(key, { origin, path, pair });
+    }
   }
 }
 

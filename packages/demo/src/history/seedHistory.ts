@@ -11,20 +11,23 @@ const TRY_EVERY_MS = 2_000;
  * Plays the story, chapter by chapter. What was played at an earlier start is not played again; what
  * fails is told and left out, because a demo without a past is still a demo. Never rejects.
  *
- * @param say - told of the outcome, and of what failed, a line each
+ * @param options.say - told of the outcome, and of what failed, a line each
+ * @param options.signal - stops it where it is, without another word
  * @returns how many chapters stand
  */
 export async function seedHistory(
   config: DemoConfig,
-  say: (line: string) => void,
+  options: { say: (line: string) => void; signal: AbortSignal },
 ): Promise<number> {
+  const { say, signal } = options;
   const addresses = addressesOf(config.ports);
   const tokens = new Map<string, Promise<string>>();
   const stage = {
     backendUrl: addresses.backend,
     workloadUrl: addresses.workload,
     signIn: (persona: string) => {
-      const token = tokens.get(persona) ?? signInWhenKnown(config, persona);
+      const token =
+        tokens.get(persona) ?? signInWhenKnown(config, persona, signal);
       tokens.set(persona, token);
       return token;
     },
@@ -35,6 +38,9 @@ export async function seedHistory(
       await playChapter(chapter, stage);
       played += 1;
     } catch (error) {
+      if (signal.aborted) {
+        return played;
+      }
       say(
         `history   ${chapter.identity.name} is left out: ${
           (error as Error).message
@@ -50,6 +56,7 @@ export async function seedHistory(
 async function signInWhenKnown(
   config: DemoConfig,
   persona: string,
+  signal: AbortSignal,
 ): Promise<string> {
   const addresses = addressesOf(config.ports);
   const deadline = performance.now() + CATALOG_READY_WITHIN_MS;
@@ -64,7 +71,7 @@ async function signInWhenKnown(
       if (performance.now() > deadline) {
         throw error;
       }
-      await sleep(TRY_EVERY_MS);
+      await sleep(TRY_EVERY_MS, undefined, { signal });
     }
   }
 }

@@ -47,6 +47,7 @@ export async function startDemo(
   const parts = demoParts(config, await loadSharedSecrets(config)).filter(
     ({ name }) => !options.without?.includes(name),
   );
+  const stopped = new AbortController();
   const supervised = await supervise(parts, {
     logDir: path.join(config.dataDir, 'logs'),
     say: options.say,
@@ -56,10 +57,11 @@ export async function startDemo(
     // While the frontend starts, which takes longer.
     onHealthy: part => {
       if (part === 'backend' && config.history) {
-        seedHistory(config, options.say);
+        seedHistory(config, { say: options.say, signal: stopped.signal });
       }
     },
   }).catch(async error => {
+    stopped.abort();
     await removeRunRecord(config.dataDir);
     throw error;
   });
@@ -68,6 +70,7 @@ export async function startDemo(
     personas,
     died: supervised.died,
     stop: async () => {
+      stopped.abort();
       await supervised.stop();
       await removeRunRecord(config.dataDir);
     },
