@@ -31,12 +31,6 @@ export function demoParts(
   const addresses = addressesOf(config.ports);
   const own = (name: 'postgres' | 'oidc' | 'workload') =>
     nodeProgram(config, path.join('packages/demo/src', name, 'main.ts'));
-  const backstage = async (folder: 'backend' | 'app') =>
-    backstagePackage(config, folder, {
-      ...secrets,
-      ...(await readAdminUrls(config.dataDir)),
-    });
-
   return [
     {
       ...port(config, 'postgres'),
@@ -67,7 +61,11 @@ export function demoParts(
     },
     {
       ...port(config, 'backend'),
-      command: () => backstage('backend'),
+      command: async () =>
+        backendProgram(config, {
+          ...secrets,
+          ...(await readAdminUrls(config.dataDir)),
+        }),
       isHealthy: () =>
         answersOk(`${addresses.backend}/.backstage/health/v1/readiness`),
       timeoutMs: 180 * SECOND,
@@ -75,7 +73,7 @@ export function demoParts(
     },
     {
       ...port(config, 'frontend'),
-      command: () => backstage('app'),
+      command: async () => frontendProgram(config),
       isHealthy: () => answersOk(addresses.frontend),
       timeoutMs: 180 * SECOND,
       shows: isWorrying,
@@ -100,11 +98,28 @@ function nodeProgram(config: DemoConfig, file: string): Command {
   };
 }
 
-function backstagePackage(
+/**
+ * The backend, run as `backstage-cli package start` runs it, but directly: that command outlives a backend
+ * that failed, and waits for somebody to change a file.
+ */
+function backendProgram(
   config: DemoConfig,
-  folder: 'backend' | 'app',
   env: Record<string, string>,
 ): Command {
+  return {
+    file: process.execPath,
+    args: [
+      '--enable-source-maps',
+      '--require',
+      require.resolve(LOADER),
+      'src/index.ts',
+    ],
+    cwd: path.join(config.rootDir, 'packages', 'backend'),
+    env: { ...developmentEnv(config), ...env },
+  };
+}
+
+function frontendProgram(config: DemoConfig): Command {
   const cli = require.resolve('@backstage/cli/package.json');
   return {
     file: process.execPath,
@@ -113,8 +128,16 @@ function backstagePackage(
       'package',
       'start',
     ],
-    cwd: path.join(config.rootDir, 'packages', folder),
-    env: { ...process.env, ...portsAndFolders(config), ...env },
+    cwd: path.join(config.rootDir, 'packages', 'app'),
+    env: developmentEnv(config),
+  };
+}
+
+function developmentEnv(config: DemoConfig): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    NODE_ENV: 'development',
+    ...portsAndFolders(config),
   };
 }
 
