@@ -81,7 +81,9 @@ export function createEngine(deps: EngineDeps): Engine {
     const task = work(operation)
       .catch(error =>
         deps.logger.error(
-          `operation ${operation.id} was interrupted, and is taken up again when its ticket expires: ${
+          `operation ${
+            operation.id
+          } was interrupted, and is taken up again when its ticket expires: ${
             toFailure(error).message
           }`,
         ),

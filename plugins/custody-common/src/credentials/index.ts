@@ -5,3 +5,4 @@ export * from './adoption';
 export * from './backoff';
 export * from './decide';
 export * from './schedule';
+export * from './window';

@@ -1,0 +1,179 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import {
+  type Entity,
+  parseEntityRef,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
+import {
+  ANNOTATION_IDENTITY_UID,
+  identityEntitySchema,
+  type Instant,
+} from '@custody/backstage-plugin-custody-common';
+import { audited } from '../audit/auditLog';
+import {
+  newIdentityRow,
+  proposedColumns,
+} from '../services/identities/propose';
+import type {
+  ProposedIdentity,
+  ProviderRegistry,
+  Vocabulary,
+} from '../services/ports';
+import type { Tenants } from '../services/tenants';
+import { findIdentityByRef } from '../store/identities/findIdentity';
+import { listDeclared } from '../store/identities/sweepIdentities';
+import {
+  insertIdentity,
+  updateIdentity,
+} from '../store/identities/writeIdentity';
+import { identityEntry } from './auditEntries';
+import type { SweepDeps } from './directorySweep';
+
+const PAGE = 200;
+const RISKS = ['low', 'medium', 'high'] as const;
+
+export type DeclaredDeps = SweepDeps & {
+  auditor: AuditorService;
+  providers: ProviderRegistry;
+  vocabulary: Vocabulary;
+  tenants: Tenants;
+};
+
+/**
+ * Takes into the record what Git declares: an identity that nobody approved is shown as ungoverned, and grants
+ * nothing. What Git no longer declares goes again, unless something else speaks of it.
+ *
+ * INVARIANT: an identity that a request made or governs is not changed from here.
+ */
+export async function takeInDeclared(
+  deps: DeclaredDeps,
+  now: Instant,
+): Promise<void> {
+  const declared = await listDeclaredEntities(deps);
+  for (const entity of declared) {
+    const identity = proposedFrom(entity, deps);
+    if (identity) {
+      await takeIn(deps, identity, now);
+    }
+  }
+  const refs = new Set(declared.map(entity => stringifyEntityRef(entity)));
+  for (const { uid, ref } of await listDeclared(deps.db)) {
+    if (!refs.has(ref)) {
+      await deps.db.transaction(tx =>
+        updateIdentity(tx, uid, { state: 'declined', updated_at: now }),
+      );
+    }
+  }
+}
+
+/** Identities in the catalog that Custody didn't publish itself. */
+async function listDeclaredEntities({
+  catalog,
+  auth,
+}: SweepDeps): Promise<Entity[]> {
+  const found: Entity[] = [];
+  const filter = { kind: 'identity' };
+  let cursor: string | undefined;
+  do {
+    const credentials = await auth.getOwnServiceCredentials();
+    const { items, pageInfo } = await catalog.queryEntities(
+      cursor ? { cursor, limit: PAGE } : { filter, limit: PAGE },
+      { credentials },
+    );
+    found.push(
+      ...items.filter(
+        ({ metadata }) => !metadata.annotations?.[ANNOTATION_IDENTITY_UID],
+      ),
+    );
+    cursor = pageInfo.nextCursor;
+  } while (cursor);
+  return found;
+}
+
+async function takeIn(
+  deps: DeclaredDeps,
+  identity: ProposedIdentity,
+  now: Instant,
+): Promise<void> {
+  await audited(deps, async (tx, audit) => {
+    const known = await findIdentityByRef(tx, identity.ref);
+    if (!known) {
+      const row = newIdentityRow(
+        identity,
+        { state: 'ungoverned', origin: 'git' },
+        now,
+      );
+      await insertIdentity(tx, row);
+      await audit.append({
+        ...identityEntry(row, now),
+        type: 'identity.discovered',
+        actor: 'engine',
+        reason: 'declared in Git',
+      });
+      return;
+    }
+    const isGits = known.origin === 'git' && known.state === 'ungoverned';
+    if (isGits || known.state === 'declined') {
+      const columns = proposedColumns(identity);
+      const isSame = Object.entries(columns).every(
+        ([column, value]) => known[column as keyof typeof columns] === value,
+      );
+      if (!isSame || known.state === 'declined') {
+        await updateIdentity(tx, known.uid, {
+          ...columns,
+          state: 'ungoverned',
+          origin: 'git',
+          updated_at: now,
+        });
+      }
+      return;
+    }
+    if (known.origin === 'request') {
+      deps.logger.warn(
+        `\`${identity.ref}\` is declared in Git, but a request made it first: rename or remove the one in Git`,
+      );
+    }
+  });
+}
+
+/** What an entity says, with all that is never its word derived as for a request. Undefined for one that is invalid. */
+function proposedFrom(
+  entity: Entity,
+  { providers, vocabulary, tenants }: DeclaredDeps,
+): ProposedIdentity | undefined {
+  const parsed = identityEntitySchema.safeParse(entity);
+  if (!parsed.success) {
+    return undefined;
+  }
+  const { metadata, spec } = parsed.data;
+  const namespace = metadata.namespace ?? 'default';
+  const refOf = (text: string | undefined, defaultKind: string) =>
+    text === undefined
+      ? null
+      : stringifyEntityRef(
+          parseEntityRef(text, { defaultKind, defaultNamespace: namespace }),
+        );
+  const owner = refOf(spec.owner, 'group') as string;
+  const provider = providers.get(spec.credential.provider);
+  const risks = spec.scopes.map(
+    scope => vocabulary.get(scope)?.risk ?? RISKS[2],
+  );
+  return {
+    ref: `identity:${namespace}/${metadata.name}`,
+    namespace,
+    name: metadata.name,
+    title: typeof metadata.title === 'string' ? metadata.title : null,
+    type: spec.type,
+    owner,
+    sponsor: refOf(spec.sponsor, 'user'),
+    component: refOf(spec.component, 'component'),
+    system: refOf(spec.system, 'system'),
+    tenant: tenants.of({ namespace, owner }),
+    environment: provider?.environment ?? 'unknown',
+    exposure: provider?.exposure ?? 'internet',
+    risk: RISKS[Math.max(...risks.map(risk => RISKS.indexOf(risk)))],
+    provider: spec.credential.provider,
+    mode: spec.credential.mode,
+    scopes: spec.scopes,
+  };
+}

@@ -1,0 +1,102 @@
+import type {
+  AuditorService,
+  AuthService,
+  DiscoveryService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { parseRotationWindow } from '@custody/backstage-plugin-custody-common';
+import type { CredentialSink } from '@custody/backstage-plugin-custody-node';
+import type { Knex } from 'knex';
+import type { Clock } from '../clock';
+import type { CustodyConfig } from '../config';
+import type { Access } from '../permissions';
+import type { SpecialGroups } from '../services/access';
+import type { Directories } from '../services/directory';
+import type { VerbPolicy } from '../services/identities/askVerb';
+import { AuthorizedIdentities } from '../services/identities/authorizedIdentities';
+import { ComponentHealthService } from '../services/identities/componentHealth';
+import { createIdentitiesService } from '../services/identities/identitiesService';
+import { createIdentityRecord } from '../services/identities/record';
+import { createTitleLookup } from '../services/identities/titles';
+import type { ProviderRegistry, Vocabulary } from '../services/ports';
+import type { Tenants } from '../services/tenants';
+import { createSealedSink } from '../sinks/sealed';
+import { createWorkloadService } from '../workload/workloadService';
+import type { LazyOutcomes } from './endOperation';
+import { createEngine, type EngineOptions } from './engine';
+import { scheduledTasks } from './scheduled';
+import { createWakeup } from './wakeup';
+
+export type EnginePartsDeps = {
+  db: Knex;
+  auditor: AuditorService;
+  clock: Clock;
+  logger: LoggerService;
+  providers: ProviderRegistry;
+  vocabulary: Vocabulary;
+  tenants: Tenants;
+  special: SpecialGroups;
+  directories: Directories;
+  config: Pick<CustodyConfig, 'rotation'>;
+  policy: VerbPolicy;
+  access: Access;
+  catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'queryEntities'>;
+  auth: Pick<AuthService, 'getOwnServiceCredentials'>;
+  discovery: Pick<DiscoveryService, 'getExternalBaseUrl'>;
+  /** Sinks that modules brought; the first takes the place of `sealed`. */
+  sinks: readonly CredentialSink[];
+  /** Asked for late: the requests service is made after this. */
+  outcomes: LazyOutcomes;
+  engineOptions?: Partial<EngineOptions>;
+};
+
+/**
+ * Composes the half of the backend that brings credentials about: the record of identities, the engine, what is done
+ * by the clock, and the services that routes call.
+ *
+ * @throws InputError when `custody.rotation.window` can't be read
+ */
+export function createEngineParts(deps: EnginePartsDeps) {
+  const { db, clock, access, directories, discovery } = deps;
+  const { paused, window } = deps.config.rotation;
+  const rotation = {
+    paused,
+    window: window === null ? null : parseRotationWindow(window),
+  };
+  const wakeup = createWakeup();
+  const titles = createTitleLookup({
+    directories,
+    nowMillis: () => Date.parse(clock.now()),
+  });
+  const identities = createIdentitiesService({ ...deps, titles, wakeup });
+
+  return {
+    record: createIdentityRecord({ wakeup, outcomes: deps.outcomes }),
+    engine: createEngine({
+      ...deps,
+      sink: deps.sinks.at(0) ?? createSealedSink(),
+      wakeup,
+      options: deps.engineOptions,
+    }),
+    tasks: scheduledTasks({ ...deps, wakeup, rotation }),
+    services: {
+      identities: new AuthorizedIdentities(identities, deps),
+      componentHealth: new ComponentHealthService({
+        db,
+        clock,
+        access,
+        titles,
+      }),
+      workload: createWorkloadService({
+        ...deps,
+        wakeup,
+        audience: async () =>
+          `${await discovery.getExternalBaseUrl('custody')}/workload`,
+      }),
+    },
+  };
+}
+
+export type { Engine } from './engine';
+export type { ScheduledTask } from './scheduled';

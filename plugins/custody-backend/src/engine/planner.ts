@@ -1,0 +1,118 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import {
+  type Instant,
+  isInWindow,
+  type OperationKind,
+  type RotationWindow,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { audited } from '../audit/auditLog';
+import {
+  listGrantEnded,
+  listLateConsumers,
+  listLeftBehind,
+  listRotationDue,
+  listUnissued,
+} from '../store/operations/listDue';
+import type { LazyOutcomes } from './endOperation';
+import { enqueue } from './enqueue';
+import type { Wakeup } from './wakeup';
+
+/** Most operations that one pass plans of a kind; the next pass goes on. */
+const LIMIT = 500;
+
+export type PlannerDeps = {
+  db: Knex;
+  auditor: AuditorService;
+  outcomes: LazyOutcomes;
+  wakeup: Wakeup;
+  rotation: { paused: boolean; window: RotationWindow | null };
+};
+
+/**
+ * Enters what time asks for: rotations that are due, versions for consumers that joined late, first versions that
+ * are missing, and the end of what was granted until now. Nothing is planned where something is under way.
+ *
+ * @returns how many operations were entered
+ */
+export async function planDue(
+  deps: PlannerDeps,
+  now: Instant,
+): Promise<number> {
+  const options = { now, limit: LIMIT };
+  const { db } = deps;
+  const { paused, window } = deps.rotation;
+  const isOpen = !paused && (window === null || isInWindow(window, now));
+  const due = paused ? [] : await listRotationDue(db, options);
+  const plans: Array<{ kind: OperationKind; reason: string; uids: string[] }> =
+    [
+      {
+        kind: 'revoke',
+        reason: 'the grant has ended',
+        uids: uidsOf(await listGrantEnded(db, options)),
+      },
+      {
+        kind: 'issue',
+        reason: 'it has no credential',
+        uids: uidsOf(await listUnissued(db, options)),
+      },
+      {
+        kind: 'rotate',
+        reason: 'rotation is due',
+        // Policy's limit counts for more than the window.
+        uids: uidsOf(
+          due.filter(
+            ({ rotation_overdue_at: overdue }) =>
+              isOpen || (overdue !== null && overdue <= now),
+          ),
+        ),
+      },
+      {
+        kind: 'rotate',
+        reason: 'a consumer joined, and gets a new version',
+        uids: uidsOf(await listLateConsumers(db, options)),
+      },
+      {
+        kind: 'rotate',
+        reason: 'an ended operation left a version behind',
+        uids: uidsOf(await listLeftBehind(db, options)),
+      },
+    ];
+  let entered = 0;
+  for (const { kind, reason, uids } of plans) {
+    for (const uid of uids) {
+      entered += (await enter(deps, uid, { kind, reason }, now)) ? 1 : 0;
+    }
+  }
+  if (entered > 0) {
+    deps.wakeup.notify();
+  }
+  return entered;
+}
+
+const uidsOf = (rows: Array<{ uid: string }>) => rows.map(({ uid }) => uid);
+
+/** @returns whether it was entered; somebody may have been quicker */
+async function enter(
+  deps: PlannerDeps,
+  uid: string,
+  { kind, reason }: { kind: OperationKind; reason: string },
+  now: Instant,
+): Promise<boolean> {
+  try {
+    await audited(deps, (tx, audit) =>
+      enqueue(
+        { tx, audit, outcomes: deps.outcomes },
+        uid,
+        { kind, reason, requestId: null, requestedBy: 'engine' },
+        { now, whenBusy: 'refuse' },
+      ),
+    );
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'ConflictError') {
+      return false;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { HumanDuration } from '@backstage/types';
+import { pruneAssertionIds } from '../store/assertionIds';
+import type { Clock } from '../clock';
+import { type DeclaredDeps, takeInDeclared } from './declaredIdentities';
+import { sweepDirectory } from './directorySweep';
+import { planDue, type PlannerDeps } from './planner';
+
+/** Something that is done again and again, by one replica at a time. */
+export type ScheduledTask = {
+  id: string;
+  frequency: HumanDuration;
+  timeout: HumanDuration;
+  initialDelay?: HumanDuration;
+  fn(): Promise<void>;
+};
+
+/** What Custody does by the clock, for Backstage's scheduler. */
+export function scheduledTasks(
+  deps: PlannerDeps & DeclaredDeps & { clock: Clock },
+): ScheduledTask[] {
+  const { clock } = deps;
+  return [
+    {
+      id: 'custody-plan',
+      frequency: { seconds: 30 },
+      timeout: { minutes: 5 },
+      fn: async () => {
+        await planDue(deps, clock.now());
+      },
+    },
+    {
+      id: 'custody-directory-sweep',
+      frequency: { seconds: 30 },
+      timeout: { minutes: 10 },
+      // The catalog of a backend that starts for the first time is empty.
+      initialDelay: { seconds: 15 },
+      fn: async () => {
+        await takeInDeclared(deps, clock.now());
+        await sweepDirectory(deps, clock.now());
+      },
+    },
+    {
+      id: 'custody-prune-assertion-ids',
+      frequency: { minutes: 10 },
+      timeout: { minutes: 1 },
+      fn: () => pruneAssertionIds(deps.db, clock.now()),
+    },
+  ];
+}

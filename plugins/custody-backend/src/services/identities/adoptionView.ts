@@ -1,0 +1,71 @@
+import type {
+  Adoption,
+  ConsumerView,
+} from '@custody/backstage-plugin-custody-common';
+import type { Move } from '../../store/credentials/moves';
+import type { ConsumersRow } from '../../store/tables';
+
+/** The consumers of one identity, and all their moves. */
+export type ConsumersAndMoves = {
+  consumers: readonly ConsumersRow[];
+  moves: readonly Move[];
+};
+
+/** @returns who of the active consumers moved to a version, and who has not */
+export function adoptionOf(
+  version: number,
+  { consumers, moves }: ConsumersAndMoves,
+): Adoption {
+  const active = consumers.filter(({ state }) => state === 'active');
+  const moved = moves.filter(move => move.version === version);
+  const movedIds = new Set(moved.map(({ consumer_id: id }) => id));
+  const nameOf = new Map(consumers.map(({ id, name }) => [id, name]));
+  const waiting = active.filter(({ id }) => !movedIds.has(id));
+  return {
+    moved: active.length - waiting.length,
+    of: active.length,
+    waitingFor: waiting.map(({ name, owner }) => ({ name, owner })),
+    moves: moved.map(({ consumer_id: id, at, seen_by: by }) => ({
+      name: nameOf.get(id) ?? 'removed consumer',
+      at,
+      by,
+    })),
+  };
+}
+
+/** The same of a version that was left: those who had moved to it; nobody is waited for. */
+export function pastAdoptionOf(
+  version: number,
+  people: ConsumersAndMoves,
+): Adoption {
+  const { moves } = adoptionOf(version, people);
+  return { moved: moves.length, of: moves.length, waitingFor: [], moves };
+}
+
+/** @returns how many of the active consumers are on a version */
+export function consumersOn(
+  version: number | null,
+  people: ConsumersAndMoves,
+): { total: number; onCurrent: number } {
+  const { moved, of } = adoptionOf(version ?? 0, people);
+  return { total: of, onCurrent: moved };
+}
+
+/** @returns a consumer as pages show it */
+export function consumerView(
+  consumer: ConsumersRow,
+  { moves }: ConsumersAndMoves,
+): ConsumerView {
+  const versions = moves
+    .filter(({ consumer_id: id }) => id === consumer.id)
+    .map(({ version }) => version);
+  return {
+    name: consumer.name,
+    owner: consumer.owner,
+    component: consumer.component,
+    state: consumer.state,
+    thumbprint: consumer.thumbprint,
+    onVersion: versions.length > 0 ? Math.max(...versions) : null,
+    lastSeenAt: consumer.last_seen_at,
+  };
+}

@@ -1,0 +1,201 @@
+import { NotAllowedError } from '@backstage/errors';
+import {
+  type Capability,
+  custodyIdentityOperatePermission,
+  custodyIdentityReadPermission,
+  type IdentityDetail,
+  type IdentityListQuery,
+  type IdentityPage,
+  type OperationView,
+  type Verb,
+  VERBS,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { Access, Asker, IdentityResource } from '../../permissions';
+import type { Narrow } from '../../store/identities/listIdentities';
+import { lastSuspender } from '../../store/operations/lastSuspender';
+import type { IdentitiesRow } from '../../store/tables';
+import {
+  maySee,
+  type SpecialGroups,
+  type Viewer,
+  whereSeenBy,
+} from '../access';
+import type { Directories } from '../directory';
+import { askVerb, type VerbPolicy } from './askVerb';
+import { authorityOf } from './authority';
+import { type IdentitiesService, notFound } from './identitiesService';
+
+export const IDENTITY_COLUMNS = {
+  owner: 'identities.owner',
+  tenant: 'identities.tenant',
+  environment: 'identities.environment',
+} as const;
+
+export type AuthorizationDeps = {
+  db: Knex;
+  access: Access;
+  policy: VerbPolicy;
+  directories: Directories;
+  special: SpecialGroups;
+};
+
+/**
+ * Says who may see identities and act on them, and leaves the doing to the service that it decorates.
+ *
+ * An identity is the business of its owner, its sponsor and its tenant; a member of another tenant never sees it.
+ * Acting on it is for people whom policy allows it. Backstage's permissions narrow both, and widen nothing.
+ */
+export class AuthorizedIdentities {
+  readonly #inner: IdentitiesService;
+  readonly #deps: AuthorizationDeps;
+
+  constructor(inner: IdentitiesService, deps: AuthorizationDeps) {
+    this.#inner = inner;
+    this.#deps = deps;
+  }
+
+  async list(asker: Asker, query: IdentityListQuery): Promise<IdentityPage> {
+    return this.#inner.list(query, await this.#narrowing(asker));
+  }
+
+  async get(asker: Asker, ref: string): Promise<IdentityDetail> {
+    const row = await this.#see(asker, ref);
+    const [detail, can] = await Promise.all([
+      this.#inner.detail(row),
+      this.#capabilities(asker, row),
+    ]);
+    return { ...detail, can };
+  }
+
+  async operate(
+    asker: Asker,
+    ref: string,
+    verb: Verb,
+    reason: string,
+  ): Promise<OperationView> {
+    const { caller } = asker;
+    const row = await this.#see(asker, ref);
+    const may = await this.#may(asker, row, verb);
+    if (!may.allowed || caller.type !== 'user') {
+      throw new NotAllowedError(
+        `you may not \`${verb}\` \`${row.ref}\`: ${may.reason}`,
+      );
+    }
+    return this.#inner.operate(row, verb, { actor: caller.ref, reason });
+  }
+
+  async #narrowing(asker: Asker): Promise<Narrow> {
+    const { access } = this.#deps;
+    const viewer = access.viewer(asker.caller);
+    const permitted = await access.permitted(
+      asker,
+      custodyIdentityReadPermission,
+    );
+    return query => {
+      whereSeenBy(query, viewer, {
+        tenant: IDENTITY_COLUMNS.tenant,
+        parties: [IDENTITY_COLUMNS.owner, 'identities.sponsor'],
+      });
+      permitted.narrow(query, IDENTITY_COLUMNS);
+    };
+  }
+
+  /** @throws NotFoundError for what isn't there and for what the asker may not see, alike */
+  async #see(asker: Asker, ref: string): Promise<IdentitiesRow> {
+    const row = await this.#inner.find(ref);
+    const viewer = this.#deps.access.viewer(asker.caller);
+    if (!maySee(viewer, belongingOf(row))) {
+      throw notFound(ref);
+    }
+    const permitted = await this.#deps.access.permitted(
+      asker,
+      custodyIdentityReadPermission,
+    );
+    if (!permitted.allows(resourceOf(row))) {
+      throw notFound(ref);
+    }
+    return row;
+  }
+
+  /** What can be done as the identity stands comes first: it is the more useful reason. */
+  async #capabilities(
+    asker: Asker,
+    row: IdentitiesRow,
+  ): Promise<Record<Verb, Capability>> {
+    const stands = await this.#inner.capabilities(row);
+    const entries = VERBS.map(
+      async verb =>
+        [
+          verb,
+          stands[verb].allowed
+            ? await this.#may(asker, row, verb)
+            : stands[verb],
+        ] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries)) as Record<
+      Verb,
+      Capability
+    >;
+  }
+
+  /** Whether this person may, by policy, by permissions, and by the authority that a resumption takes. */
+  async #may(
+    asker: Asker,
+    row: IdentitiesRow,
+    verb: Verb,
+  ): Promise<Capability> {
+    const { access, policy } = this.#deps;
+    const viewer = access.viewer(asker.caller);
+    const byPolicy = askVerb(policy, viewer, row, verb);
+    if (!byPolicy.allowed) {
+      return byPolicy;
+    }
+    const permitted = await access.permitted(
+      asker,
+      custodyIdentityOperatePermission,
+    );
+    if (!permitted.allows(resourceOf(row))) {
+      return {
+        allowed: false,
+        reason: `the permission \`${custodyIdentityOperatePermission.name}\` is not given to you for it`,
+      };
+    }
+    return verb === 'resume' ? this.#mayResume(viewer, row) : byPolicy;
+  }
+
+  async #mayResume(viewer: Viewer, row: IdentitiesRow): Promise<Capability> {
+    const { db, directories, special } = this.#deps;
+    const suspender = await lastSuspender(db, row.uid);
+    const isPerson = suspender?.startsWith('user:') ?? false;
+    const refs = isPerson
+      ? [
+          suspender as string,
+          ...(await directories.fresh().groupsOf(suspender as string)),
+        ]
+      : [];
+    const enough =
+      authorityOf(viewer.refs, row, special) >= authorityOf(refs, row, special);
+    return enough
+      ? { allowed: true, reason: null }
+      : {
+          allowed: false,
+          reason: `${suspender} suspended it with higher authority: ask them, or the platform team`,
+        };
+  }
+}
+
+/** @returns whom an identity belongs to */
+export function belongingOf(row: IdentitiesRow) {
+  return { tenant: row.tenant, parties: [row.owner, row.sponsor] };
+}
+
+/** @returns what permission rules look at */
+export function resourceOf({
+  ref,
+  owner,
+  tenant,
+  environment,
+}: IdentitiesRow): IdentityResource {
+  return { ref, owner, tenant, environment };
+}

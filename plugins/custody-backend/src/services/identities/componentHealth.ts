@@ -1,0 +1,137 @@
+import { NotAllowedError } from '@backstage/errors';
+import {
+  type ComponentHealth,
+  custodyIdentityReadPermission,
+  health,
+  type HealthState,
+  type Instant,
+  quote,
+  worstHealth,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { Clock } from '../../clock';
+import type { Access, Asker } from '../../permissions';
+import { listDeclarations } from '../../store/componentDeclarations';
+import { identityFacts } from '../../store/identities/identityFacts';
+import { listIdentitiesOf } from '../../store/identities/listIdentities';
+import type {
+  ComponentDeclarationsRow,
+  IdentitiesRow,
+} from '../../store/tables';
+import { maySee } from '../access';
+import { belongingOf, resourceOf } from './authorizedIdentities';
+import { identitySummary } from './identityViews';
+import { loadParts } from './loadParts';
+import type { TitleLookup } from './titles';
+
+type Brief = Pick<ComponentHealth, 'component' | 'health' | 'counts'>;
+
+/**
+ * Health of components: what the card shows, and the many chips of a list.
+ *
+ * The card is asked for on every visit of a component page, so it takes two rounds of indexed queries and nothing of
+ * the catalog: names are remembered.
+ */
+export class ComponentHealthService {
+  readonly #deps: {
+    db: Knex;
+    clock: Clock;
+    access: Access;
+    titles: TitleLookup;
+  };
+
+  constructor(deps: {
+    db: Knex;
+    clock: Clock;
+    access: Access;
+    titles: TitleLookup;
+  }) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @param component - full ref in lower case
+   * @throws NotAllowedError when it has identities and the asker may see none of them
+   */
+  async get(asker: Asker, component: string): Promise<ComponentHealth> {
+    const { db, clock, titles } = this.#deps;
+    const now = clock.now();
+    const [all, declarations, sees] = await Promise.all([
+      listIdentitiesOf(db, [component]),
+      listDeclarations(db, [component]),
+      this.#seeing(asker),
+    ]);
+    const rows = all.filter(sees);
+    if (all.length > 0 && rows.length === 0) {
+      throw new NotAllowedError(
+        `you may not see the identities of ${quote(
+          component,
+        )}: they belong to another team`,
+      );
+    }
+    const [partsOf, names] = await Promise.all([
+      loadParts(
+        db,
+        rows.map(({ uid }) => uid),
+      ),
+      titles(rows.map(({ owner }) => owner)),
+    ]);
+    return {
+      ...brief(component, rows, now),
+      identities: rows.map(row =>
+        identitySummary(row, partsOf(row.uid), names, now),
+      ),
+      declared: declared(declarations.at(0)),
+    };
+  }
+
+  /** The same in brief, for many at once. What the asker may not see counts as unknown. */
+  async list(asker: Asker, components: readonly string[]): Promise<Brief[]> {
+    const now = this.#deps.clock.now();
+    const refs = [...new Set(components.map(ref => ref.toLowerCase()))];
+    const [all, sees] = await Promise.all([
+      listIdentitiesOf(this.#deps.db, refs),
+      this.#seeing(asker),
+    ]);
+    const rows = all.filter(sees);
+    return refs.map(ref =>
+      brief(
+        ref,
+        rows.filter(({ component }) => component === ref),
+        now,
+      ),
+    );
+  }
+
+  async #seeing(asker: Asker): Promise<(row: IdentitiesRow) => boolean> {
+    const { access } = this.#deps;
+    const viewer = access.viewer(asker.caller);
+    const permitted = await access.permitted(
+      asker,
+      custodyIdentityReadPermission,
+    );
+    return row =>
+      maySee(viewer, belongingOf(row)) && permitted.allows(resourceOf(row));
+  }
+}
+
+function brief(
+  component: string,
+  rows: readonly IdentitiesRow[],
+  now: Instant,
+): Brief {
+  const states = rows.map(row => health(identityFacts(row), now));
+  const counts: Partial<Record<HealthState, number>> = {};
+  for (const state of states) {
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return { component, health: worstHealth(states), counts };
+}
+
+function declared(
+  row: ComponentDeclarationsRow | undefined,
+): ComponentHealth['declared'] {
+  return row
+    ? { by: row.declared_by, reason: row.reason, at: row.declared_at }
+    : null;
+}

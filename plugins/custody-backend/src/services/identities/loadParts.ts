@@ -1,0 +1,43 @@
+import { listConsumers } from '../../store/credentials/consumers';
+import { listMoves } from '../../store/credentials/moves';
+import type { Db } from '../../store/database';
+import { listOperations } from '../../store/operations/findOperations';
+import type { IdentityParts } from './identityViews';
+
+/** @returns what belongs to each of some identities, in three queries however many they are */
+export async function loadParts(
+  db: Db,
+  uids: readonly string[],
+): Promise<(uid: string) => IdentityParts> {
+  if (uids.length === 0) {
+    return () => ({ consumers: [], moves: [], operations: [] });
+  }
+  const [consumers, moves, operations] = await Promise.all([
+    listConsumers(db, uids),
+    listMoves(db, uids),
+    listOperations(db, uids, { unfinishedOrFailed: true }),
+  ]);
+  const consumersBy = byIdentity(consumers);
+  const movesBy = byIdentity(moves);
+  const operationsBy = byIdentity(operations);
+  return uid => ({
+    consumers: consumersBy.get(uid) ?? [],
+    moves: movesBy.get(uid) ?? [],
+    operations: operationsBy.get(uid) ?? [],
+  });
+}
+
+function byIdentity<T extends { identity_uid: string }>(
+  rows: readonly T[],
+): Map<string, T[]> {
+  const grouped = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = grouped.get(row.identity_uid);
+    if (group) {
+      group.push(row);
+    } else {
+      grouped.set(row.identity_uid, [row]);
+    }
+  }
+  return grouped;
+}

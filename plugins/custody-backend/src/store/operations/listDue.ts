@@ -1,0 +1,106 @@
+import {
+  type Instant,
+  subtractDuration,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { IdentitiesRow } from '../tables';
+
+/** After an operation failed for good, nothing is planned for its identity for this long. */
+const REST_AFTER_FAILURE = 'PT1H';
+
+type Options = { now: Instant; limit: number };
+type Found = Pick<IdentitiesRow, 'uid' | 'ref' | 'rotation_overdue_at'>;
+
+/** Governed identities whose credential is due, oldest first. */
+export function listRotationDue(db: Knex, options: Options): Promise<Found[]> {
+  return idle(db, options)
+    .where('identities.mode', 'rotated')
+    .where('identities.rotation_due_at', '<=', options.now)
+    .orderBy('identities.rotation_due_at');
+}
+
+/** Governed identities with an active consumer for which nothing is sealed of the current version. */
+export function listLateConsumers(
+  db: Knex,
+  options: Options,
+): Promise<Found[]> {
+  return idle(db, options).whereExists(
+    db('consumers')
+      .join('credentials', join =>
+        join
+          .on('credentials.identity_uid', 'consumers.identity_uid')
+          .andOn('credentials.version', 'identities.current_version'),
+      )
+      .leftJoin('sealed_secrets', join =>
+        join
+          .on('sealed_secrets.credential_id', 'credentials.id')
+          .andOn('sealed_secrets.consumer_id', 'consumers.id'),
+      )
+      .whereRaw('consumers.identity_uid = identities.uid')
+      .where('consumers.state', 'active')
+      .whereNull('sealed_secrets.consumer_id')
+      .select(db.raw('1')),
+  );
+}
+
+/** Governed identities of which an ended operation left a version behind, besides the current one. */
+export function listLeftBehind(db: Knex, options: Options): Promise<Found[]> {
+  return idle(db, options)
+    .whereNotNull('identities.current_version')
+    .whereExists(
+      db('credentials')
+        .whereRaw('credentials.identity_uid = identities.uid')
+        .whereRaw('credentials.version <> identities.current_version')
+        .whereNull('credentials.revoked_at')
+        .select(db.raw('1')),
+    );
+}
+
+/** Governed identities that should have a credential and have none. */
+export function listUnissued(db: Knex, options: Options): Promise<Found[]> {
+  return idle(db, options)
+    .whereIn('identities.mode', ['rotated', 'static'])
+    .whereNull('identities.current_version')
+    .where(lasts =>
+      lasts
+        .whereNull('identities.grant_ends_at')
+        .orWhere('identities.grant_ends_at', '>', options.now),
+    );
+}
+
+/** Governed identities whose grant has ended while they still have a credential. */
+export function listGrantEnded(db: Knex, options: Options): Promise<Found[]> {
+  return idle(db, options)
+    .whereNotNull('identities.current_version')
+    .where('identities.grant_ends_at', '<=', options.now);
+}
+
+/** Governed identities with nothing under way, and nothing that failed just now. */
+function idle(db: Knex, { now, limit }: Options): Knex.QueryBuilder {
+  return db('identities')
+    .where('identities.state', 'governed')
+    .whereNotExists(
+      db('operations')
+        .whereRaw('operations.identity_uid = identities.uid')
+        .where(busy =>
+          busy
+            .whereNull('operations.finished_at')
+            .orWhere(failed =>
+              failed
+                .where('operations.state', 'failed')
+                .where(
+                  'operations.finished_at',
+                  '>',
+                  subtractDuration(now, REST_AFTER_FAILURE),
+                ),
+            ),
+        )
+        .select(db.raw('1')),
+    )
+    .limit(limit)
+    .select(
+      'identities.uid',
+      'identities.ref',
+      'identities.rotation_overdue_at',
+    );
+}

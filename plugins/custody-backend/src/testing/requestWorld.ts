@@ -1,0 +1,194 @@
+import { createMockDirectory, mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  RequestPayloadInput,
+  requestPayloadSchema,
+} from '@custody/backstage-plugin-custody-common';
+import {
+  createManualClock,
+  FakeProvider,
+} from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
+import { audited } from '../audit/auditLog';
+import { createWakeup } from '../engine/wakeup';
+import {
+  createCatalogDirectories,
+  Directories,
+} from '../services/directory';
+import { createIdentityRecord } from '../services/identities/record';
+import { PolicyService } from '../services/policy';
+import type { Caller, ProviderRegistry, RequestOutcomes } from '../services/ports';
+import {
+  createRequestOutcomes,
+  DefaultRequestsService,
+  endTimedOut,
+} from '../services/requests';
+import { TasksService } from '../services/tasks';
+import { createTenants } from '../services/tenants';
+import { createVocabulary } from '../services/vocabulary';
+import { findRequest } from '../store/requests';
+import type { AuditEventsRow, IdentitiesRow } from '../store/tables';
+import { entitiesOf, Org, ORG } from './people';
+import { TEST_POLICIES } from './policies';
+import { TEST_SCOPES } from './scopes';
+
+/** A request to create, which a test changes as it needs. */
+export const CREATE = {
+  kind: 'create',
+  identity: {
+    namespace: 'payments',
+    name: 'ledger-api-db',
+    owner: 'group:default/payments',
+    component: 'component:payments/ledger-api',
+    scopes: ['ledger:write'],
+  },
+  reason: 'the ledger API writes entries',
+} as const satisfies RequestPayloadInput;
+
+/** Everything around requests, on a real database, with real policy and the real record of identities. */
+export async function createRequestWorld(db: Knex) {
+  const clock = createManualClock();
+  const auditor = mockServices.auditor.mock({
+    createEvent: async () => ({
+      success: async () => {},
+      fail: async () => {},
+    }),
+  });
+  const files = createMockDirectory({
+    content: { 'all.cedar': TEST_POLICIES },
+  });
+  const policy = await PolicyService.start(
+    {
+      path: files.path,
+      urlReader: mockServices.urlReader.mock(),
+      db,
+      auditor,
+      logger: mockServices.logger.mock(),
+    },
+    clock.now(),
+  );
+  const org: Org = structuredClone(ORG);
+  const directories: Directories = {
+    fresh: () =>
+      createCatalogDirectories({
+        catalog: catalogServiceMock({ entities: entitiesOf(org) }),
+        auth: mockServices.auth(),
+      }).fresh(),
+  };
+  const provider = new FakeProvider();
+  const instance = {
+    ref: 'fake/main',
+    environment: 'production',
+    tenants: [],
+    exposure: 'internal' as const,
+    provider,
+  };
+  const providers: ProviderRegistry = {
+    get: ref => (ref === instance.ref ? instance : undefined),
+    list: () => [instance],
+  };
+  let outcomes: RequestOutcomes | undefined;
+  const record = createIdentityRecord({
+    wakeup: createWakeup(),
+    outcomes: () => outcomes as RequestOutcomes,
+  });
+  const common = {
+    db,
+    auditor,
+    clock,
+    policy,
+    providers,
+    directories,
+    record,
+    vocabulary: createVocabulary(
+      TEST_SCOPES.map(definition => ({ definition, file: 'test', line: 1 })),
+    ),
+    tenants: createTenants([
+      {
+        name: 'payments',
+        namespaces: ['payments'],
+        groups: ['group:default/payments'],
+      },
+      {
+        name: 'storefront',
+        namespaces: ['storefront'],
+        groups: ['group:default/storefront'],
+      },
+    ]),
+    special: {
+      platform: ['group:default/platform'],
+      auditors: ['group:default/audit'],
+    },
+    intents: [],
+    expireAfter: 'P14D',
+  };
+  outcomes = createRequestOutcomes(common);
+  const requests = new DefaultRequestsService(common);
+
+  const caller = async (name: string): Promise<Caller> => {
+    const ref = `user:default/${name}`;
+    return { type: 'user', ref, groups: await directories.fresh().groupsOf(ref) };
+  };
+
+  return {
+    db,
+    clock,
+    org,
+    requests,
+    outcomes,
+    record,
+    common,
+    tasks: new TasksService({ ...common, requests }),
+    caller,
+
+    /** Puts other policies in force, as an edit of the files does. */
+    async setPolicies(text: string) {
+      files.setContent({ 'all.cedar': text });
+      await policy.reload(clock.now());
+    },
+
+    submit: async (name: string, payload: RequestPayloadInput = CREATE) =>
+      requests.submit(await caller(name), requestPayloadSchema.parse(payload)),
+
+    preview: async (name: string, payload: RequestPayloadInput = CREATE) =>
+      requests.preview(await caller(name), requestPayloadSchema.parse(payload)),
+
+    review: async (
+      name: string,
+      request: { id: string; digest: string },
+      verdict: 'approve' | 'deny' = 'approve',
+      narrow?: { scopes?: string[]; maxGrant?: string; rotateEvery?: string },
+    ) =>
+      requests.review(await caller(name), request.id, {
+        verdict,
+        reason: `because ${name} says so`,
+        digest: request.digest,
+        narrow,
+      }),
+
+    withdraw: async (name: string, id: string) =>
+      requests.withdraw(await caller(name), id, 'not needed any more'),
+
+    /** What the engine says when the first version is active. */
+    engineSays: (requestId: string, failure?: string) =>
+      audited({ db, auditor }, (tx, audit) =>
+        failure === undefined
+          ? common.record && (outcomes as RequestOutcomes).fulfilled(tx, audit, { requestId, now: clock.now() })
+          : (outcomes as RequestOutcomes).failed(tx, audit, { requestId, reason: failure, now: clock.now() }),
+      ),
+
+    tick: () => endTimedOut(clock.now(), { ...common, lapseAfter: 'P7D' }),
+
+    stored: (id: string) => findRequest(db, id),
+    identity: (ref: string): Promise<IdentitiesRow | undefined> =>
+      db<IdentitiesRow>('identities').where({ ref }).first(),
+    events: async (requestId: string) =>
+      (
+        await db<AuditEventsRow>('audit_events')
+          .where({ request_id: requestId })
+          .orderBy('at')
+      ).map(({ type }) => type),
+  };
+}
+
+export type RequestWorld = Awaited<ReturnType<typeof createRequestWorld>>;
