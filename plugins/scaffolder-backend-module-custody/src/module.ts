@@ -15,6 +15,7 @@ import {
 import { createBindAction } from './actions/bind';
 import { createRequestAction } from './actions/request';
 import { Admission } from './admission/Admission';
+import { RequestAdmission } from './admission/RequestAdmission';
 import { createAdmissionRouter } from './admission/admissionRouter';
 import { CustodyCalls } from './custody/CustodyCalls';
 import { findGates } from './gates/findGates';
@@ -22,6 +23,7 @@ import { createGatesRouter } from './gates/gatesRouter';
 import { reportGates } from './gates/reportGates';
 import { installedGuard } from './guard/custodyEffectGuard';
 import { EffectGate } from './guard/EffectGate';
+import { TemplateReader } from './templates/TemplateReader';
 import { createInputRenderer } from './templates/renderInput';
 
 /** The gates of the scaffolder: admission of tasks, the actions that ask, and the guard around effects. */
@@ -74,10 +76,9 @@ export const scaffolderModuleCustody = createBackendModule({
         );
         const admission = new Admission({
           auth,
-          catalog,
+          templates: new TemplateReader({ catalog }),
           scaffolder,
-          custody,
-          renderer,
+          requests: new RequestAdmission({ custody, renderer }),
           mode,
           rules,
         });

@@ -53,6 +53,9 @@ export class FakeCustody {
       ...(owner === OWNER && requester !== ADA
         ? [problem('owner', owner, 'you are not a member')]
         : []),
+      ...(payload.kind === 'create' && this.#exists(payload.identity)
+        ? [problem('identity.name', payload.identity.name, 'exists already')]
+        : []),
       ...scopes
         .filter(scope => !SCOPES.includes(scope))
         .map(scope => problem('scopes', scope, 'no such scope')),
@@ -83,6 +86,13 @@ export class FakeCustody {
     };
   }
 
+  #exists({ namespace, name }: { namespace: string; name: string }): boolean {
+    const ref = `identity:${namespace}/${name}`;
+    return [...this.requests.values()].some(
+      request => request.identity?.ref === ref && request.state !== 'pending',
+    );
+  }
+
   submit(payload: RequestPayload): RequestView {
     const task = payload.task;
     const known = task && this.requests.get(task.id);
@@ -110,6 +120,7 @@ export class FakeCustody {
     const request = this.requests.get(taskId);
     const wrong =
       (!request && 'no identity was requested by this task') ||
+      (request?.state === 'withdrawn' && 'the request is withdrawn') ||
       (body.owner && body.owner !== OWNER && `the owner is ${body.owner}`) ||
       (this.afterApproval &&
         request?.state === 'pending' &&

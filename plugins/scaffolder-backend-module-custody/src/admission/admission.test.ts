@@ -482,6 +482,23 @@ describe('admission of a retry', () => {
     expect(scaffolder.custody.requests.size).toBe(1);
   });
 
+  it('goes on although its own identity exists by now', async () => {
+    const { scaffolder, id, again } = await start();
+    scaffolder.custody.requests.get(id)!.state = 'fulfilled';
+    expect((await again()).status).toBe(201);
+    await scaffolder.finished(id);
+    expect(scaffolder.custody.requests.size).toBe(1);
+  });
+
+  it('is refused when its own request no longer stands', async () => {
+    const { scaffolder, id, again, untouched } = await start();
+    scaffolder.custody.requests.get(id)!.state = 'withdrawn';
+    const answer = await again();
+    expect(answer.status).toBe(403);
+    expect(answer.body.error?.message).toMatch(/the request is withdrawn/);
+    await untouched();
+  });
+
   it('is refused when policy says no meanwhile', async () => {
     const { scaffolder, again, untouched } = await start();
     scaffolder.custody.denies = true;
