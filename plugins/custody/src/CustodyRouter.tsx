@@ -1,0 +1,102 @@
+import Box from '@mui/material/Box';
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { Route, Routes, useMatch, useParams } from 'react-router-dom';
+import { useRequests } from './api';
+import { FleetPage } from './fleet/FleetPage';
+import { IdentityPage } from './identity/IdentityPage';
+import { InboxPage } from './inbox/InboxPage';
+import { RequestPage } from './request/RequestPage';
+import { inboxRouteRef, rootRouteRef } from './routes';
+import { useT } from './translation';
+
+/** Everything under `/identities`, without the header of the page, which each frontend system draws its own way. */
+export function CustodyRouter() {
+  return (
+    <Box sx={{ p: { xs: 2, sm: 3 } }}>
+      <SubPages />
+      <Routes>
+        <Route path="/" element={<FleetPage />} />
+        <Route path="/inbox" element={<InboxPage />} />
+        <Route path="/requests/:id" element={<RequestRoute />} />
+        <Route path="/:namespace/:name" element={<IdentityRoute />} />
+        <Route path="*" element={<NotFound />} />
+      </Routes>
+    </Box>
+  );
+}
+
+/** Links to the two pages of the house, with how much waits. */
+function SubPages() {
+  const t = useT();
+  const fleetPath = useRouteRef(rootRouteRef)();
+  const inboxPath = useRouteRef(inboxRouteRef)();
+  const onFleet = useMatch(fleetPath);
+  const onInbox = useMatch(inboxPath);
+  const inbox = useRequests({ reviewable: 'me', state: 'pending', limit: 100 });
+  const count = inbox.data?.items.length ?? 0;
+  return (
+    <Box
+      component="nav"
+      aria-label={t('page.tabs')}
+      sx={{ borderBottom: 1, borderColor: 'divider', mb: 2 }}
+    >
+      <Box
+        component="ul"
+        sx={{ listStyle: 'none', display: 'flex', gap: 1, m: 0, p: 0 }}
+      >
+        <SubPageLink to={fleetPath} current={Boolean(onFleet)}>
+          {t('page.fleet')}
+        </SubPageLink>
+        <SubPageLink to={inboxPath} current={Boolean(onInbox)}>
+          {count > 0
+            ? t('page.inboxCount', { n: String(count) })
+            : t('page.inbox')}
+        </SubPageLink>
+      </Box>
+    </Box>
+  );
+}
+
+function SubPageLink(props: {
+  to: string;
+  current: boolean;
+  children: string;
+}) {
+  return (
+    <Box
+      component="li"
+      sx={{
+        mb: '-1px',
+        borderBottom: 3,
+        borderColor: props.current ? 'primary.main' : 'transparent',
+        '& a': {
+          display: 'block',
+          px: 1.5,
+          py: 1,
+          color: 'text.primary',
+          fontWeight: props.current ? 700 : 400,
+        },
+      }}
+    >
+      <Link to={props.to} aria-current={props.current ? 'page' : undefined}>
+        {props.children}
+      </Link>
+    </Box>
+  );
+}
+
+function RequestRoute() {
+  const { id = '' } = useParams();
+  return <RequestPage id={id} />;
+}
+
+function IdentityRoute() {
+  const { namespace = '', name = '' } = useParams();
+  return <IdentityPage namespace={namespace} name={name} />;
+}
+
+function NotFound() {
+  const t = useT();
+  return <p>{t('page.notFound')}</p>;
+}

@@ -1,0 +1,133 @@
+import { useApi } from '@backstage/core-plugin-api';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+} from '@tanstack/react-query';
+import type {
+  OperationView,
+  RouteQuery,
+} from '@custody/backstage-plugin-custody-common';
+import { custodyApiRef } from './custodyApiRef';
+import { keys } from './keys';
+
+/** How often a page looks again while the engine works, and while nothing happens, in milliseconds. */
+export const POLL_BUSY_MILLIS = 2_000;
+export const POLL_CALM_MILLIS = 30_000;
+
+/** Whether the engine is still to move this operation by itself. */
+export function isUnderWay(operation: OperationView | null | undefined) {
+  return (
+    operation?.state === 'running' ||
+    operation?.state === 'waiting' ||
+    operation?.state === 'retrying'
+  );
+}
+
+const pace = (busy: boolean) => (busy ? POLL_BUSY_MILLIS : POLL_CALM_MILLIS);
+
+export function useComponentHealth(namespace: string, name: string) {
+  const api = useApi(custodyApiRef);
+  return useQuery({
+    queryKey: keys.componentHealth(namespace, name),
+    queryFn: ({ signal }) =>
+      api.componentHealth({ params: { namespace, name } }, { signal }),
+    refetchInterval: query =>
+      pace(
+        Boolean(
+          query.state.data?.identities.some(
+            identity =>
+              isUnderWay(identity.operation) || identity.state === 'proposed',
+          ),
+        ),
+      ),
+  });
+}
+
+export function useComponentHistory(
+  namespace: string,
+  name: string,
+  query: RouteQuery<'componentHistory'>,
+) {
+  const api = useApi(custodyApiRef);
+  return useInfiniteQuery({
+    queryKey: keys.componentHistory(namespace, name, query),
+    queryFn: ({ signal, pageParam }) =>
+      api.componentHistory(
+        {
+          params: { namespace, name },
+          query: { ...query, limit: 10, cursor: pageParam },
+        },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: page => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: POLL_CALM_MILLIS,
+  });
+}
+
+export function useIdentity(namespace: string, name: string, enabled = true) {
+  const api = useApi(custodyApiRef);
+  return useQuery({
+    queryKey: keys.identity(namespace, name),
+    queryFn: ({ signal }) =>
+      api.getIdentity({ params: { namespace, name } }, { signal }),
+    enabled,
+    refetchInterval: query =>
+      pace(
+        isUnderWay(query.state.data?.operation) ||
+          Boolean(query.state.data?.operations.some(isUnderWay)),
+      ),
+  });
+}
+
+export function useFleet(query: RouteQuery<'listIdentities'>) {
+  const api = useApi(custodyApiRef);
+  return useQuery({
+    queryKey: keys.fleet(query),
+    queryFn: ({ signal }) => api.listIdentities({ query }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: query_ =>
+      pace(
+        Boolean(
+          query_.state.data?.items.some(identity =>
+            isUnderWay(identity.operation),
+          ),
+        ),
+      ),
+  });
+}
+
+export function useGates() {
+  const api = useApi(custodyApiRef);
+  return useQuery({
+    queryKey: keys.gates,
+    queryFn: ({ signal }) => api.gates(undefined, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+export function useRequests(query: RouteQuery<'listRequests'>, enabled = true) {
+  const api = useApi(custodyApiRef);
+  return useQuery({
+    queryKey: keys.requests(query),
+    queryFn: ({ signal }) => api.listRequests({ query }, { signal }),
+    enabled,
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
+  });
+}
+
+export function useRequest(id: string) {
+  const api = useApi(custodyApiRef);
+  return useQuery({
+    queryKey: keys.request(id),
+    queryFn: ({ signal }) => api.getRequest({ params: { id } }, { signal }),
+    refetchInterval: query =>
+      pace(
+        query.state.data?.state === 'pending' ||
+          query.state.data?.state === 'approved',
+      ),
+  });
+}

@@ -1,0 +1,127 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { axeFaults } from '../testing/axe';
+import { renderPart } from '../testing/render';
+import { busyWorld, emptyWorld } from '../testing/world';
+import { CredentialHealthPanel } from './CredentialHealthPanel';
+
+const card = <CredentialHealthPanel namespace="payments" name="ledger-api" />;
+
+describe('CredentialHealthPanel', () => {
+  it('shows each identity with state, next event and consumers, and nothing that axe objects to', async () => {
+    const { container } = renderPart(card);
+    const row = (await screen.findByRole('link', { name: 'ledger-api-db' }))
+      .closest('li')!;
+    expect(within(row).getByText('Due')).toBeInTheDocument();
+    expect(within(row).getByText('ledger:write')).toBeInTheDocument();
+    expect(within(row).getByText(/^in 2 days/)).toBeInTheDocument();
+    expect(row).toHaveTextContent('2 consumers, all on v7');
+    expect(
+      within(row).getByRole('img', { name: /Version 7: rotated 28 days ago/ }),
+    ).toBeInTheDocument();
+    expect(screen.getByText('2 healthy · 1 due')).toBeInTheDocument();
+    expect(screen.getByText('no secret to rotate')).toBeInTheDocument();
+    expect(await axeFaults(container)).toEqual([]);
+  });
+
+  it('says why an identity matters where there is none', async () => {
+    renderPart(card, { world: emptyWorld(Date.now()) });
+    expect(
+      await screen.findByText('No identity is on record for this component'),
+    ).toBeInTheDocument();
+  });
+
+  it('says who declared that none is needed', async () => {
+    const world = emptyWorld(Date.now());
+    world.declared = {
+      by: 'user:default/ada',
+      reason: 'serves static files only',
+      at: new Date().toISOString(),
+    };
+    renderPart(card, { world });
+    expect(
+      await screen.findByText('Needs no credential: “serves static files only”'),
+    ).toBeInTheDocument();
+  });
+
+  it('follows a rotation step by step, and says who is waited for', async () => {
+    renderPart(
+      <CredentialHealthPanel namespace="payments" name="refunds-api" />,
+    );
+    const steps = await screen.findByRole('list', {
+      name: 'Steps of this operation',
+    });
+    expect(within(steps).getByText(/^Issue/)).toHaveTextContent('Issue, done');
+    expect(within(steps).getByText(/^Observe/)).toHaveTextContent(
+      'Observe, under way',
+    );
+    expect(
+      screen.getByText(/3 of 4 moved, waiting for/),
+    ).toHaveTextContent('ledger-batch');
+  });
+
+  it('says which step failed, in the words of the provider, and when it is tried again', async () => {
+    renderPart(
+      <CredentialHealthPanel namespace="payments" name="settlement-batch" />,
+    );
+    expect(
+      await screen.findByText(
+        /Issue failed \(attempt 3\): connection refused by postgresql\/ledger/,
+      ),
+    ).toHaveTextContent(/Tried again in \d minutes?/);
+  });
+
+  it.each([
+    [403, 'You may not see this'],
+    [404, 'Nothing here by that name'],
+    [500, 'Custody could not answer'],
+  ])('explains a %s', async (status, title) => {
+    renderPart(card, {
+      break: api => {
+        api.faults.componentHealth = { status, message: 'the server’s words' };
+      },
+    });
+    expect(
+      await screen.findByText(title, undefined, { timeout: 5000 }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('What the server said: the server’s words'),
+    ).toBeInTheDocument();
+  });
+
+  it('shows grey shapes while it loads', async () => {
+    renderPart(card, {
+      break: api => {
+        api.faults.componentHealth = 'never';
+      },
+    });
+    expect(await screen.findByText('Loading')).toBeInTheDocument();
+  });
+
+  it('rotates only with a reason, after saying who has to move', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPart(card, { world: busyWorld(Date.now()) });
+    await user.click(
+      await screen.findByRole('button', { name: 'Rotate now: ledger-api-db' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Rotate ledger-api-db',
+    });
+    expect(await within(dialog).findByText('ledger-batch')).toBeInTheDocument();
+    await user.click(within(dialog).getByRole('button', { name: 'Rotate' }));
+    expect(
+      within(dialog).getByText('Say why, in a sentence that others will read.'),
+    ).toBeInTheDocument();
+    expect(api.calls.map(call => call.route)).not.toContain('rotate');
+
+    await user.type(within(dialog).getByRole('textbox'), 'a drill');
+    await user.click(within(dialog).getByRole('button', { name: 'Rotate' }));
+    expect(
+      await screen.findByRole('list', { name: 'Steps of this operation' }),
+    ).toBeInTheDocument();
+    expect(api.calls.find(call => call.route === 'rotate')?.request).toEqual({
+      params: { namespace: 'payments', name: 'ledger-api-db' },
+      body: { reason: 'a drill' },
+    });
+  });
+});

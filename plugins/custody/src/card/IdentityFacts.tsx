@@ -1,0 +1,92 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { VersionBar } from '../shared/VersionBar';
+import { RelativeTime, useNow } from '../time';
+import { useT, type T } from '../translation';
+
+/** Where the credential stands in its life, and its consumers, in two lines. */
+export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
+  const t = useT();
+  const now = useNow();
+  const { currentVersion, rotatedAt, rotationDueAt, grantEndsAt } = identity;
+  const end = rotationDueAt ?? grantEndsAt;
+  if (identity.mode === 'federated') {
+    return <Muted>{t('card.noSecret')}</Muted>;
+  }
+  if (currentVersion === null || !rotatedAt) {
+    return <Muted>{t('card.notYetIssued')}</Muted>;
+  }
+  return (
+    <>
+      <Box
+        sx={{
+          display: 'flex',
+          alignItems: 'center',
+          flexWrap: 'wrap',
+          columnGap: 1,
+        }}
+      >
+        <Typography
+          variant="body2"
+          component="span"
+          sx={{ fontWeight: 700 }}
+          title={t('card.version', { version: String(currentVersion) })}
+        >
+          v{currentVersion}
+        </Typography>
+        {end && (
+          <>
+            <Box sx={{ flex: '0 1 220px', display: 'flex', px: 0.5 }}>
+              <VersionBar
+                version={currentVersion}
+                from={rotatedAt}
+                until={end}
+                health={identity.health}
+              />
+            </Box>
+            <Typography variant="body2" component="span">
+              {dueWord(t, rotationDueAt, end, now)} <RelativeTime at={end} />
+            </Typography>
+          </>
+        )}
+      </Box>
+      <Typography variant="body2" color="text.secondary">
+        {t('card.rotated')} <RelativeTime at={rotatedAt} />
+        {' · '}
+        {consumersInWords(t, identity)}
+      </Typography>
+    </>
+  );
+}
+
+function dueWord(t: T, rotationDueAt: string | null, end: string, now: number) {
+  if (!rotationDueAt) return t('card.ends');
+  return Date.parse(end) < now ? t('card.overdue') : t('card.due');
+}
+
+/** "2 consumers, both on v7", said for any number. */
+export function consumersInWords(
+  t: T,
+  identity: Pick<IdentitySummary, 'consumers' | 'currentVersion'>,
+): string {
+  const { total, onCurrent } = identity.consumers;
+  const version = String(identity.currentVersion);
+  if (total === 0) return t('card.consumersNone');
+  if (total === onCurrent) {
+    return t('card.consumersAll', { count: total, version });
+  }
+  return t('card.consumersSome', {
+    moved: String(onCurrent),
+    n: String(total),
+    version,
+  });
+}
+
+function Muted(props: { children: string }) {
+  return (
+    <Typography variant="body2" color="text.secondary">
+      {props.children}
+    </Typography>
+  );
+}

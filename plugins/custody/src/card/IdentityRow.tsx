@@ -1,0 +1,120 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Typography from '@mui/material/Typography';
+import { useState } from 'react';
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { isUnderWay } from '../api';
+import { HealthChip } from '../health';
+import { requestRouteRef } from '../routes';
+import { IdentityLink } from '../shared/RefLink';
+import { ScopeList } from '../shared/ScopeList';
+import { Steps } from '../shared/Steps';
+import { InstantText } from '../time';
+import { useT } from '../translation';
+import { VerbDialog } from '../identity/VerbDialog';
+import { IdentityFacts } from './IdentityFacts';
+
+/** One identity on the card: what it is, how it is, what comes next, and rotate. */
+export function IdentityRow({ identity }: { identity: IdentitySummary }) {
+  const t = useT();
+  const requestPath = useRouteRef(requestRouteRef);
+  const [rotating, setRotating] = useState(false);
+  const [finding] = identity.findings;
+  const moving =
+    isUnderWay(identity.operation) || identity.operation?.state === 'failed';
+  const rotatable =
+    identity.mode === 'rotated' && identity.state === 'governed' && !moving;
+  return (
+    <Box component="li">
+      <Box
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: '1fr auto',
+          columnGap: 2,
+          rowGap: 0.25,
+          alignItems: 'start',
+        }}
+      >
+        <Box
+          sx={{
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 1.5,
+            alignItems: 'baseline',
+            minWidth: 0,
+          }}
+        >
+          <Typography
+            component="h3"
+            variant="body1"
+            sx={{ fontWeight: 700, overflowWrap: 'anywhere' }}
+          >
+            <IdentityLink namespace={identity.namespace} name={identity.name} />
+          </Typography>
+          <Typography variant="body2" color="text.secondary" component="span">
+            {t('card.provider', {
+              provider: identity.provider,
+              mode: identity.mode,
+            })}
+          </Typography>
+          <Typography variant="body2" component="span">
+            <ScopeList scopes={identity.scopes} />
+          </Typography>
+        </Box>
+        <HealthChip state={identity.health} />
+      </Box>
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          alignItems: 'flex-end',
+          justifyContent: 'space-between',
+          columnGap: 2,
+          rowGap: 0.5,
+          mt: 0.5,
+        }}
+      >
+        <Box sx={{ flex: '1 1 280px', minWidth: 0 }}>
+          {moving && identity.operation ? (
+            <Steps operation={identity.operation} />
+          ) : (
+            <IdentityFacts identity={identity} />
+          )}
+          {finding && !moving && (
+            <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+              <InstantText>{finding.message}</InstantText>
+            </Typography>
+          )}
+          {identity.pendingRequestId && (
+            <Typography variant="body2">
+              {t('card.waiting')}{' '}
+              <Link to={requestPath({ id: identity.pendingRequestId })}>
+                {t('card.seeRequest')}
+              </Link>
+            </Typography>
+          )}
+        </Box>
+        {rotatable && (
+          <Button
+            size="small"
+            variant="outlined"
+            aria-label={`${t('card.rotateNow')}: ${identity.name}`}
+            onClick={() => setRotating(true)}
+          >
+            {t('card.rotateNow')}
+          </Button>
+        )}
+      </Box>
+      {rotating && (
+        <VerbDialog
+          verb="rotate"
+          namespace={identity.namespace}
+          name={identity.name}
+          onClose={() => setRotating(false)}
+        />
+      )}
+    </Box>
+  );
+}

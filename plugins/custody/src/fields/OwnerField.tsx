@@ -1,0 +1,87 @@
+import Autocomplete from '@mui/material/Autocomplete';
+import Box from '@mui/material/Box';
+import TextField from '@mui/material/TextField';
+import { useMemo, useState } from 'react';
+import { CustodyQueryProvider, problemOf } from '../api';
+import { nameOf } from '../shared/names';
+import { useDebounced } from '../shared/useDebounced';
+import { useT } from '../translation';
+import type { OwnerFieldProps } from './schemas';
+import { useOwners, type OwnerOption } from './useOwners';
+
+/** `CustodyOwner`: who answers for it. One's own groups stand on top. */
+export function OwnerField(props: OwnerFieldProps) {
+  return (
+    <CustodyQueryProvider>
+      <OwnerPicker {...props} />
+    </CustodyQueryProvider>
+  );
+}
+
+const SETTLE_MILLIS = 250;
+
+function OwnerPicker(props: OwnerFieldProps) {
+  const t = useT();
+  const { formData, onChange, rawErrors, required, schema, uiSchema } = props;
+  const given = uiSchema?.['ui:options']?.kinds;
+  const kinds = useMemo(() => given ?? ['Group'], [given]);
+  const [text, setText] = useState('');
+  const term = useDebounced(text, SETTLE_MILLIS);
+  const selected: OwnerOption | null = formData
+    ? { ref: formData, name: nameOf(formData), mine: false }
+    : null;
+  const isSelectedText = selected !== null && term === selected.name;
+  const owners = useOwners(isSelectedText ? '' : term, kinds);
+  const value = owners.options.find(({ ref }) => ref === formData) ?? selected;
+  const failed = owners.error && owners.options.length === 0;
+  return (
+    <Autocomplete
+      id={props.idSchema?.$id}
+      options={owners.options}
+      value={value}
+      onChange={(_, option) => onChange(option?.ref)}
+      onInputChange={(_, input, reason) => {
+        if (reason === 'input' || reason === 'clear') setText(input);
+      }}
+      // The catalog has searched already; what it found by another field than the name must not vanish.
+      filterOptions={options => options}
+      groupBy={option => (option.mine ? t('owner.mine') : t('owner.others'))}
+      getOptionLabel={option => option.name}
+      getOptionKey={option => option.ref}
+      isOptionEqualToValue={(a, b) => a.ref === b.ref}
+      loading={owners.loading}
+      loadingText={t('owner.loading')}
+      noOptionsText={t('owner.none')}
+      disabled={Boolean(uiSchema?.['ui:disabled'])}
+      autoHighlight
+      renderOption={(optionProps, option) => (
+        <Box component="li" {...optionProps} key={option.ref}>
+          <Box>
+            {option.name}
+            <Box
+              component="span"
+              sx={{ display: 'block', color: 'text.secondary' }}
+            >
+              {option.ref}
+            </Box>
+          </Box>
+        </Box>
+      )}
+      renderInput={inputProps => (
+        <TextField
+          {...inputProps}
+          label={schema.title ?? t('owner.label')}
+          required={required}
+          error={Boolean(rawErrors?.length) || Boolean(failed)}
+          helperText={
+            failed
+              ? t('owner.failed', { message: problemOf(owners.error).message })
+              : schema.description ?? t('owner.help')
+          }
+          margin="normal"
+          variant="outlined"
+        />
+      )}
+    />
+  );
+}

@@ -1,0 +1,159 @@
+import BlockOutlined from '@mui/icons-material/BlockOutlined';
+import GavelOutlined from '@mui/icons-material/GavelOutlined';
+import Box from '@mui/material/Box';
+import Skeleton from '@mui/material/Skeleton';
+import Typography from '@mui/material/Typography';
+import { useId } from 'react';
+import type { Preview } from '@custody/backstage-plugin-custody-common';
+import { problemOf } from '../api';
+import { toneColors } from '../health';
+import { useLanguage } from '../time';
+import { useT } from '../translation';
+import type { Missing } from './options';
+import { previewLines } from './previewWords';
+
+/** What a request with the present values would meet, live, under the scopes. */
+export function PreviewPanel(props: {
+  missing?: Missing;
+  preview?: Preview;
+  loading: boolean;
+  error: unknown;
+}) {
+  const t = useT();
+  const titleId = useId();
+  const refused = Boolean(props.preview && !props.preview.submittable);
+  const bad = refused || Boolean(props.error);
+  return (
+    <Box
+      component="section"
+      aria-labelledby={titleId}
+      aria-busy={props.loading}
+      sx={theme => ({
+        mt: 1.5,
+        p: 2,
+        borderRadius: 1,
+        border: `1px solid ${theme.palette.divider}`,
+        borderLeft: `3px solid ${
+          bad ? toneColors(theme, 'error').main : theme.palette.primary.main
+        }`,
+        backgroundColor: bad
+          ? toneColors(theme, 'error').wash
+          : theme.palette.action.hover,
+        color: theme.palette.text.primary,
+        minHeight: 132,
+      })}
+    >
+      <Typography
+        id={titleId}
+        component="h3"
+        variant="body2"
+        sx={{
+          display: 'flex',
+          alignItems: 'center',
+          gap: 0.75,
+          fontWeight: 700,
+          m: 0,
+          mb: 0.5,
+        }}
+      >
+        {bad ? (
+          <BlockOutlined aria-hidden sx={{ fontSize: 18 }} />
+        ) : (
+          <GavelOutlined aria-hidden sx={{ fontSize: 18 }} />
+        )}
+        {t('preview.title')}
+      </Typography>
+      <Box
+        role="status"
+        sx={{ opacity: props.loading && props.preview ? 0.6 : 1 }}
+      >
+        <Body {...props} />
+      </Box>
+    </Box>
+  );
+}
+
+function Body(props: Parameters<typeof PreviewPanel>[0]) {
+  const t = useT();
+  if (props.missing) {
+    const key = { name: 'needName', owner: 'needOwner', scopes: 'needScopes' }[
+      props.missing
+    ] as 'needName' | 'needOwner' | 'needScopes';
+    return (
+      <Typography color="text.secondary">{t(`preview.${key}`)}</Typography>
+    );
+  }
+  if (props.error && !props.preview) {
+    return (
+      <Typography>
+        {t('preview.failed', { message: problemOf(props.error).message })}
+      </Typography>
+    );
+  }
+  if (!props.preview) {
+    return (
+      <>
+        <Typography color="text.secondary">{t('preview.loading')}</Typography>
+        <Skeleton width="70%" />
+        <Skeleton width="50%" />
+      </>
+    );
+  }
+  return props.preview.submittable ? (
+    <Allowed preview={props.preview} />
+  ) : (
+    <Refused preview={props.preview} />
+  );
+}
+
+function Allowed({ preview }: { preview: Preview }) {
+  const t = useT();
+  const lines = previewLines(t, preview, useLanguage());
+  return (
+    <>
+      <Typography>{lines.headline}</Typography>
+      <Typography component="div">
+        {lines.approvals}
+        {lines.terms.length > 0 && ': '}
+        {lines.terms.map((term, index) => (
+          <span key={term.key} title={term.all}>
+            {index > 0 && ' · '}
+            {term.text}
+          </span>
+        ))}
+      </Typography>
+      <Typography>{lines.ends}</Typography>
+      <Typography sx={{ mt: 0.5, fontWeight: 600 }}>{lines.effects}</Typography>
+    </>
+  );
+}
+
+function Refused({ preview }: { preview: Preview }) {
+  const t = useT();
+  const { decision, problems } = preview;
+  const denied = decision?.effect === 'deny';
+  return (
+    <>
+      <Typography sx={{ fontWeight: 600 }}>
+        {denied ? t('preview.denied') : t('preview.refused')}
+      </Typography>
+      <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
+        {denied && decision.policyIds.length === 0 && (
+          <li>{t('preview.noRule')}</li>
+        )}
+        {denied &&
+          decision.policyIds.map((id, index) => (
+            <li key={id}>
+              {decision.reasons[index]} ({t('preview.rule', { id })})
+            </li>
+          ))}
+        {problems.map(problem => (
+          <li key={`${problem.field}-${problem.message}`}>
+            {problem.message}
+            {problem.remedy && `: ${problem.remedy}`}
+          </li>
+        ))}
+      </Box>
+    </>
+  );
+}

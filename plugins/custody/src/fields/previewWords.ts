@@ -1,0 +1,100 @@
+import type {
+  ApprovalProgress,
+  Preview,
+} from '@custody/backstage-plugin-custody-common';
+import { firstNameOf } from '../shared/names';
+import { lengthOfTime } from '../time';
+import type { T } from '../translation';
+
+/** The preview as lines of text, in the order in which they matter. */
+export type PreviewLines = {
+  headline: string;
+  approvals: string;
+  terms: { key: string; text: string; all: string }[];
+  ends: string;
+  effects: string;
+};
+
+/**
+ * Puts what would be decided into words.
+ *
+ * @param t - texts
+ * @param preview - with `decision` and `derived`; of an allowed request
+ * @param language - BCP 47
+ */
+export function previewLines(
+  t: T,
+  preview: Preview,
+  language: string,
+): PreviewLines {
+  return {
+    headline: headlineOf(t, preview),
+    approvals: approvalsOf(t, preview.approvals),
+    terms: preview.approvals.map(approval => ({
+      key: approval.term,
+      text: termOf(t, approval),
+      all: approval.eligible.map(({ ref, title }) => title ?? ref).join(', '),
+    })),
+    ends: endsOf(t, preview, language),
+    effects: effectsOf(t, preview),
+  };
+}
+
+function headlineOf(t: T, { derived }: Preview): string {
+  if (!derived) return '';
+  const environment =
+    derived.environment.charAt(0).toLocaleUpperCase() +
+    derived.environment.slice(1);
+  const risk = t(`preview.risk.${derived.risk}`);
+  const because =
+    derived.riskDrivers.length > 0
+      ? ` ${t('preview.because', { drivers: derived.riskDrivers.join('; ') })}`
+      : '';
+  return `${environment} · ${risk}${because}`;
+}
+
+function approvalsOf(t: T, approvals: ApprovalProgress[]): string {
+  const count = approvals.reduce((sum, approval) => sum + approval.count, 0);
+  return count === 0 ? t('preview.needsNone') : t('preview.needs', { count });
+}
+
+function termOf(t: T, approval: ApprovalProgress): string {
+  const label =
+    approval.count > 1
+      ? t('preview.times', {
+          n: String(approval.count),
+          term: approval.label,
+        })
+      : approval.label;
+  const [first, ...rest] = approval.eligible;
+  if (!first) return `${label} (${t('preview.nobody')})`;
+  const more =
+    rest.length > 0 ? ` ${t('preview.more', { n: String(rest.length) })}` : '';
+  return `${label} (${firstNameOf(first.ref, first.title)}${more})`;
+}
+
+function endsOf(t: T, preview: Preview, language: string): string {
+  const obligations = preview.decision?.obligations;
+  const length = (iso: string) => lengthOfTime(iso, language);
+  const parts: (string | false | null | undefined)[] = [
+    obligations?.maxGrant
+      ? t('preview.grantedFor', { length: length(obligations.maxGrant) })
+      : t('preview.noEnd'),
+    obligations?.rotateEvery &&
+      t('preview.rotates', { length: length(obligations.rotateEvery) }),
+    obligations?.maxTtl &&
+      preview.derived?.mode === 'leased' &&
+      t('preview.leases', { length: length(obligations.maxTtl) }),
+    preview.usuallyApprovedIn &&
+      t('preview.usually', { length: length(preview.usuallyApprovedIn) }),
+  ];
+  const text = parts.filter(Boolean).join(' · ');
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+function effectsOf(t: T, preview: Preview): string {
+  if (preview.approvals.length === 0) return t('preview.effects.atOnce');
+  return t(
+    `preview.effects.${preview.decision?.obligations?.effects ?? 'immediate'}`,
+  );
+}

@@ -1,0 +1,67 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import { useApi } from '@backstage/core-plugin-api';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { custodyApiRef, problemOf } from '../api';
+import { keys } from '../api/keys';
+import { ReasonDialog } from '../shared/ReasonDialog';
+import { Code } from '../shared/ScopeList';
+import { useT } from '../translation';
+
+/** Rotates many, one after the other, with one reason; what is refused is listed with why. */
+export function BulkRotateDialog(props: {
+  identities: IdentitySummary[];
+  onClose: () => void;
+}) {
+  const t = useT();
+  const api = useApi(custodyApiRef);
+  const cache = useQueryClient();
+  const { identities } = props;
+  const act = useMutation({
+    mutationFn: async (reason: string) => {
+      const refused: { name: string; why: string }[] = [];
+      for (const { namespace, name } of identities) {
+        try {
+          await api.rotate({ params: { namespace, name }, body: { reason } });
+        } catch (error) {
+          refused.push({ name, why: problemOf(error).message });
+        }
+      }
+      return refused;
+    },
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.all }),
+  });
+  const refused = act.data;
+  return (
+    <ReasonDialog
+      title={t('fleet.bulk.title', { count: identities.length })}
+      what={t('fleet.bulk.what')}
+      submit={t('fleet.bulk.submit')}
+      busy={act.isPending}
+      blocked={
+        refused &&
+        t('fleet.bulk.result', {
+          done: String(identities.length - refused.length),
+          refused: String(refused.length),
+        })
+      }
+      error={act.error}
+      onClose={props.onClose}
+      onSubmit={reason => act.mutate(reason)}
+    >
+      <Box component="ul" sx={{ pl: 2.5 }}>
+        {identities.map(({ uid, name }) => (
+          <li key={uid}>
+            <Code>{name}</Code>
+          </li>
+        ))}
+      </Box>
+      {refused?.map(({ name, why }) => (
+        <Alert key={name} severity="warning" variant="outlined" sx={{ mt: 1 }}>
+          <Code>{name}</Code> {why}
+        </Alert>
+      ))}
+    </ReasonDialog>
+  );
+}

@@ -1,0 +1,137 @@
+import Search from '@mui/icons-material/Search';
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Chip from '@mui/material/Chip';
+import InputAdornment from '@mui/material/InputAdornment';
+import TextField from '@mui/material/TextField';
+import { useEffect, useState } from 'react';
+import {
+  FINDING_RULES,
+  IDENTITY_TYPES,
+  type IdentitySummary,
+} from '@custody/backstage-plugin-custody-common';
+import { nameOf } from '../shared/names';
+import { SelectFilter } from '../shared/SelectFilter';
+import { useT } from '../translation';
+import type { FleetFilters } from './useFleetFilters';
+
+const SETTLE_MILLIS = 300;
+
+/** Search and filters. Owners and environments on offer are those that the rows at hand have. */
+export function FleetFilterBar(props: {
+  filters: FleetFilters;
+  active: boolean;
+  rows: IdentitySummary[];
+  onChange: (filters: Partial<FleetFilters>) => void;
+  onClear: () => void;
+}) {
+  const t = useT();
+  const { filters, rows, onChange } = props;
+  const owners = optionsOf(
+    rows.flatMap(row =>
+      row.owner ? [[row.owner.ref, row.owner.title] as const] : [],
+    ),
+    filters.owner,
+  );
+  const environments = optionsOf(
+    rows.map(row => [row.environment, row.environment] as const),
+    filters.environment,
+  );
+  return (
+    <Box
+      role="search"
+      sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center' }}
+    >
+      <SearchBox value={filters.q ?? ''} onSettled={q => onChange({ q })} />
+      <SelectFilter
+        label={t('fleet.owner')}
+        any={t('fleet.any')}
+        value={filters.owner}
+        options={owners}
+        onChange={owner => onChange({ owner })}
+      />
+      <SelectFilter
+        label={t('fleet.environment')}
+        any={t('fleet.any')}
+        value={filters.environment}
+        options={environments}
+        onChange={environment => onChange({ environment })}
+      />
+      <SelectFilter
+        label={t('fleet.type')}
+        any={t('fleet.any')}
+        value={filters.type}
+        options={IDENTITY_TYPES.map(type => ({
+          value: type,
+          label: t(`identityType.${type}`),
+        }))}
+        onChange={type => onChange({ type })}
+      />
+      <SelectFilter
+        label={t('fleet.finding')}
+        any={t('fleet.any')}
+        value={filters.finding}
+        options={FINDING_RULES.map(rule => ({
+          value: rule,
+          label: t(`finding.${rule}`),
+        }))}
+        onChange={finding => onChange({ finding })}
+      />
+      {filters.component && (
+        <Chip
+          label={`${t('fleet.component')}: ${nameOf(filters.component)}`}
+          onDelete={() => onChange({ component: undefined })}
+          sx={{ m: 0 }}
+        />
+      )}
+      {props.active && (
+        <Button onClick={props.onClear}>{t('fleet.clear')}</Button>
+      )}
+    </Box>
+  );
+}
+
+function SearchBox(props: { value: string; onSettled: (q: string) => void }) {
+  const t = useT();
+  const [text, setText] = useState(props.value);
+  const { value, onSettled } = props;
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => onSettled(text), SETTLE_MILLIS);
+    return () => clearTimeout(timer);
+  }, [text, value, onSettled]);
+  return (
+    <TextField
+      size="small"
+      variant="outlined"
+      type="search"
+      label={t('fleet.search')}
+      value={text}
+      onChange={event => setText(event.target.value)}
+      sx={{ minWidth: 220, flex: '1 1 220px', maxWidth: 360 }}
+      InputProps={{
+        startAdornment: (
+          <InputAdornment position="start">
+            <Search aria-hidden fontSize="small" />
+          </InputAdornment>
+        ),
+      }}
+    />
+  );
+}
+
+function optionsOf(
+  seen: readonly (readonly [string, string | null])[],
+  selected: string | undefined,
+) {
+  const options = new Map(
+    seen.map(([value, title]) => [value, nameOf(value, title)]),
+  );
+  if (selected && !options.has(selected)) {
+    options.set(selected, nameOf(selected));
+  }
+  return [...options]
+    .map(([value, label]) => ({ value, label }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+}

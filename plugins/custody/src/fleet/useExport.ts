@@ -1,0 +1,38 @@
+import { useApi } from '@backstage/core-plugin-api';
+import { useMutation } from '@tanstack/react-query';
+import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { custodyApiRef } from '../api';
+import { fleetCsv } from './csv';
+import type { FleetFilters } from './useFleetFilters';
+
+const PAGE = 100;
+
+/** Downloads all that the filters match, page by page, as CSV. */
+export function useExport() {
+  const api = useApi(custodyApiRef);
+  return useMutation({
+    mutationFn: async (filters: FleetFilters) => {
+      const rows: IdentitySummary[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await api.listIdentities({
+          query: { ...filters, limit: PAGE, cursor },
+        });
+        rows.push(...page.items);
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor);
+      download('identities.csv', fleetCsv(rows));
+    },
+  });
+}
+
+function download(name: string, text: string) {
+  const url = URL.createObjectURL(
+    new Blob([text], { type: 'text/csv;charset=utf-8' }),
+  );
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

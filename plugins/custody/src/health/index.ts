@@ -1,0 +1,3 @@
+export { HealthChip } from './HealthChip';
+export { HEALTH_LOOKS, SEVERITY_TONES, type Tone } from './looks';
+export { toneColors } from './toneColors';

@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
+import { Facts } from '../shared/Facts';
+import { Panel } from '../shared/Panel';
+import { Person } from '../shared/Person';
+import { RefLink } from '../shared/RefLink';
+import { RelativeTime } from '../time';
+import { useT } from '../translation';
+
+/** Who answers for it, what it belongs to, and where it lives. */
+export function FactsPanel({ identity }: { identity: IdentityDetail }) {
+  const t = useT();
+  const ref = (entityRef: string | null): ReactNode =>
+    entityRef && <RefLink entityRef={entityRef} />;
+  const rows: [string, ReactNode][] = [
+    [
+      t('identity.owner'),
+      identity.owner ? (
+        <RefLink entityRef={identity.owner.ref} title={identity.owner.title} />
+      ) : (
+        t('identity.noOwner')
+      ),
+    ],
+    [
+      t('identity.sponsor'),
+      identity.sponsor && (
+        <Person
+          entityRef={identity.sponsor.ref}
+          title={identity.sponsor.title}
+        />
+      ),
+    ],
+    [t('identity.component'), ref(identity.component)],
+    [t('identity.system'), ref(identity.system)],
+    [t('identity.provider'), identity.provider],
+    [t('identity.mode'), t(`identity.modes.${identity.mode}`)],
+    [t('identity.exposure'), t(`identity.exposures.${identity.exposure}`)],
+    [t('identity.origin'), t(`identity.origins.${identity.origin}`)],
+    [t('identity.since'), <RelativeTime at={identity.createdAt} />],
+  ];
+  return (
+    <Panel title={t('identity.facts')}>
+      <Facts rows={rows.filter(([, value]) => Boolean(value))} />
+    </Panel>
+  );
+}

@@ -1,0 +1,79 @@
+import ErrorOutline from '@mui/icons-material/ErrorOutline';
+import InfoOutlined from '@mui/icons-material/InfoOutlined';
+import ReportOutlined from '@mui/icons-material/ReportOutlined';
+import WarningAmber from '@mui/icons-material/WarningAmber';
+import type { SvgIconComponent } from '@mui/icons-material';
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import type {
+  FindingView,
+  HealthState,
+  Severity,
+} from '@custody/backstage-plugin-custody-common';
+import { SEVERITY_TONES, toneColors } from '../health';
+import { Panel } from '../shared/Panel';
+import { InstantText, RelativeTime } from '../time';
+import { useT } from '../translation';
+
+const ICONS: Record<Severity, SvgIconComponent> = {
+  info: InfoOutlined,
+  warning: WarningAmber,
+  error: ErrorOutline,
+  critical: ReportOutlined,
+};
+
+/** What is wrong, worst first, each with what to do. Nothing at all where all is well. */
+export function FindingsPanel(props: {
+  findings: FindingView[];
+  health: HealthState;
+}) {
+  const t = useT();
+  if (props.findings.length === 0) return null;
+  return (
+    <Panel title={t('identity.findings')}>
+      <Box
+        component="ul"
+        sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 }}
+      >
+        {props.findings.map(finding => (
+          <Finding key={finding.rule} finding={finding} />
+        ))}
+      </Box>
+    </Panel>
+  );
+}
+
+function Finding({ finding }: { finding: FindingView }) {
+  const t = useT();
+  const Icon = ICONS[finding.severity];
+  return (
+    <Box component="li" sx={{ display: 'flex', gap: 1 }}>
+      <Icon
+        aria-hidden
+        sx={theme => ({
+          color: toneColors(theme, SEVERITY_TONES[finding.severity]).main,
+          fontSize: 20,
+          mt: '1px',
+        })}
+      />
+      <Box>
+        <Typography component="div">
+          <strong>
+            {t(`severity.${finding.severity}`)},{' '}
+            {t(`finding.${finding.rule}`).toLocaleLowerCase()}:
+          </strong>{' '}
+          <InstantText>{finding.message}</InstantText>
+          {finding.since && (
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {' '}
+              (<RelativeTime at={finding.since} />)
+            </Box>
+          )}
+        </Typography>
+        <Typography variant="body2" color="text.secondary">
+          {t('identity.remedy', { remedy: finding.remedy })}
+        </Typography>
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,62 @@
+import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
+import { requestRouteRef } from '../routes';
+import { Digest } from '../shared/Digest';
+import { Facts } from '../shared/Facts';
+import { Panel } from '../shared/Panel';
+import { ScopeList } from '../shared/ScopeList';
+import { day, lengthOfTime, RelativeTime, useLanguage } from '../time';
+import { useT } from '../translation';
+
+/** What it may do, until when, and which request says so. */
+export function GrantPanel({ identity }: { identity: IdentityDetail }) {
+  const t = useT();
+  const language = useLanguage();
+  const requestPath = useRouteRef(requestRouteRef);
+  const { grant } = identity;
+  if (!grant) {
+    return (
+      <Panel title={t('identity.grant.title')}>
+        <Typography color="text.secondary">
+          {t('identity.grant.none')}
+        </Typography>
+      </Panel>
+    );
+  }
+  const length = (iso: string | null) => iso && lengthOfTime(iso, language);
+  const rows: [string, ReactNode][] = [
+    [t('identity.grant.scopes'), <ScopeList scopes={grant.scopes} />],
+    [
+      t('identity.grant.ends'),
+      grant.endsAt ? (
+        <>
+          {day(grant.endsAt, language)} (<RelativeTime at={grant.endsAt} />)
+        </>
+      ) : (
+        t('identity.grant.noEnd')
+      ),
+    ],
+    [t('identity.grant.starts'), <RelativeTime at={grant.startsAt} />],
+    [t('identity.grant.rotateEvery'), length(grant.rotateEvery)],
+    [t('identity.grant.maxOverlap'), length(grant.maxOverlap)],
+    [t('identity.grant.maxTtl'), length(grant.maxTtl)],
+    [
+      t('identity.grant.request'),
+      <Link to={requestPath({ id: grant.requestId })}>
+        {t('identity.grant.requestLink')}
+      </Link>,
+    ],
+    [
+      t('identity.grant.policy'),
+      <Digest value={grant.policyHash} what={t('identity.grant.policy')} />,
+    ],
+  ];
+  return (
+    <Panel title={t('identity.grant.title')}>
+      <Facts rows={rows.filter(([, value]) => Boolean(value))} />
+    </Panel>
+  );
+}

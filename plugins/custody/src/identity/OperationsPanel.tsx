@@ -1,0 +1,62 @@
+import Typography from '@mui/material/Typography';
+import type { OperationView } from '@custody/backstage-plugin-custody-common';
+import { Panel } from '../shared/Panel';
+import { Person } from '../shared/Person';
+import { SimpleTable } from '../shared/SimpleTable';
+import { RelativeTime } from '../time';
+import { useT, type T } from '../translation';
+
+/** What the engine did and does, newest first. */
+export function OperationsPanel(props: { operations: OperationView[] }) {
+  const t = useT();
+  if (props.operations.length === 0) {
+    return (
+      <Panel title={t('identity.operations.title')}>
+        <Typography color="text.secondary">
+          {t('identity.operations.none')}
+        </Typography>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={t('identity.operations.title')} flush>
+      <SimpleTable
+        label={t('identity.operations.title')}
+        columns={[
+          t('identity.operations.what'),
+          t('identity.operations.state'),
+          t('identity.operations.started'),
+          t('identity.operations.by'),
+          t('identity.operations.reason'),
+        ]}
+        rows={props.operations.map(operation => ({
+          key: operation.id,
+          cells: [
+            <>
+              {t(`operation.${operation.kind}`)}
+              {operation.toVersion !== null && (
+                <Typography variant="body2" color="text.secondary">
+                  {versionsOf(t, operation)}
+                </Typography>
+              )}
+            </>,
+            t(`operation.states.${operation.state}`),
+            <RelativeTime at={operation.startedAt} />,
+            <Person entityRef={operation.requestedBy} />,
+            operation.reason ?? '–',
+          ],
+        }))}
+      />
+    </Panel>
+  );
+}
+
+function versionsOf(t: T, operation: OperationView): string {
+  const to = String(operation.toVersion);
+  return operation.fromVersion === null
+    ? t('identity.operations.toVersion', { to })
+    : t('identity.operations.versions', {
+        from: String(operation.fromVersion),
+        to,
+      });
+}

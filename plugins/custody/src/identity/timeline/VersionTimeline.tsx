@@ -1,0 +1,89 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Collapse from '@mui/material/Collapse';
+import Typography from '@mui/material/Typography';
+import { useId, useMemo, useState } from 'react';
+import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
+import { Panel } from '../../shared/Panel';
+import { VisuallyHidden } from '../../shared/VisuallyHidden';
+import { useNow } from '../../time';
+import { useT } from '../../translation';
+import { layOut } from './layout';
+import { Legend } from './Legend';
+import { TimelinePicture } from './TimelinePicture';
+import { VersionTable } from './VersionTable';
+
+/** The signature picture: versions as bars over time, one lane each, and the same as a table. */
+export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
+  const t = useT();
+  const now = useNow();
+  const tableId = useId();
+  const [tableOpen, setTableOpen] = useState(false);
+  const { credentials, rotationDueAt, grantEndsAt } = identity;
+  const picture = useMemo(
+    () => layOut(credentials, now, [rotationDueAt, grantEndsAt]),
+    [credentials, now, rotationDueAt, grantEndsAt],
+  );
+  if (credentials.length === 0) {
+    return (
+      <Panel title={t('identity.timeline.title')}>
+        <Typography color="text.secondary">
+          {identity.mode === 'federated'
+            ? t('identity.timeline.federated')
+            : t('identity.timeline.empty')}
+        </Typography>
+      </Panel>
+    );
+  }
+  return (
+    <Panel
+      title={t('identity.timeline.title')}
+      aside={
+        <Button
+          size="small"
+          aria-expanded={tableOpen}
+          aria-controls={tableId}
+          onClick={() => setTableOpen(open => !open)}
+        >
+          {tableOpen
+            ? t('identity.timeline.hideTable')
+            : t('identity.timeline.showTable')}
+        </Button>
+      }
+    >
+      <TimelinePicture
+        picture={picture}
+        now={now}
+        dueAt={rotationDueAt}
+        grantEndsAt={grantEndsAt}
+      />
+      <Box
+        sx={{
+          display: 'flex',
+          flexWrap: 'wrap',
+          justifyContent: 'space-between',
+          columnGap: 2,
+          mt: 1,
+        }}
+      >
+        <Legend />
+        {picture.older > 0 && (
+          <Typography variant="body2" color="text.secondary">
+            {t('identity.timeline.older', { count: picture.older })}
+          </Typography>
+        )}
+      </Box>
+      <Box id={tableId}>
+        {/* Those who don't see the picture have the table at once; for the others it opens. */}
+        {!tableOpen && (
+          <VisuallyHidden>
+            <VersionTable credentials={credentials} />
+          </VisuallyHidden>
+        )}
+        <Collapse in={tableOpen} unmountOnExit>
+          <VersionTable credentials={credentials} />
+        </Collapse>
+      </Box>
+    </Panel>
+  );
+}

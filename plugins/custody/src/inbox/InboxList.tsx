@@ -1,0 +1,89 @@
+import List from '@mui/material/List';
+import ListItem from '@mui/material/ListItem';
+import ListItemButton from '@mui/material/ListItemButton';
+import Typography from '@mui/material/Typography';
+import Box from '@mui/material/Box';
+import { useEffect, useRef } from 'react';
+import type { RequestView } from '@custody/backstage-plugin-custody-common';
+import { nameOf } from '../shared/names';
+import { RelativeTime } from '../time';
+import { useT } from '../translation';
+
+/** The requests that wait, oldest need first as the server orders them. */
+export function InboxList(props: {
+  requests: RequestView[];
+  selectedId: string;
+  onSelect: (id: string) => void;
+}) {
+  const t = useT();
+  const selectedRef = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // jsdom has no layout to scroll.
+    selectedRef.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [props.selectedId]);
+  return (
+    <List
+      aria-label={t('inbox.list')}
+      disablePadding
+      sx={{
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1,
+        overflow: 'hidden',
+      }}
+    >
+      {props.requests.map(request => {
+        const selected = request.id === props.selectedId;
+        return (
+          <ListItem key={request.id} disablePadding divider>
+            <ListItemButton
+              ref={selected ? selectedRef : undefined}
+              selected={selected}
+              aria-current={selected ? 'true' : undefined}
+              onClick={() => props.onSelect(request.id)}
+              sx={{
+                display: 'block',
+                backgroundColor: 'background.paper',
+                borderLeft: 3,
+                borderColor: selected ? 'primary.main' : 'transparent',
+              }}
+            >
+              <Box
+                sx={{
+                  display: 'flex',
+                  justifyContent: 'space-between',
+                  gap: 1,
+                }}
+              >
+                <Typography
+                  component="span"
+                  sx={{ fontWeight: 700, overflowWrap: 'anywhere' }}
+                >
+                  {request.identity?.name ??
+                    (request.component ? nameOf(request.component) : '')}
+                </Typography>
+                <Typography
+                  component="span"
+                  variant="body2"
+                  color="text.secondary"
+                >
+                  <RelativeTime at={request.createdAt} />
+                </Typography>
+              </Box>
+              <Typography variant="body2" color="text.secondary">
+                {t(`requestKind.${request.kind}`)}, {t('inbox.asks')}{' '}
+                {nameOf(request.requester.ref, request.requester.title)}
+              </Typography>
+              {request.derived && (
+                <Typography variant="body2" color="text.secondary">
+                  {request.derived.environment},{' '}
+                  {t(`risk.${request.derived.risk}`).toLocaleLowerCase()}
+                </Typography>
+              )}
+            </ListItemButton>
+          </ListItem>
+        );
+      })}
+    </List>
+  );
+}

@@ -1,0 +1,38 @@
+import { Content, Header, Page as PageFrame } from '@backstage/core-components';
+import type { ComponentType } from 'react';
+import { CustodyQueryProvider } from '../api/CustodyQueryProvider';
+import { CredentialHealthCard } from '../card/CredentialHealthCard';
+import { CustodyRouter } from '../CustodyRouter';
+import { ApprovalHistoryCard } from '../history/ApprovalHistoryCard';
+import { IdentityContent } from '../identity/IdentityContent';
+import { IdentitiesTab } from '../tab/IdentitiesTab';
+import { useT } from '../translation';
+
+/** The older system has no wrapper for a whole plugin, so each part brings the cache. */
+function withCache(Part: ComponentType) {
+  return function WithCache() {
+    return (
+      <CustodyQueryProvider>
+        <Part />
+      </CustodyQueryProvider>
+    );
+  };
+}
+
+function FramedRouter() {
+  const t = useT();
+  return (
+    <PageFrame themeId="tool">
+      <Header title={t('page.title')} subtitle={t('page.subtitle')} />
+      <Content noPadding>
+        <CustodyRouter />
+      </Content>
+    </PageFrame>
+  );
+}
+
+export const Page = withCache(FramedRouter);
+export const HealthCard = withCache(CredentialHealthCard);
+export const HistoryCard = withCache(ApprovalHistoryCard);
+export const Identities = withCache(IdentitiesTab);
+export const Identity = withCache(IdentityContent);

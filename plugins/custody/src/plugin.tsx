@@ -1,0 +1,153 @@
+import KeyOutlined from '@mui/icons-material/VpnKeyOutlined';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+  PluginWrapperBlueprint,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
+import { createCustodyClient } from '@custody/backstage-plugin-custody-common';
+import { custodyApiRef } from './api/custodyApiRef';
+import { isCustodyComponent, isIdentityEntity } from './filters';
+import {
+  createRouteExternalRef,
+  identityRouteRef,
+  inboxRouteRef,
+  requestRouteRef,
+  rootRouteRef,
+  taskRouteExternalRef,
+} from './routes';
+
+const api = ApiBlueprint.make({
+  params: define =>
+    define({
+      api: custodyApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => createCustodyClient(deps),
+    }),
+});
+
+/** One cache for all parts of the plugin, so that a card and a page never disagree. */
+const queryWrapper = PluginWrapperBlueprint.make({
+  params: define =>
+    define({
+      loader: async () => {
+        const { CustodyQueryProvider } = await import(
+          './api/CustodyQueryProvider'
+        );
+        return { component: CustodyQueryProvider };
+      },
+    }),
+});
+
+const page = PageBlueprint.make({
+  params: {
+    path: '/identities',
+    title: 'Identities',
+    icon: <KeyOutlined fontSize="inherit" />,
+    routeRef: rootRouteRef,
+    loader: () =>
+      import('./CustodyRouter').then(module => <module.CustodyRouter />),
+  },
+});
+
+const credentialHealthCard = EntityCardBlueprint.make({
+  name: 'credential-health',
+  params: {
+    type: 'content',
+    filter: isCustodyComponent,
+    loader: () =>
+      import('./card/CredentialHealthCard').then(module => (
+        <module.CredentialHealthCard />
+      )),
+  },
+});
+
+const approvalHistoryCard = EntityCardBlueprint.make({
+  name: 'approval-history',
+  params: {
+    type: 'content',
+    filter: isCustodyComponent,
+    loader: () =>
+      import('./history/ApprovalHistoryCard').then(module => (
+        <module.ApprovalHistoryCard />
+      )),
+  },
+});
+
+const identitiesTab = EntityContentBlueprint.make({
+  name: 'identities',
+  params: {
+    path: '/identities',
+    title: 'Identities',
+    filter: isCustodyComponent,
+    loader: () =>
+      import('./tab/IdentitiesTab').then(module => <module.IdentitiesTab />),
+  },
+});
+
+const identityContent = EntityContentBlueprint.make({
+  name: 'identity',
+  params: {
+    path: '/identity',
+    title: 'Identity',
+    filter: isIdentityEntity,
+    loader: () =>
+      import('./identity/IdentityContent').then(module => (
+        <module.IdentityContent />
+      )),
+  },
+});
+
+/*
+ * The form fields attach to the scaffolder's own list of fields. They are extensions of this plugin, as search results
+ * of a plugin are on the search page: an app finds both in one package, and one without the scaffolder ignores them.
+ */
+const ownerField = FormFieldBlueprint.make({
+  name: 'owner',
+  params: {
+    field: () => import('./fields/formFields').then(m => m.ownerFormField),
+  },
+});
+
+const scopesField = FormFieldBlueprint.make({
+  name: 'scopes',
+  params: {
+    field: () => import('./fields/formFields').then(m => m.scopesFormField),
+  },
+});
+
+/** Custody for the new frontend system. */
+export const custodyPlugin = createFrontendPlugin({
+  pluginId: 'custody',
+  title: 'Identities',
+  icon: <KeyOutlined fontSize="inherit" />,
+  info: { packageJson: () => import('../package.json') },
+  routes: {
+    root: rootRouteRef,
+    inbox: inboxRouteRef,
+    request: requestRouteRef,
+    identity: identityRouteRef,
+  },
+  externalRoutes: {
+    create: createRouteExternalRef,
+    task: taskRouteExternalRef,
+  },
+  extensions: [
+    api,
+    queryWrapper,
+    page,
+    credentialHealthCard,
+    approvalHistoryCard,
+    identitiesTab,
+    identityContent,
+    ownerField,
+    scopesField,
+  ],
+});

@@ -1,0 +1,116 @@
+import Add from '@mui/icons-material/Add';
+import Remove from '@mui/icons-material/Remove';
+import DragHandle from '@mui/icons-material/DragHandle';
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import type { RequestView } from '@custody/backstage-plugin-custody-common';
+import { toneColors, type Tone } from '../health';
+import { nameOf } from '../shared/names';
+import { Code } from '../shared/ScopeList';
+import { lengthOfTime, useLanguage } from '../time';
+import { useT } from '../translation';
+import { grantDiff, privilegeInWords, type GrantLine } from './grantDiff';
+
+const LOOKS: Record<GrantLine['change'], { Icon: typeof Add; tone: Tone }> = {
+  added: { Icon: Add, tone: 'success' },
+  kept: { Icon: DragHandle, tone: 'neutral' },
+  removed: { Icon: Remove, tone: 'error' },
+};
+
+/** The grant as a diff against what is approved today, down to the privileges, and its ends. */
+export function GrantDiff({ request }: { request: RequestView }) {
+  const t = useT();
+  const language = useLanguage();
+  const lines = grantDiff(request);
+  const obligations = request.decision.obligations;
+  const ends = [
+    obligations?.maxGrant &&
+      t('request.for', {
+        length: lengthOfTime(obligations.maxGrant, language),
+      }),
+    obligations?.rotateEvery &&
+      t('request.rotates', {
+        length: lengthOfTime(obligations.rotateEvery, language),
+      }),
+    obligations?.maxOverlap &&
+      t('request.overlap', {
+        length: lengthOfTime(obligations.maxOverlap, language),
+      }),
+    obligations?.maxTtl &&
+      t('request.leases', {
+        length: lengthOfTime(obligations.maxTtl, language),
+      }),
+  ].filter(Boolean);
+  if (lines.length === 0) return null;
+  return (
+    <Box>
+      {!request.grantedToday && (
+        <Typography variant="body2" color="text.secondary">
+          {t('request.grantNew')}
+        </Typography>
+      )}
+      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {lines.map(line => (
+          <DiffLine key={line.name} line={line} />
+        ))}
+      </Box>
+      {ends.length > 0 && (
+        <Typography variant="body2" sx={{ mt: 0.5 }}>
+          {ends.join(' · ')}
+        </Typography>
+      )}
+    </Box>
+  );
+}
+
+function DiffLine({ line }: { line: GrantLine }) {
+  const t = useT();
+  const { Icon, tone } = LOOKS[line.change];
+  const { scope } = line;
+  return (
+    <Box
+      component="li"
+      sx={theme => ({
+        display: 'flex',
+        gap: 1,
+        px: 1,
+        py: 0.75,
+        my: 0.5,
+        borderLeft: `3px solid ${toneColors(theme, tone).main}`,
+        backgroundColor: toneColors(theme, tone).wash,
+        borderRadius: 0.5,
+      })}
+    >
+      <Icon aria-hidden sx={{ fontSize: 18, mt: '2px' }} />
+      <Box sx={{ minWidth: 0 }}>
+        <Typography component="div" sx={{ overflowWrap: 'anywhere' }}>
+          <Code>{line.name}</Code> {scope?.title}{' '}
+          <Box component="span" sx={{ color: 'text.secondary' }}>
+            ({t(`request.${line.change}`)}
+            {scope && `, ${t(`risk.${scope.risk}`).toLocaleLowerCase()}`})
+          </Box>
+        </Typography>
+        {scope && (
+          <Typography variant="body2" component="div">
+            {scope.privileges.map(privilege => (
+              <Box
+                key={JSON.stringify(privilege)}
+                sx={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
+              >
+                {privilegeInWords(privilege)}
+              </Box>
+            ))}
+            <span>
+              {t('request.resource', {
+                resource: nameOf(scope.resource),
+                owner: scope.resourceOwner
+                  ? nameOf(scope.resourceOwner)
+                  : t('request.noResourceOwner'),
+              })}
+            </span>
+          </Typography>
+        )}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,96 @@
+import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
+import HourglassEmpty from '@mui/icons-material/HourglassEmpty';
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import type { ApprovalProgress } from '@custody/backstage-plugin-custody-common';
+import { nameOf } from '../shared/names';
+import { Person } from '../shared/Person';
+import { useT } from '../translation';
+
+const NAMED = 4;
+
+/** What policy owes, term by term: given by whom, and who can still give it. */
+export function Owed(props: { approvals: ApprovalProgress[] }) {
+  const t = useT();
+  if (props.approvals.length === 0) {
+    return <Typography>{t('request.owedNone')}</Typography>;
+  }
+  return (
+    <Box
+      component="ul"
+      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}
+    >
+      {props.approvals.map(approval => (
+        <Term key={approval.term} approval={approval} />
+      ))}
+    </Box>
+  );
+}
+
+function Term({ approval }: { approval: ApprovalProgress }) {
+  const t = useT();
+  const met = approval.givenBy.length >= approval.count;
+  const named = approval.eligible.slice(0, NAMED);
+  const more = approval.eligible.length - named.length;
+  return (
+    <Box component="li" sx={{ display: 'flex', gap: 1 }}>
+      {met ? (
+        <CheckCircleOutline
+          aria-hidden
+          color="success"
+          sx={{ fontSize: 18, mt: '2px' }}
+        />
+      ) : (
+        <HourglassEmpty
+          aria-hidden
+          sx={{ fontSize: 18, mt: '2px', color: 'text.secondary' }}
+        />
+      )}
+      <Box sx={{ minWidth: 0 }}>
+        <Typography component="div">
+          <strong>
+            {t('request.owedProgress', {
+              given: String(approval.givenBy.length),
+              n: String(approval.count),
+            })}
+          </strong>{' '}
+          {t('request.owedBy', { term: approval.label })}
+        </Typography>
+        {approval.givenBy.length > 0 && (
+          <Typography variant="body2" color="text.secondary">
+            {t('request.given')}{' '}
+            {approval.givenBy.map(ref => nameOf(ref)).join(', ')}
+          </Typography>
+        )}
+        {!met && (
+          <Typography
+            variant="body2"
+            color="text.secondary"
+            component="div"
+            sx={{
+              display: 'flex',
+              flexWrap: 'wrap',
+              alignItems: 'center',
+              columnGap: 1,
+            }}
+          >
+            <span>{t('request.can')}</span>
+            {named.length === 0 && <span>{t('request.canNobody')}</span>}
+            {named.map(({ ref, title }) => (
+              <Person key={ref} entityRef={ref} title={title} />
+            ))}
+            {more > 0 && (
+              <span
+                title={approval.eligible
+                  .map(e => nameOf(e.ref, e.title))
+                  .join(', ')}
+              >
+                {t('preview.more', { n: String(more) })}
+              </span>
+            )}
+          </Typography>
+        )}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,59 @@
+import type { RequestView } from '@custody/backstage-plugin-custody-common';
+import { nameOf } from '../shared/names';
+import { lengthOfTime } from '../time';
+import type { T } from '../translation';
+
+/**
+ * Exactly what is asked, in one sentence of plain text.
+ *
+ * @param t - texts
+ * @param request - the request
+ * @param language - BCP 47
+ * @returns e.g. "Ada asks for a new identity ledger-api-db that may write ledger entries (ledger:write) at
+ *   postgresql/ledger, production, for 90 days"
+ */
+export function sentenceOf(
+  t: T,
+  request: RequestView,
+  language: string,
+): string {
+  const who = nameOf(request.requester.ref, request.requester.title);
+  const identity = request.identity?.name ?? t('none');
+  const scopes = scopesInWords(t, request);
+  const base: string = t(`request.sentence.${request.kind}`, {
+    who,
+    identity,
+    scopes,
+    owner: nameOf(request.owner.ref, request.owner.title),
+    component: request.component ? nameOf(request.component) : t('none'),
+    consumers: request.consumers.map(({ name }) => name).join(', '),
+  });
+  const { derived, decision } = request;
+  const parts: string[] = [base];
+  if (derived && scopesMatter(request)) {
+    parts.push(t('request.at', { provider: derived.provider }));
+    parts.push(`(${derived.environment})`);
+  }
+  const maxGrant = decision.obligations?.maxGrant;
+  if (maxGrant && scopesMatter(request)) {
+    parts.push(t('request.for', { length: lengthOfTime(maxGrant, language) }));
+  }
+  return parts.join(' ');
+}
+
+function scopesMatter(request: RequestView): boolean {
+  return ['create', 'change', 'renew'].includes(request.kind);
+}
+
+function scopesInWords(t: T, request: RequestView): string {
+  const scopes = request.derived?.scopes ?? [];
+  if (scopes.length === 0) return t('request.noScopes');
+  return scopes
+    .map(
+      scope =>
+        `${scope.title.charAt(0).toLocaleLowerCase()}${scope.title.slice(1)} (${
+          scope.name
+        })`,
+    )
+    .join(', ');
+}

@@ -1,0 +1,44 @@
+import {
+  createExternalRouteRef,
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/core-plugin-api';
+
+/** `/identities`: the fleet. */
+export const rootRouteRef = createRouteRef({ id: 'custody' });
+
+/** `/identities/inbox`: what waits for the signed-in person. */
+export const inboxRouteRef = createSubRouteRef({
+  id: 'custody/inbox',
+  parent: rootRouteRef,
+  path: '/inbox',
+});
+
+/** `/identities/requests/:id`: one request. */
+export const requestRouteRef = createSubRouteRef({
+  id: 'custody/request',
+  parent: rootRouteRef,
+  path: '/requests/:id',
+});
+
+/** `/identities/:namespace/:name`: one identity. */
+export const identityRouteRef = createSubRouteRef({
+  id: 'custody/identity',
+  parent: rootRouteRef,
+  path: '/:namespace/:name',
+});
+
+/** Where templates are chosen; bound to the scaffolder by default. */
+export const createRouteExternalRef = createExternalRouteRef({
+  id: 'create',
+  optional: true,
+  defaultTarget: 'scaffolder.root',
+});
+
+/** The page of a scaffolder task; bound to the scaffolder by default. */
+export const taskRouteExternalRef = createExternalRouteRef({
+  id: 'task',
+  optional: true,
+  params: ['taskId'],
+  defaultTarget: 'scaffolder.ongoingTask',
+});

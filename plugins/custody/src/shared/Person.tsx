@@ -1,0 +1,44 @@
+import Avatar from '@mui/material/Avatar';
+import Box from '@mui/material/Box';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { initialsOf, nameOf, tryParseRef } from './names';
+
+/** A person: avatar and name, linking to the person's page. Services are named without a link. */
+export function Person(props: {
+  entityRef: string;
+  title?: string | null;
+  avatarOnly?: boolean;
+}) {
+  const name = nameOf(props.entityRef, props.title);
+  const parsed = tryParseRef(props.entityRef);
+  const isEntity =
+    parsed && ['user', 'group'].includes(parsed.kind.toLowerCase());
+  return (
+    <Box
+      component="span"
+      title={props.entityRef}
+      sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
+    >
+      <Avatar
+        aria-hidden
+        sx={theme => ({
+          width: 22,
+          height: 22,
+          fontSize: 11,
+          fontWeight: 700,
+          color: theme.palette.text.primary,
+          backgroundColor: theme.palette.action.selected,
+          border: `1px solid ${theme.palette.divider}`,
+        })}
+      >
+        {initialsOf(name)}
+      </Avatar>
+      {!props.avatarOnly &&
+        (isEntity ? (
+          <EntityRefLink entityRef={parsed}>{name}</EntityRefLink>
+        ) : (
+          <span>{name}</span>
+        ))}
+    </Box>
+  );
+}

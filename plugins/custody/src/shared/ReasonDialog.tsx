@@ -1,0 +1,107 @@
+import Alert from '@mui/material/Alert';
+import Button from '@mui/material/Button';
+import Dialog from '@mui/material/Dialog';
+import DialogActions from '@mui/material/DialogActions';
+import DialogContent from '@mui/material/DialogContent';
+import DialogContentText from '@mui/material/DialogContentText';
+import DialogTitle from '@mui/material/DialogTitle';
+import TextField from '@mui/material/TextField';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import {
+  MAX_REASON_LENGTH,
+  reasonSchema,
+} from '@custody/backstage-plugin-custody-common';
+import { problemOf } from '../api/problem';
+import { useT } from '../translation';
+
+/** Asks for a reason before something is done, and says what it will do. Every act of Custody goes through it. */
+export function ReasonDialog(props: {
+  title: string;
+  what: ReactNode;
+  submit: string;
+  danger?: boolean;
+  /** Set while the act may not be done; says why. */
+  blocked?: string;
+  /** A failure of the last attempt. */
+  error?: unknown;
+  busy?: boolean;
+  /** More of the form, between what will happen and the reason. */
+  children?: ReactNode;
+  onClose: () => void;
+  onSubmit: (reason: string) => void;
+}) {
+  const t = useT();
+  const titleId = useId();
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const valid = reasonSchema.safeParse(reason).success;
+  const complaint =
+    reason.trim().length > MAX_REASON_LENGTH
+      ? t('reason.tooLong', { max: String(MAX_REASON_LENGTH) })
+      : t('reason.required');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (valid && !props.blocked && !props.busy) {
+      props.onSubmit(reason.trim());
+    }
+  };
+  return (
+    <Dialog
+      open
+      onClose={props.onClose}
+      aria-labelledby={titleId}
+      fullWidth
+      maxWidth="sm"
+    >
+      <form onSubmit={submit} noValidate>
+        <DialogTitle id={titleId}>{props.title}</DialogTitle>
+        <DialogContent>
+          <DialogContentText component="div" sx={{ color: 'text.primary' }}>
+            {props.what}
+          </DialogContentText>
+          {props.children}
+          {props.blocked && (
+            <Alert severity="info" variant="outlined" sx={{ mt: 2 }}>
+              {props.blocked}
+            </Alert>
+          )}
+          {props.error !== undefined && props.error !== null && (
+            <Alert severity="error" variant="outlined" sx={{ mt: 2 }}>
+              {problemOf(props.error).message}
+            </Alert>
+          )}
+          <TextField
+            label={t('reason.label')}
+            value={reason}
+            onChange={event => setReason(event.target.value)}
+            helperText={tried && !valid ? complaint : t('reason.help')}
+            error={tried && !valid}
+            required
+            multiline
+            minRows={2}
+            maxRows={8}
+            fullWidth
+            autoFocus
+            disabled={Boolean(props.blocked)}
+            margin="normal"
+            inputProps={{ 'aria-required': true }}
+          />
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button onClick={props.onClose} color="inherit">
+            {t('reason.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            variant="contained"
+            color={props.danger ? 'error' : 'primary'}
+            disabled={Boolean(props.blocked) || props.busy}
+          >
+            {props.busy ? t('reason.sending') : props.submit}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

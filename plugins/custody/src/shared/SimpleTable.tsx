@@ -1,0 +1,52 @@
+import Table from '@mui/material/Table';
+import TableBody from '@mui/material/TableBody';
+import TableCell from '@mui/material/TableCell';
+import TableContainer from '@mui/material/TableContainer';
+import TableHead from '@mui/material/TableHead';
+import TableRow from '@mui/material/TableRow';
+import type { ReactNode } from 'react';
+
+/** A small table, its first column the header of each row. It scrolls by keyboard where it is too wide. */
+export function SimpleTable(props: {
+  label: string;
+  columns: readonly string[];
+  rows: readonly { key: string; cells: readonly ReactNode[] }[];
+}) {
+  return (
+    <TableContainer
+      tabIndex={0}
+      role="group"
+      aria-label={props.label}
+      sx={{ '& td, & th': { verticalAlign: 'top' } }}
+    >
+      <Table size="small" aria-label={props.label}>
+        <TableHead>
+          <TableRow>
+            {props.columns.map(column => (
+              <TableCell key={column}>{column}</TableCell>
+            ))}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {props.rows.map(row => (
+            <TableRow key={row.key}>
+              {row.cells.map((cell, index) =>
+                index === 0 ? (
+                  <TableCell
+                    key={props.columns[index]}
+                    component="th"
+                    scope="row"
+                  >
+                    {cell}
+                  </TableCell>
+                ) : (
+                  <TableCell key={props.columns[index]}>{cell}</TableCell>
+                ),
+              )}
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  );
+}

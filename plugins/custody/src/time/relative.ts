@@ -1,0 +1,99 @@
+import { DateTime, Duration } from 'luxon';
+import type { Instant } from '@custody/backstage-plugin-custody-common';
+
+/**
+ * An instant in relation to now, as people say it.
+ *
+ * @param at - ISO-8601
+ * @param now - the clock, in milliseconds since 1970
+ * @param language - BCP 47
+ * @returns e.g. `in 2 days`, `28 days ago`; `now` within half a minute
+ */
+export function relativeTo(at: Instant, now: number, language: string): string {
+  const difference = Date.parse(at) - now;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const seconds = difference / 1000;
+  const size = Math.abs(seconds);
+  if (size < 30) return format.format(0, 'second');
+  if (size < 90 * 60) return plain(seconds / 60, 'minute', language);
+  if (size < 36 * 3600) return plain(seconds / 3600, 'hour', language);
+  if (size < 100 * 86400) return plain(seconds / 86400, 'day', language);
+  if (size < 730 * 86400)
+    return plain(seconds / (30.44 * 86400), 'month', language);
+  return plain(seconds / (365.25 * 86400), 'year', language);
+}
+
+function plain(
+  value: number,
+  unit: Intl.RelativeTimeFormatUnit,
+  language: string,
+): string {
+  // Rounding away from the far side keeps "in 2 days" from being said of 2.9 days.
+  const rounded = Math.trunc(value) || Math.sign(value);
+  return new Intl.RelativeTimeFormat(language, { numeric: 'always' }).format(
+    rounded,
+    unit,
+  );
+}
+
+/** @returns the instant with its zone, e.g. `Tue, 24 Nov 2026, 09:00 CET`, in the zone of the browser unless told */
+export function absolute(at: Instant, language: string, zone?: string): string {
+  const time = DateTime.fromISO(at, zone ? { zone } : {}).setLocale(language);
+  return time.toLocaleString({
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+}
+
+/** @returns the day alone, e.g. `10 Feb 2027` */
+export function day(at: Instant, language: string): string {
+  return DateTime.fromISO(at).setLocale(language).toLocaleString({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+}
+
+/**
+ * A length of time as people say it.
+ *
+ * @param iso - ISO-8601 duration, e.g. `P90D`
+ * @param language - BCP 47
+ * @returns e.g. `90 days`, `3 hours`; what was given when it doesn't parse
+ */
+export function lengthOfTime(iso: string, language: string): string {
+  const duration = Duration.fromISO(iso, { locale: language });
+  if (!duration.isValid) return iso;
+  const given = duration.toObject();
+  const parts = Object.entries(given).filter(([, value]) => value);
+  // One unit is said as it was written (90 days, not 3 months); seconds and mixtures are brought to the largest.
+  if (parts.length === 1 && parts[0][0] !== 'seconds') {
+    return duration.toHuman({ maximumFractionDigits: 0 });
+  }
+  const [unit, value] =
+    Object.entries(
+      duration.shiftTo('days', 'hours', 'minutes').toObject(),
+    ).find(([, amount]) => amount >= 1) ?? [];
+  if (!unit) return duration.toHuman({ maximumFractionDigits: 0 });
+  return Duration.fromObject(
+    { [unit]: Math.round(value as number) },
+    { locale: language },
+  ).toHuman();
+}
+
+/** @returns the instant within a sentence, e.g. `24 Nov 2026, 09:00 CET` */
+export function moment(at: Instant, language: string): string {
+  return DateTime.fromISO(at).setLocale(language).toLocaleString({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+}

@@ -1,0 +1,30 @@
+import {
+  createTranslationRef,
+  useTranslationRef,
+  type TranslationFunction,
+} from '@backstage/frontend-plugin-api';
+import { cardMessages } from './messages/card';
+import { commonMessages } from './messages/common';
+import { fieldMessages } from './messages/fields';
+import { fleetMessages } from './messages/fleet';
+import { identityMessages } from './messages/identity';
+
+/** Every text of the plugin, in English; other languages come as translation messages for this ref. */
+export const custodyTranslationRef = createTranslationRef({
+  id: 'plugin.custody',
+  messages: {
+    ...commonMessages,
+    ...cardMessages,
+    ...identityMessages,
+    ...fleetMessages,
+    ...fieldMessages,
+  },
+});
+
+/** Gives a text in the person's language, by key. */
+export type T = TranslationFunction<(typeof custodyTranslationRef)['T']>;
+
+/** The function that gives the texts in the person's language. */
+export function useT(): T {
+  return useTranslationRef(custodyTranslationRef).t;
+}

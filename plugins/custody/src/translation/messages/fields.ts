@@ -1,0 +1,71 @@
+/** The form fields in /create. */
+export const fieldMessages = {
+  owner: {
+    label: 'Owner',
+    help: 'The group that answers for it, whose members approve and are told.',
+    mine: 'My groups',
+    others: 'Other groups',
+    loading: 'Looking for groups…',
+    none: 'No group by that name',
+    failed: 'The catalog could not list groups: {{message}}',
+  },
+  scopes: {
+    label: 'Scopes',
+    help: 'What it may do, and nothing else.',
+    search: 'Search by what it does',
+    ownedBy: 'owned by {{owner}}',
+    ownedByNobody: 'owned by nobody',
+    loading: 'Loading the vocabulary…',
+    none: 'No scope by that name. New ones are added in the vocabulary’s repository.',
+    failed: 'The vocabulary could not be loaded: {{message}}',
+  },
+  preview: {
+    title: 'What this asks for',
+    needName: 'Give it a name first; then this shows what it asks for.',
+    needOwner: 'Choose an owner; then this shows who would be asked.',
+    needScopes: 'Choose a scope; then this shows who would be asked.',
+    loading: 'Asking policy…',
+    failed: 'Custody did not answer, so nothing can be created: {{message}}',
+    risk: {
+      low: 'low risk',
+      medium: 'medium risk',
+      high: 'high risk',
+    },
+    because: 'because {{drivers}}',
+    needs_one: 'Needs {{count}} approval',
+    needs_other: 'Needs {{count}} approvals',
+    needsNone: 'Needs no approval',
+    times: '{{n}} of {{term}}',
+    more: '+{{n}}',
+    nobody: 'nobody can give it',
+    grantedFor: 'granted for {{length}}',
+    noEnd: 'granted without an end',
+    rotates: 'rotates every {{length}}',
+    leases: 'leases last at most {{length}}',
+    usually: 'usually approved in {{length}}',
+    effects: {
+      atOnce: 'Everything is created now; policy allows it at once.',
+      immediate:
+        'Your repository is created now; its credential follows the last approval.',
+      'after-approval':
+        'Nothing is created before the last approval; you then get a link to go on.',
+    },
+    denied: 'Policy says no',
+    rule: 'rule {{id}}',
+    noRule: 'No policy permits it.',
+    refused: 'This can’t be requested as it is',
+  },
+  validation: {
+    ownerMissing: 'choose the group that answers for it',
+    ownerMalformed:
+      '`{{value}}` is not a full entity ref: choose a group from the list',
+    ownerUnknown:
+      '`{{value}}` is not in the catalog: choose a group from the list',
+    scopesMissing: 'choose at least one scope',
+    nameMissing: 'give it a name before its scopes',
+    unanswered:
+      'custody did not answer, so nothing can be created: {{message}}',
+    denied: 'policy says no: {{reasons}}',
+    deniedPlain: 'policy says no: no policy permits it',
+  },
+} as const;
