@@ -124,13 +124,11 @@ describe('readRequest', () => {
     fc.assert(
       fc.property(fc.oneof(input, anything), value => {
         const result = readRequest(value);
-        if ('problems' in result) {
-          expect(result.problems.length).toBeGreaterThan(0);
-        } else {
-          expect(requestPayloadSchema.safeParse(result.payload).success).toBe(
-            true,
-          );
-        }
+        const sound =
+          'problems' in result
+            ? result.problems.length > 0
+            : requestPayloadSchema.safeParse(result.payload).success;
+        expect(sound).toBe(true);
       }),
       { numRuns: 500 },
     );
