@@ -25,31 +25,6 @@ export interface Chapter {
 export const STORY: Chapter[] = [
   {
     identity: {
-      namespace: 'payments',
-      name: 'payouts-worker-db',
-      title: 'Payouts worker database role',
-      component: 'component:payments/payouts-worker',
-      system: 'system:payments/payments',
-      owner: 'group:default/payments',
-      scopes: ['payouts:read'],
-    },
-    service: 'payouts-worker',
-    requester: 'noor',
-    reason: 'Reads which payouts are due each weekday at six',
-    reviews: [
-      {
-        reviewer: 'omar',
-        verdict: 'approve',
-        reason: 'Reading is all that the worker does',
-      },
-    ],
-    rotation: {
-      by: 'omar',
-      reason: 'First rotation, to see that the worker follows',
-    },
-  },
-  {
-    identity: {
       namespace: 'storefront',
       name: 'orders-api-db',
       title: 'Orders API database role (staging)',
@@ -105,5 +80,35 @@ export const STORY: Chapter[] = [
         reason: 'Ends the nightly file, which failed twice this quarter',
       },
     ],
+  },
+  {
+    identity: {
+      namespace: 'payments',
+      name: 'payouts-worker-db',
+      title: 'Payouts worker database role',
+      component: 'component:payments/payouts-worker',
+      system: 'system:payments/payments',
+      owner: 'group:default/payments',
+      scopes: ['payouts:read'],
+    },
+    service: 'payouts-worker',
+    requester: 'noor',
+    reason: 'Reads which payouts are due each weekday at six',
+    reviews: [
+      {
+        reviewer: 'omar',
+        verdict: 'approve',
+        reason: 'Reading is all that the worker does',
+      },
+      {
+        reviewer: 'lena',
+        verdict: 'approve',
+        reason: 'Payouts only, and read only: fine by me',
+      },
+    ],
+    rotation: {
+      by: 'omar',
+      reason: 'First rotation, to see that the worker follows',
+    },
   },
 ];

@@ -57,7 +57,8 @@ export function demoParts(
       command: async () => own('workload'),
       isHealthy: () => answersOk(`${addresses.workload}/healthz`),
       timeoutMs: 30 * SECOND,
-      shows: line => !line.startsWith('sample workload at'),
+      // The counts come every few seconds; they are in the log, and on the workload's page.
+      shows: line => /: (now on|no credential)/.test(line),
     },
     {
       ...port(config, 'backend'),

@@ -107,8 +107,11 @@ export class SampleService {
     this.#followers.set(identity, follower);
     try {
       if (await follower.follow(items, this.#custody)) {
+        const { version, queries, failed } = follower.status;
         this.#report(
-          `${this.#keys.service}: now on version ${follower.status.version}`,
+          `${
+            this.#keys.service
+          }: now on version ${version}, after ${queries} queries of which ${failed} failed`,
         );
       }
     } catch (error) {
