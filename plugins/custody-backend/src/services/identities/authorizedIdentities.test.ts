@@ -1,0 +1,384 @@
+import {
+  identityDetailSchema,
+  identityListQuerySchema,
+  identityPageSchema,
+  componentHealthSchema,
+  operationViewSchema,
+  type Verb,
+} from '@custody/backstage-plugin-custody-common';
+import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import { testDatabases } from '../../testing/databases';
+import { PROPOSED } from '../../testing/engineWorld';
+import {
+  createIdentitiesWorld,
+  type IdentitiesWorld,
+} from '../../testing/identitiesWorld';
+
+jest.setTimeout(60_000);
+
+const REF = PROPOSED.ref;
+const COMPONENT = 'component:payments/ledger-api';
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())(
+  'identities as people see them, %s',
+  id => {
+    let world: IdentitiesWorld;
+    let api: ConsumerDouble;
+    let batch: ConsumerDouble;
+
+    beforeAll(async () => {
+      api = await ConsumerDouble.create('ledger-api');
+      batch = await ConsumerDouble.create('ledger-batch');
+    });
+
+    beforeEach(async () => {
+      world = await createIdentitiesWorld(await databases.migrated(id));
+    });
+
+    afterEach(() => world.db.destroy());
+
+    const list = async (name: string, query: object = {}) =>
+      identityPageSchema.parse(
+        await world.identities.list(
+          await world.asker(name),
+          identityListQuerySchema.parse(query),
+        ),
+      );
+
+    const refsOf = async (name: string, query: object = {}) =>
+      (await list(name, query)).items.map(({ ref }) => ref);
+
+    const detail = async (name: string) =>
+      identityDetailSchema.parse(
+        await world.identities.get(await world.asker(name), REF),
+      );
+
+    const operate = async (name: string, verb: Verb) =>
+      operationViewSchema.parse(
+        await world.identities.operate(
+          await world.asker(name),
+          REF,
+          verb,
+          'because',
+        ),
+      );
+
+    const governed = async () => {
+      const uid = await world.govern({ consumers: [api, batch] });
+      await world.engine().drain();
+      return uid;
+    };
+
+    const another = (name: string, more: object = {}) =>
+      world.govern({
+        consumers: [],
+        identity: {
+          name,
+          namespace: 'storefront',
+          ref: `identity:storefront/${name}`,
+          tenant: 'storefront',
+          owner: 'group:default/storefront',
+          component: 'component:storefront/web',
+          ...more,
+        },
+      });
+
+    describe('who sees what', () => {
+      it.each([
+        ['ada', true],
+        ['omar', true],
+        ['priya', true],
+        ['aud', true],
+        ['bea', false],
+        ['lena', false],
+        ['stranger', false],
+        ['plugin:catalog', true],
+      ])('%s sees what payments owns: %s', async (name, sees) => {
+        await governed();
+        expect(await refsOf(name)).toEqual(sees ? [REF] : []);
+        const got = world.identities.get(await world.asker(name), REF);
+        if (sees) {
+          expect((await got).ref).toBe(REF);
+        } else {
+          await expect(got).rejects.toMatchObject({ name: 'NotFoundError' });
+          await expect(got).rejects.toThrow('no identity');
+        }
+      });
+
+      it('lets permissions narrow what Custody’s own rules allow', async () => {
+        await governed();
+        world.permissions.allowed = false;
+        expect(await refsOf('omar')).toEqual([]);
+        await expect(detail('omar')).rejects.toThrow('no identity');
+      });
+
+      it('says of a component that it is another team’s', async () => {
+        await governed();
+        await expect(
+          world.componentHealth.get(await world.asker('bea'), COMPONENT),
+        ).rejects.toThrow('they belong to another team');
+        const brief = await world.componentHealth.list(
+          await world.asker('bea'),
+          [COMPONENT],
+        );
+        expect(brief).toEqual([
+          { component: COMPONENT, health: 'unknown', counts: {} },
+        ]);
+      });
+    });
+
+    describe('fleet', () => {
+      it('filters, searches, pages and counts on the server', async () => {
+        await governed();
+        await another('web-db');
+        await another('web-cache', { type: 'agent', environment: 'staging' });
+        await world.engine().drain();
+        world.clock.advance('P7D');
+
+        expect(await refsOf('priya')).toHaveLength(3);
+        expect(
+          await refsOf('priya', { owner: 'group:default/payments' }),
+        ).toEqual([REF]);
+        expect(await refsOf('priya', { component: COMPONENT })).toEqual([REF]);
+        expect(await refsOf('priya', { type: 'agent' })).toEqual([
+          'identity:storefront/web-cache',
+        ]);
+        expect(await refsOf('priya', { environment: 'staging' })).toHaveLength(
+          1,
+        );
+        expect(await refsOf('priya', { q: 'LEDGER db' })).toEqual([REF]);
+        expect(await refsOf('priya', { q: '%' })).toEqual([]);
+        expect(await refsOf('priya', { health: 'overdue' })).toHaveLength(3);
+        expect(await refsOf('priya', { health: 'healthy' })).toEqual([]);
+        expect(
+          await refsOf('priya', { finding: 'rotation-overdue' }),
+        ).toHaveLength(3);
+
+        const first = await list('priya', {
+          limit: '2',
+          total: 'true',
+          summary: 'true',
+          health: 'overdue',
+        });
+        expect(first).toMatchObject({
+          total: 3,
+          counts: { overdue: 3, healthy: 0, unknown: 0 },
+        });
+        const rest = await list('priya', {
+          limit: '2',
+          cursor: first.nextCursor,
+        });
+        expect(rest).toMatchObject({ nextCursor: null });
+        expect(
+          [...first.items, ...rest.items].map(({ name }) => name).sort(),
+        ).toEqual(['ledger-api-db', 'web-cache', 'web-db']);
+        await expect(list('priya', { cursor: '***' })).rejects.toThrow(
+          '`cursor` is `***`',
+        );
+      });
+    });
+
+    describe('one identity', () => {
+      it('shows versions, consumers and who has moved, and never a secret', async () => {
+        await governed();
+        const started = await operate('omar', 'rotate');
+        expect(started).toMatchObject({
+          kind: 'rotate',
+          fromVersion: 1,
+          requestedBy: 'user:default/omar',
+          reason: 'because',
+        });
+        await world.engine().drain();
+        await world.acknowledge(api, 2);
+        await world.engine().drain();
+
+        const shown = await detail('omar');
+        expect(shown).toMatchObject({
+          health: 'healthy',
+          currentVersion: 2,
+          owner: { ref: 'group:default/payments' },
+          consumers: { total: 2, onCurrent: 1 },
+          operation: {
+            kind: 'rotate',
+            state: 'waiting',
+            step: 'observe',
+            toVersion: 2,
+            steps: [
+              { name: 'issue', state: 'done' },
+              { name: 'deliver', state: 'done' },
+              { name: 'activate', state: 'done' },
+              { name: 'observe', state: 'current' },
+              { name: 'revoke', state: 'ahead' },
+              { name: 'verify-revoked', state: 'ahead' },
+            ],
+            adoption: {
+              moved: 1,
+              of: 2,
+              waitingFor: [
+                { name: 'ledger-batch', owner: 'group:default/payments' },
+              ],
+              moves: [{ name: 'ledger-api', by: 'acknowledgement' }],
+            },
+          },
+          credentials: [
+            { version: 2, state: 'current', adoption: { moved: 1, of: 2 } },
+            { version: 1, state: 'retiring' },
+          ],
+          consumerList: [
+            { name: 'ledger-api', onVersion: 2, state: 'active' },
+            { name: 'ledger-batch', onVersion: null, state: 'active' },
+          ],
+          grant: { scopes: ['ledger:write'], rotateEvery: 'P7D' },
+        });
+        const passwords = [...world.provider.accounts.values()].map(
+          ({ password }) => password,
+        );
+        for (const password of passwords) {
+          expect(JSON.stringify(shown)).not.toContain(password);
+        }
+      });
+
+      it('says in one sentence why something can’t be done', async () => {
+        await governed();
+        expect((await detail('omar')).can).toMatchObject({
+          rotate: { allowed: true, reason: null },
+          suspend: { allowed: true },
+          compromised: { allowed: true },
+          resume: { allowed: false, reason: 'it is not suspended' },
+          retire: {
+            allowed: false,
+            reason: expect.stringContaining('needs approval'),
+          },
+        });
+        const { can } = await detail('aud');
+        expect(can.rotate.allowed).toBe(false);
+        expect(can.rotate.reason).toMatch(/^policy: /);
+        await operate('omar', 'rotate');
+        expect((await detail('omar')).can.rotate).toEqual({
+          allowed: false,
+          reason: 'an operation is under way (rotate): wait until it ends',
+        });
+      });
+
+      it.each([
+        ['aud', 'NotAllowedError'],
+        ['plugin:scaffolder', 'NotAllowedError'],
+        ['bea', 'NotFoundError'],
+      ])('refuses %s to rotate', async (name, error) => {
+        await governed();
+        await expect(operate(name, 'rotate')).rejects.toMatchObject({
+          name: error,
+        });
+        expect(
+          await world.operations((await world.onlyIdentity()).uid),
+        ).toHaveLength(1);
+      });
+    });
+
+    describe('verbs', () => {
+      it('one of two that press rotate at once is told of the other', async () => {
+        await governed();
+        const results = await Promise.allSettled([
+          operate('omar', 'rotate'),
+          operate('ada', 'rotate'),
+        ]);
+        const refused = results.filter(({ status }) => status === 'rejected');
+        expect(refused).toHaveLength(1);
+        expect(refused[0]).toMatchObject({ reason: { name: 'ConflictError' } });
+      });
+
+      it('suspends at once, and the owner resumes what an owner suspended', async () => {
+        await governed();
+        await operate('omar', 'suspend');
+        expect(await world.read(api)).toEqual([]);
+        await world.engine().drain();
+        expect(await detail('omar')).toMatchObject({
+          state: 'suspended',
+          health: 'suspended',
+          can: { rotate: { allowed: false }, resume: { allowed: true } },
+        });
+        await operate('ada', 'resume');
+        await world.engine().drain();
+        expect(await detail('omar')).toMatchObject({
+          state: 'governed',
+          health: 'healthy',
+        });
+        expect(await world.read(api)).toHaveLength(1);
+      });
+
+      it('lets nobody of less authority resume what the platform team suspended', async () => {
+        await governed();
+        await operate('priya', 'suspend');
+        await world.engine().drain();
+        await expect(operate('omar', 'resume')).rejects.toThrow(
+          'user:default/priya suspended it with higher authority',
+        );
+        await operate('priya', 'resume');
+        await world.engine().drain();
+        expect((await detail('omar')).state).toBe('governed');
+      });
+
+      it('cuts off what was reported as compromised, keys included, until it is approved anew', async () => {
+        await governed();
+        await operate('omar', 'compromised');
+        await expect(world.read(api)).rejects.toThrow('no active consumer');
+        await world.engine().drain();
+        expect(world.provider.accounts.size).toBe(0);
+        expect(await detail('omar')).toMatchObject({
+          state: 'compromised',
+          health: 'compromised',
+          currentVersion: null,
+        });
+        await governed();
+        expect(await detail('omar')).toMatchObject({
+          state: 'governed',
+          health: 'healthy',
+          currentVersion: 2,
+        });
+      });
+    });
+
+    describe('component health', () => {
+      it('is the worst of its identities, with each of them', async () => {
+        await governed();
+        await world.govern({
+          consumers: [],
+          identity: { name: 'second', ref: 'identity:payments/second' },
+        });
+        const health = componentHealthSchema.parse(
+          await world.componentHealth.get(await world.asker('ada'), COMPONENT),
+        );
+        expect(health).toMatchObject({
+          component: COMPONENT,
+          health: 'pending',
+          counts: { healthy: 1, pending: 1 },
+          declared: null,
+        });
+        expect(health.identities.map(({ name }) => name)).toEqual([
+          'ledger-api-db',
+          'second',
+        ]);
+      });
+
+      it('is unknown for one without an identity, unless it says that it needs none', async () => {
+        await world.db('component_declarations').insert({
+          component: 'component:payments/docs',
+          request_id: 'r',
+          declared_by: 'user:default/ada',
+          reason: 'static pages',
+          declared_at: world.clock.now(),
+        });
+        const asker = await world.asker('ada');
+        expect(
+          await world.componentHealth.get(asker, 'component:payments/docs'),
+        ).toMatchObject({
+          health: 'unknown',
+          identities: [],
+          declared: { by: 'user:default/ada', reason: 'static pages' },
+        });
+      });
+    });
+  },
+);
