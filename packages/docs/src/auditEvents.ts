@@ -53,7 +53,7 @@ Every change writes its event in the same transaction: without the event there i
 instant, a type, an actor (\`user:…\`, \`plugin:…\`, \`consumer:…\` or \`engine\`), a subject (an entity ref, or \`request:…\`),
 an outcome (\`success\`, \`failure\`, \`denied\`), a reason where a person gave one, and data that never holds a secret.
 
-Events are read at [\`GET /audit\`](../http-api.md#audit) and mirrored to Backstage's auditor. The list is final: a later
+Events are read at [\`GET /audit\`](../http-api.md#get-audit) and mirrored to Backstage's auditor. The list is final: a later
 release adds types and never changes what one means. Not every type is written yet; sealing and export are not
 built yet.`;
 

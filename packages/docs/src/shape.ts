@@ -137,13 +137,16 @@ function range(
   if (min === undefined && max === undefined) {
     return '';
   }
-  const text =
-    min === undefined
-      ? `up to ${max}`
-      : max === undefined
-      ? `at least ${min}`
-      : min === max
-      ? `${min}`
-      : `${min} to ${max}`;
+  const text = rangeText(min, max);
   return unit ? `${text} ${unit}` : text;
+}
+
+function rangeText(min: number | undefined, max: number | undefined): string {
+  if (min === undefined) {
+    return `up to ${max}`;
+  }
+  if (max === undefined) {
+    return `at least ${min}`;
+  }
+  return min === max ? `${min}` : `${min} to ${max}`;
 }

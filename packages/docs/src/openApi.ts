@@ -1,0 +1,67 @@
+import {
+  routes,
+  type RouteDefinition,
+} from '@custody/backstage-plugin-custody-common';
+import { stringify } from 'yaml';
+
+const DESCRIPTION =
+  'The outline, for the catalog. The backend gives the whole document, with every schema, at `GET /api/custody/openapi.json`; the schemas are in docs/http-api.md too.';
+
+/** `docs/openapi.yaml`: what each route is for, without its schemas, which would be 600 kB. */
+export function renderOpenApi(): string {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const [name, route] of Object.entries<RouteDefinition>(routes)) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: outline(name, route) };
+  }
+  return stringify({
+    openapi: '3.1.0',
+    info: { title: 'Custody', version: '0.1.0', description: DESCRIPTION },
+    servers: [{ url: '/api/custody' }],
+    components: {
+      securitySchemes: {
+        backstage: { type: 'http', scheme: 'bearer' },
+        consumer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'an assertion signed by the consumer (RFC 7523)',
+        },
+      },
+    },
+    paths,
+  });
+}
+
+function outline(name: string, route: RouteDefinition): object {
+  const { path, summary, access, query, body, status } = route;
+  const pathParameters = [...path.matchAll(/:(\w+)/g)].map(([, key]) => ({
+    name: key,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const queryParameters = Object.keys(shapeOf(query)).map(key => ({
+    name: key,
+    in: 'query',
+    schema: {},
+  }));
+  return {
+    operationId: name,
+    summary,
+    security: [{ [access === 'consumer' ? 'consumer' : 'backstage']: [] }],
+    parameters: [...pathParameters, ...queryParameters],
+    ...(body && {
+      requestBody: { content: { 'application/json': { schema: {} } } },
+    }),
+    responses: {
+      [status]: {
+        description: summary,
+        content: { 'application/json': { schema: {} } },
+      },
+    },
+  };
+}
+
+function shapeOf(query: RouteDefinition['query']): object {
+  return query && 'shape' in query ? (query.shape as object) : {};
+}
