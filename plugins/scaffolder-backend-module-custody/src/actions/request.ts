@@ -110,7 +110,9 @@ export function createRequestAction(options: {
         state: z =>
           z
             .string()
-            .describe('State of the request, e.g. `pending` or `approved`'),
+            .describe(
+              'State of the request when it was made, e.g. `pending` or `approved`',
+            ),
       },
     },
     async handler(ctx) {

@@ -1,5 +1,9 @@
 import { InputError, NotAllowedError } from '@backstage/errors';
-import { quote, type Preview } from '@custody/backstage-plugin-custody-common';
+import {
+  quote,
+  type Preview,
+  type Problem,
+} from '@custody/backstage-plugin-custody-common';
 
 /** A refusal in Backstage's error form: all reasons in the message, and one by one in `reasons`. */
 export type Refusal = (InputError | NotAllowedError) & { reasons: string[] };
@@ -24,15 +28,20 @@ export function refusalOf(preview: Preview): Refusal | undefined {
   if (preview.submittable && !denied) {
     return undefined;
   }
-  const problems = preview.problems.map(
-    ({ field, value, message, remedy }) =>
-      `${quote(field)}${
-        value === null ? '' : ` (${quote(value)})`
-      }: ${message}; ${remedy}`,
-  );
+  const problems = preview.problems.map(sentence);
   const reasons = denied
     ? [...problems, ...(preview.decision?.reasons ?? [])]
     : problems;
   const told = reasons.length > 0 ? reasons : ['policy does not allow it'];
   return denied ? notAllowed(told) : badRequest(told);
+}
+
+function sentence({ field, value, message, remedy }: Problem): string {
+  // As the form and the template name it.
+  const name = field
+    .replace(/^identity\.(owner|scopes)/, '$1')
+    .replace(/\.(\d+)/g, '[$1]');
+  const shown =
+    value === null || message.includes(value) ? '' : ` (${quote(value)})`;
+  return `${quote(name)}${shown}: ${message}; ${remedy}`;
 }
