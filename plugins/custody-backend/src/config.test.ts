@@ -1,12 +1,16 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { readCustodyConfig } from './config';
 
-const minimal = { scopes: { path: './scopes' }, policy: { path: './policies' } };
+const minimal = {
+  scopes: { path: './scopes' },
+  policy: { path: './policies' },
+};
 
 const read = (custody: object | undefined) =>
   readCustodyConfig(
     mockServices.rootConfig({
-      data: custody === undefined ? {} : JSON.parse(JSON.stringify({ custody })),
+      data:
+        custody === undefined ? {} : JSON.parse(JSON.stringify({ custody })),
     }),
   );
 
@@ -127,6 +131,10 @@ describe('readCustodyConfig', () => {
         ...minimal,
         providers: { postgresql: { a: { url: 'postgresql://u:hunter2@h/d' } } },
       }),
-    ).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }));
+    ).toThrow(
+      expect.objectContaining({
+        message: expect.not.stringContaining('hunter2'),
+      }),
+    );
   });
 });

@@ -126,9 +126,7 @@ export function readCustodyConfig(root: Config): CustodyConfig {
   }
   const result = custodySchema.safeParse(section);
   if (!result.success) {
-    throw problems(
-      result.error.issues.map(issue => describe(issue, section)),
-    );
+    throw problems(result.error.issues.map(issue => describe(issue, section)));
   }
   const { templates, providers, rotation, catalog, ...rest } = result.data;
   const config: CustodyConfig = {
@@ -199,7 +197,9 @@ function problems(list: string[]): InputError {
 function describe(issue: z.core.$ZodIssue, section: unknown): string {
   const path = ['custody', ...issue.path].reduce<string>(
     (text, key) =>
-      typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`,
+      typeof key === 'number'
+        ? `${text}[${key}]`
+        : `${text}${text && '.'}${String(key)}`,
     '',
   );
   if (issue.code === 'unrecognized_keys') {

@@ -47,7 +47,8 @@ export const inTenant = createPermissionRule({
       .array(z.string())
       .describe('Names of tenants, as in `custody.tenants`'),
   }),
-  apply: ({ tenant }, { tenants }) => tenant !== null && tenants.includes(tenant),
+  apply: ({ tenant }, { tenants }) =>
+    tenant !== null && tenants.includes(tenant),
   toQuery: ({ tenants }) => ({ column: 'tenant', values: tenants }),
 });
 

@@ -1,4 +1,7 @@
-import { createMockDirectory, mockServices } from '@backstage/backend-test-utils';
+import {
+  createMockDirectory,
+  mockServices,
+} from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   RequestPayloadInput,
@@ -11,13 +14,14 @@ import {
 import type { Knex } from 'knex';
 import { audited } from '../audit/auditLog';
 import { createWakeup } from '../engine/wakeup';
-import {
-  createCatalogDirectories,
-  Directories,
-} from '../services/directory';
+import { createCatalogDirectories, Directories } from '../services/directory';
 import { createIdentityRecord } from '../services/identities/record';
 import { PolicyService } from '../services/policy';
-import type { Caller, ProviderRegistry, RequestOutcomes } from '../services/ports';
+import type {
+  Caller,
+  ProviderRegistry,
+  RequestOutcomes,
+} from '../services/ports';
 import {
   createRequestOutcomes,
   DefaultRequestsService,
@@ -122,12 +126,19 @@ export async function createRequestWorld(db: Knex) {
     intents: [],
     expireAfter: 'P14D',
   };
-  outcomes = createRequestOutcomes(common);
+  const listener = createRequestOutcomes(common);
+  outcomes = listener;
   const requests = new DefaultRequestsService(common);
 
-  const caller = async (name: string): Promise<Caller> => {
+  const caller = async (
+    name: string,
+  ): Promise<Extract<Caller, { type: 'user' }>> => {
     const ref = `user:default/${name}`;
-    return { type: 'user', ref, groups: await directories.fresh().groupsOf(ref) };
+    return {
+      type: 'user',
+      ref,
+      groups: await directories.fresh().groupsOf(ref),
+    };
   };
 
   return {
@@ -135,7 +146,7 @@ export async function createRequestWorld(db: Knex) {
     clock,
     org,
     requests,
-    outcomes,
+    outcomes: listener,
     record,
     common,
     tasks: new TasksService({ ...common, requests }),
@@ -171,11 +182,12 @@ export async function createRequestWorld(db: Knex) {
 
     /** What the engine says when the first version is active. */
     engineSays: (requestId: string, failure?: string) =>
-      audited({ db, auditor }, (tx, audit) =>
-        failure === undefined
-          ? common.record && (outcomes as RequestOutcomes).fulfilled(tx, audit, { requestId, now: clock.now() })
-          : (outcomes as RequestOutcomes).failed(tx, audit, { requestId, reason: failure, now: clock.now() }),
-      ),
+      audited({ db, auditor }, (tx, audit) => {
+        const now = clock.now();
+        return failure === undefined
+          ? listener.fulfilled(tx, audit, { requestId, now })
+          : listener.failed(tx, audit, { requestId, reason: failure, now });
+      }),
 
     tick: () => endTimedOut(clock.now(), { ...common, lapseAfter: 'P7D' }),
 

@@ -46,7 +46,9 @@ export function expandOwed(
       term:
         resourceOwner === undefined || owners.length === 1
           ? formatTerm(term)
-          : `${formatTerm(term)} for ${resourceOwner ?? 'a resource without owner'}`,
+          : `${formatTerm(term)} for ${
+              resourceOwner ?? 'a resource without owner'
+            }`,
       count,
       approvers: [
         ...new Set(approversOf(term, subject, resourceOwner ?? null)),

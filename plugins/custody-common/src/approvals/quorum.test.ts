@@ -14,9 +14,7 @@ const members = new Map([
 const subject = {
   owner: 'group:default/payments',
   sponsor: null as string | null,
-  resources: [
-    { resource: 'resource:default/db', owner: 'group:default/data' },
-  ],
+  resources: [{ resource: 'resource:default/db', owner: 'group:default/data' }],
 };
 
 function assess(
@@ -129,7 +127,9 @@ describe('assessQuorum', () => {
 
   it('never fails open on a count of nobody', () => {
     const quorum = assessQuorum({
-      owed: [{ term: 'owner', count: 0, approvers: [], sponsorConsents: false }],
+      owed: [
+        { term: 'owner', count: 0, approvers: [], sponsorConsents: false },
+      ],
       members,
       excluded: { requester: 'user:default/ada', sponsor: null },
       approvals: [],
@@ -153,7 +153,10 @@ describe('assessQuorum', () => {
     ).toBe(true);
     expect(
       assess('sponsor=1', ['ada'], {
-        excluded: { requester: 'user:default/ada', sponsor: 'user:default/ada' },
+        excluded: {
+          requester: 'user:default/ada',
+          sponsor: 'user:default/ada',
+        },
         subject: { sponsor: 'user:default/ada' },
       }).met,
     ).toBe(false);
@@ -284,9 +287,9 @@ describe('a quorum of any people', () => {
         expect(given).not.toContain(input.excluded.sponsor);
         progress.forEach(({ givenBy }, line) => {
           for (const person of givenBy) {
-            expect(
-              termsOf(person, input).includes(input.owed[line].term),
-            ).toBe(true);
+            expect(termsOf(person, input).includes(input.owed[line].term)).toBe(
+              true,
+            );
           }
         });
       }),
@@ -298,7 +301,10 @@ describe('a quorum of any people', () => {
       fc.property(arbitraryInput, input => {
         const plain = {
           ...input,
-          approvals: input.approvals.map(({ by }) => ({ by, onBehalfOf: null })),
+          approvals: input.approvals.map(({ by }) => ({
+            by,
+            onBehalfOf: null,
+          })),
         };
         expect(assessQuorum(plain).met).toBe(seatedByTrial(plain));
       }),

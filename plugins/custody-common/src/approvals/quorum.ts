@@ -102,9 +102,7 @@ function eligibleFor(
 ): Set<string> {
   const people = line.approvers.flatMap(ref => members.get(ref) ?? []);
   return new Set(
-    people
-      .filter(person => !isExcluded(person, line, excluded))
-      .sort(),
+    people.filter(person => !isExcluded(person, line, excluded)).sort(),
   );
 }
 
@@ -165,7 +163,8 @@ function reasonItCantBeMet(
     )})`;
   }
   return (
-    `\`${term}\` needs ${count} and only ${people} can approve (${approvers.join(', ')}), ` +
-    'and nobody counts twice'
+    `\`${term}\` needs ${count} and only ${people} can approve (${approvers.join(
+      ', ',
+    )}), ` + 'and nobody counts twice'
   );
 }

@@ -38,9 +38,9 @@ describe('narrowGrant', () => {
               expect(limit.scopes ?? names).toContain(scope);
             }
             for (const field of ['maxGrant', 'rotateEvery'] as const) {
-              expect(
-                isShorterLimit(limit[field] ?? null, granted[field]),
-              ).toBe(false);
+              expect(isShorterLimit(limit[field] ?? null, granted[field])).toBe(
+                false,
+              );
             }
           }
         },

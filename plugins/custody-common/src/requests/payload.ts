@@ -76,8 +76,16 @@ export const requestPayloadSchema = z.discriminatedUnion('kind', [
     consumers: z.array(consumerRegistrationSchema).max(20).default([]),
     ...common,
   }),
-  z.strictObject({ kind: z.literal('renew'), identity: identityName, ...common }),
-  z.strictObject({ kind: z.literal('retire'), identity: identityName, ...common }),
+  z.strictObject({
+    kind: z.literal('renew'),
+    identity: identityName,
+    ...common,
+  }),
+  z.strictObject({
+    kind: z.literal('retire'),
+    identity: identityName,
+    ...common,
+  }),
   z.strictObject({
     kind: z.literal('transfer'),
     identity: identityName,

@@ -50,11 +50,7 @@ export class AuditService {
     }
     await access.require(asker, custodyAuditReadPermission);
     const { cursor, limit, total, ...filter } = query;
-    const page = await listAuditEvents(
-      db,
-      filter,
-      { cursor, limit, total },
-    );
+    const page = await listAuditEvents(db, filter, { cursor, limit, total });
     const actor = viewer.caller.ref;
     await audited(this.#deps, (_tx, audit) =>
       audit.append({

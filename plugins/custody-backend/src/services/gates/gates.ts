@@ -4,8 +4,13 @@ import type { Gate } from '@custody/backstage-plugin-custody-common';
 export type GateFacts = {
   permissionsEnabled: boolean;
   templatesMode: 'report' | 'inject' | 'enforce';
-  /** Plugin ids that are installed, with the ids of their modules where the instance tells them. */
-  installed: ReadonlyArray<{ pluginId: string; modules?: readonly string[] }>;
+  /** What runs in this backend; a plugin that runs in another one is not among it. */
+  installed: ReadonlyArray<{
+    pluginId: string;
+    modules: ReadonlyArray<{ moduleId: string }>;
+  }>;
+  /** When the guard around effect actions last asked, since this process started. */
+  guardSeenAt: string | null;
   /** Whether the policy set in force is the newest one. */
   policyRefused: string[] | null;
 };
@@ -37,7 +42,8 @@ export function gatesOf(facts: GateFacts): Gate[] {
         detail: `whether the module of the ${pluginId} is installed can't be told from here; ${words.off}`,
       };
     }
-    const inForce = holds && modules.includes('custody');
+    const inForce =
+      holds && modules.some(({ moduleId }) => moduleId === 'custody');
     return {
       ...gate,
       state: inForce ? 'in-force' : 'open',
@@ -73,6 +79,16 @@ export function gatesOf(facts: GateFacts): Gate[] {
         off: 'install the module of the scaffolder',
       },
     ),
+    {
+      id: 'effects',
+      title: 'Effects of a task without an approved request',
+      state: facts.guardSeenAt === null ? 'unknown' : 'in-force',
+      detail:
+        facts.guardSeenAt === null
+          ? 'the guard around actions with effects has not asked since this backend started; it is installed in the index.ts of the backend'
+          : `the guard around actions with effects asked last at ${facts.guardSeenAt}`,
+      containedBy: 'findings on service components without a governed identity',
+    },
     {
       id: 'catalog-register',
       title: 'Built-in actions in a task',

@@ -60,7 +60,12 @@ export async function evaluatePolicy(
   const directory = deps.directories.fresh();
   const groups = await directory.groupsOf(principal);
   const who = viewerOf({ type: 'user', ref: principal, groups }, deps);
-  const { resource, resources } = await resourceOf(asker, body, directory, deps);
+  const { resource, resources } = await resourceOf(
+    asker,
+    body,
+    directory,
+    deps,
+  );
   const intent = deps.intents.find(({ name }) => name === body.intent);
   const request: PolicyRequest = {
     action,
@@ -93,7 +98,10 @@ async function resourceOf(
   const row =
     identity.ref === undefined
       ? undefined
-      : await findIdentityByRef(deps.db, identity.ref.toLocaleLowerCase('en-US'));
+      : await findIdentityByRef(
+          deps.db,
+          identity.ref.toLocaleLowerCase('en-US'),
+        );
   if (
     identity.ref !== undefined &&
     (!row ||
@@ -131,7 +139,9 @@ async function resourceOf(
   if (!derived.ok) {
     throw new InputError(
       derived.problems
-        .map(({ field, message, remedy }) => `\`${field}\`: ${message}; ${remedy}`)
+        .map(
+          ({ field, message, remedy }) => `\`${field}\`: ${message}; ${remedy}`,
+        )
         .join('\n'),
     );
   }

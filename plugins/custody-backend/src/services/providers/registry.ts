@@ -14,7 +14,14 @@ export function createProviderRegistry(
   factories: ReadonlyMap<string, CredentialProviderFactory>,
 ): ProviderRegistry {
   const instances = new Map<string, ProviderInstance>();
-  for (const { ref, type, environment, tenants, exposure, config } of configured) {
+  for (const {
+    ref,
+    type,
+    environment,
+    tenants,
+    exposure,
+    config,
+  } of configured) {
     const factory = factories.get(type);
     if (!factory) {
       throw new InputError(

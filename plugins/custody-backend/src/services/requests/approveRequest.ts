@@ -1,20 +1,9 @@
-import {
-  consumersOf,
-  Instant,
-} from '@custody/backstage-plugin-custody-common';
+import { consumersOf, Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
 import { declareComponent } from '../../store/componentDeclarations';
-import {
-  moveRequest,
-  StoredRequest,
-  StoredReview,
-} from '../../store/requests';
-import type {
-  ApprovedGrant,
-  IdentityRecord,
-  StartedOperation,
-} from '../ports';
+import { moveRequest, StoredRequest, StoredReview } from '../../store/requests';
+import type { ApprovedGrant, IdentityRecord, StartedOperation } from '../ports';
 import type { Tenants } from '../tenants';
 import { requestEntry } from './auditEntries';
 import { grantOf, proposedIdentityOf } from './grantOf';

@@ -21,7 +21,8 @@ export function requestEntry(
 ): AuditEntry {
   return {
     ...event,
-    subject: request.identity_ref ?? request.component ?? `request:${request.id}`,
+    subject:
+      request.identity_ref ?? request.component ?? `request:${request.id}`,
     tenant: request.tenant,
     identityUid: request.identity_uid,
     component: request.component,

@@ -115,7 +115,10 @@ export class AuthorizedRequestsService {
   }
 
   /** @throws NotFoundError for what isn't there and for what the asker may not see, alike */
-  async #see({ caller, credentials }: Asker, id: string): Promise<StoredRequest> {
+  async #see(
+    { caller, credentials }: Asker,
+    id: string,
+  ): Promise<StoredRequest> {
     const { access, db } = this.#deps;
     const request = await findRequest(db, id);
     if (!request) {
@@ -128,9 +131,7 @@ export class AuthorizedRequestsService {
       request.requester,
       ...approvers,
     ];
-    if (
-      !maySee(access.viewer(caller), { tenant: request.tenant, parties })
-    ) {
+    if (!maySee(access.viewer(caller), { tenant: request.tenant, parties })) {
       throw notFound(id);
     }
     const permitted = await access.permitted(

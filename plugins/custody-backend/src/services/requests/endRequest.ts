@@ -12,15 +12,16 @@ import { requestEntry } from './auditEntries';
 
 type Ending = Exclude<RequestEvent, 'quorum-met' | 'fulfil'>;
 
-const EVENTS: Record<Ending, { type: AuditEventType; outcome: AuditOutcome }> = {
-  denial: { type: 'request.denied', outcome: 'denied' },
-  void: { type: 'request.denied-by-policy', outcome: 'denied' },
-  withdraw: { type: 'request.withdrawn', outcome: 'success' },
-  supersede: { type: 'request.superseded', outcome: 'success' },
-  expire: { type: 'request.expired', outcome: 'success' },
-  fail: { type: 'request.failed', outcome: 'failure' },
-  lapse: { type: 'request.lapsed', outcome: 'failure' },
-};
+const EVENTS: Record<Ending, { type: AuditEventType; outcome: AuditOutcome }> =
+  {
+    denial: { type: 'request.denied', outcome: 'denied' },
+    void: { type: 'request.denied-by-policy', outcome: 'denied' },
+    withdraw: { type: 'request.withdrawn', outcome: 'success' },
+    supersede: { type: 'request.superseded', outcome: 'success' },
+    expire: { type: 'request.expired', outcome: 'success' },
+    fail: { type: 'request.failed', outcome: 'failure' },
+    lapse: { type: 'request.lapsed', outcome: 'failure' },
+  };
 
 /** Ends a request without what it asked for: its state, its mark on the identity, and the event, in one transaction. */
 export async function endRequest(

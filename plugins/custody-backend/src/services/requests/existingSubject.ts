@@ -36,8 +36,7 @@ export async function findSubjectIdentity(
   name: { namespace: string; name: string },
   viewer: Viewer,
 ): Promise<
-  | { ok: true; row: IdentitiesRow }
-  | { ok: false; problems: RequestProblem[] }
+  { ok: true; row: IdentitiesRow } | { ok: false; problems: RequestProblem[] }
 > {
   const ref = identityRef(name);
   const row = await findIdentityByRef(db, ref);
@@ -56,7 +55,9 @@ export async function findSubjectIdentity(
   if (!STATES[kind].includes(row.state)) {
     return fault(
       ref,
-      `${quote(ref)} is \`${row.state}\`, so it can't be the subject of \`${kind}\``,
+      `${quote(ref)} is \`${
+        row.state
+      }\`, so it can't be the subject of \`${kind}\``,
       row.state === 'ungoverned'
         ? 'ask to create it: that governs it in place'
         : 'see its page for what is possible',

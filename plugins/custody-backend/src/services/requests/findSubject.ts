@@ -11,12 +11,7 @@ import type { IdentitiesRow } from '../../store/tables';
 import { isOfAnotherTenant, Viewer } from '../access';
 import { checkOwner, deriveIdentity, identityRef } from './deriveIdentity';
 import { existingSubject, findSubjectIdentity } from './existingSubject';
-import {
-  problem,
-  RequestProblem,
-  SubjectDeps,
-  SubjectResult,
-} from './subject';
+import { problem, RequestProblem, SubjectDeps, SubjectResult } from './subject';
 
 type Of<K extends RequestPayload['kind']> = Extract<
   RequestPayload,
@@ -303,7 +298,9 @@ function checkFree(
       'identity.name',
       ref,
       existing.state === 'retired'
-        ? `${quote(ref)} was the name of an identity that is retired, and is not used again`
+        ? `${quote(
+            ref,
+          )} was the name of an identity that is retired, and is not used again`
         : `${quote(ref)} exists already`,
       existing.state === 'retired'
         ? 'choose another name'

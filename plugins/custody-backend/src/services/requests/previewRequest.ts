@@ -39,7 +39,10 @@ export async function previewRequest(
     };
   }
   const { subject, decision, owed, quorum, digest } = result.proposal;
-  const problems = [...result.proposal.problems, ...(await open(result.proposal))];
+  const problems = [
+    ...result.proposal.problems,
+    ...(await open(result.proposal)),
+  ];
   const titles = await directory.titlesOf([
     ...quorum.progress.flatMap(({ eligible }) => eligible),
     ...refsOfLabels(owed, subject.derived),

@@ -8,11 +8,7 @@ import {
   ReviewView,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
-import {
-  findReviews,
-  StoredRequest,
-  StoredReview,
-} from '../../store/requests';
+import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
 import type { GrantsRow, IdentitiesRow } from '../../store/tables';
 import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
@@ -56,7 +52,9 @@ export async function viewRequests(
     }),
   );
   const titles = await directory.titlesOf(
-    drafts.flatMap(draft => refsIn(draft.request, draft.reviews, draft.members)),
+    drafts.flatMap(draft =>
+      refsIn(draft.request, draft.reviews, draft.members),
+    ),
   );
   return drafts.map(({ request, reviews, members }) => {
     const identity =
@@ -229,6 +227,12 @@ function named(ref: string, titles: Titles): NamedRef {
   return { ref, title: titles.get(ref) ?? null };
 }
 
-function capability({ allowed, reason }: { allowed: boolean; reason: string | null }) {
+function capability({
+  allowed,
+  reason,
+}: {
+  allowed: boolean;
+  reason: string | null;
+}) {
   return { allowed, reason };
 }

@@ -44,7 +44,9 @@ export async function resolveRequester(
   }
   if (caller.subject !== SCAFFOLDER) {
     throw new NotAllowedError(
-      `${quote(caller.subject)} asks for nothing; only people do, or ${SCAFFOLDER} for one of them`,
+      `${quote(
+        caller.subject,
+      )} asks for nothing; only people do, or ${SCAFFOLDER} for one of them`,
     );
   }
   const { requester } = payload;

@@ -109,7 +109,13 @@ export class DefaultRequestsService implements RequestsService {
       return this.#view(caller, same);
     }
     const now = this.#deps.clock.now();
-    const result = await propose(payload, requester, directory, now, this.#deps);
+    const result = await propose(
+      payload,
+      requester,
+      directory,
+      now,
+      this.#deps,
+    );
     if (!result.ok) {
       refuseProblems(result.problems);
       throw new ConflictError('the request can not be submitted as it is');

@@ -72,9 +72,13 @@ export function resolveProvider(
   ) {
     return fault(
       `${quote(provider.ref)} is not open to ${
-        tenant === null ? 'identities without a tenant' : `tenant ${quote(tenant)}`
+        tenant === null
+          ? 'identities without a tenant'
+          : `tenant ${quote(tenant)}`
       }`,
-      `it is for ${provider.tenants.join(', ')}; choose another namespace or provider`,
+      `it is for ${provider.tenants.join(
+        ', ',
+      )}; choose another namespace or provider`,
     );
   }
   return { scopes, provider, problems: [] };

@@ -58,7 +58,9 @@ export async function reviewRequest(
 ): Promise<void> {
   const request = await findRequest(deps.db, id);
   if (!request) {
-    throw new NotFoundError(`there is no request ${quote(id)} that you may see`);
+    throw new NotFoundError(
+      `there is no request ${quote(id)} that you may see`,
+    );
   }
   const reviews = (await findReviews(deps.db, [id])).get(id) ?? [];
   const members = await readMembers(request.decision.owed, request.tenant, {
@@ -180,7 +182,10 @@ async function enterReview(
   }
 }
 
-function wasReviewed(reviews: readonly StoredReview[], caller: Caller): boolean {
+function wasReviewed(
+  reviews: readonly StoredReview[],
+  caller: Caller,
+): boolean {
   return (
     caller.type === 'user' &&
     reviews.some(({ reviewer }) => reviewer === caller.ref)

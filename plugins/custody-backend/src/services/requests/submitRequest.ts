@@ -129,7 +129,14 @@ async function enter(
 ): Promise<void> {
   const actor = draft.submitted_by ?? draft.requester;
   if (subject.existing?.pending_request_id) {
-    await supersede(tx, audit, subject.existing.pending_request_id, draft, now, deps);
+    await supersede(
+      tx,
+      audit,
+      subject.existing.pending_request_id,
+      draft,
+      now,
+      deps,
+    );
   }
   const uid = subject.proposed
     ? (
@@ -248,9 +255,7 @@ function requestOf(
     // What is denied at once may be asked again; the same task may not.
     dedupe_key:
       denied && payload.task === undefined ? id : dedupeKey(submission),
-    outcome: denied
-      ? `policy denies it: ${decision.reasons.join('; ')}`
-      : null,
+    outcome: denied ? `policy denies it: ${decision.reasons.join('; ')}` : null,
     granted: null,
     created_at: now,
     expires_at: denied ? null : addDuration(now, expireAfter),

@@ -30,7 +30,8 @@ export async function readFiles(
   endings: string[],
   options: { key: string; urlReader: UrlReaderService; etag?: string | null },
 ): Promise<SourceReading> {
-  const wanted = (name: string) => endings.some(ending => name.endsWith(ending));
+  const wanted = (name: string) =>
+    endings.some(ending => name.endsWith(ending));
   const reading = isUrl(path)
     ? await readUrl(path, wanted, options)
     : { files: await readDirectory(path, wanted, options.key), etag: null };

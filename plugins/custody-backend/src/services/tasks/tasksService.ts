@@ -33,7 +33,15 @@ export class TasksService {
     this.#deps = deps;
   }
 
+  #guardSeenAt: string | null = null;
+
+  /** When the guard last asked, since this process started: the one proof that there is one. */
+  get guardSeenAt(): string | null {
+    return this.#guardSeenAt;
+  }
+
   async check(taskId: string, check: TaskCheck): Promise<TaskCheckView> {
+    this.#guardSeenAt = this.#deps.clock.now();
     return checkTask(await findRequestsOfTask(this.#deps.db, taskId), check);
   }
 

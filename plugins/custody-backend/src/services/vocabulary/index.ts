@@ -1,3 +1,4 @@
 export * from './parseVocabulary';
 export * from './checkVocabulary';
 export * from './scopeViews';
+export * from './loadVocabulary';

@@ -34,7 +34,9 @@ export function parseVocabulary(files: readonly SourceFile[]): LocatedScope[] {
       problems.push(
         `${scope.file}:${scope.line}: the scope ${quote(
           scope.definition.name,
-        )} is defined at ${earlier.file}:${earlier.line} already; keep one of them`,
+        )} is defined at ${earlier.file}:${
+          earlier.line
+        } already; keep one of them`,
       );
     } else {
       first.set(scope.definition.name, scope);
@@ -85,7 +87,8 @@ function parseFile(file: SourceFile, problems: string[]): LocatedScope[] {
     return [];
   }
   return list.data.flatMap((entry, at) => {
-    const lineOf = (path: PropertyKey[]) => lineAt(document, lines, [at, ...path]);
+    const lineOf = (path: PropertyKey[]) =>
+      lineAt(document, lines, [at, ...path]);
     const scope = scopeDefinitionSchema.safeParse(entry);
     if (scope.success) {
       return [{ definition: scope.data, file: file.name, line: lineOf([]) }];
@@ -94,7 +97,9 @@ function parseFile(file: SourceFile, problems: string[]): LocatedScope[] {
       ...scope.error.issues.map(
         issue =>
           `${file.name}:${lineOf(issue.path)}: ${
-            issue.path.length > 0 ? `\`${issue.path.map(String).join('.')}\` ` : ''
+            issue.path.length > 0
+              ? `\`${issue.path.map(String).join('.')}\` `
+              : ''
           }${issue.message}`,
       ),
     );

@@ -11,7 +11,9 @@ export async function findExceptions(
     .where({ identity_uid: identityUid, kind: 'except', state: 'fulfilled' })
     .select('payload');
   return rows
-    .map(({ payload }) => JSON.parse(payload) as { rule: string; until: string })
+    .map(
+      ({ payload }) => JSON.parse(payload) as { rule: string; until: string },
+    )
     .filter(({ until }) => new Date(until).toISOString() > now)
     .map(({ rule }) => rule);
 }

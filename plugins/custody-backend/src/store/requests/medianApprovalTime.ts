@@ -26,7 +26,10 @@ export async function medianApprovalTime(
   if (minutes.length === 0) {
     return null;
   }
-  const median = Math.max(1, Math.round(minutes[Math.floor(minutes.length / 2)]));
+  const median = Math.max(
+    1,
+    Math.round(minutes[Math.floor(minutes.length / 2)]),
+  );
   return Duration.fromObject({ minutes: median })
     .shiftTo('hours', 'minutes')
     .toISO();

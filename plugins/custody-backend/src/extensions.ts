@@ -1,0 +1,41 @@
+import { ConflictError } from '@backstage/errors';
+import { quote } from '@custody/backstage-plugin-custody-common';
+import type {
+  CredentialProviderFactory,
+  CredentialSink,
+  CustodyProvidersExtensionPoint,
+  CustodySinksExtensionPoint,
+} from '@custody/backstage-plugin-custody-node';
+
+/** What modules brought, by type. */
+export class ProviderFactories implements CustodyProvidersExtensionPoint {
+  readonly byType = new Map<string, CredentialProviderFactory>();
+
+  addProviderFactory(factory: CredentialProviderFactory): void {
+    add(this.byType, factory, 'provider');
+  }
+}
+
+/** What modules brought, by type. */
+export class Sinks implements CustodySinksExtensionPoint {
+  readonly byType = new Map<string, CredentialSink>();
+
+  addSink(sink: CredentialSink): void {
+    add(this.byType, sink, 'sink');
+  }
+}
+
+function add<T extends { type: string }>(
+  byType: Map<string, T>,
+  item: T,
+  what: string,
+): void {
+  if (byType.has(item.type)) {
+    throw new ConflictError(
+      `two modules bring a ${what} of type ${quote(
+        item.type,
+      )}; take one of them out`,
+    );
+  }
+  byType.set(item.type, item);
+}

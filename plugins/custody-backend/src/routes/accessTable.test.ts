@@ -1,0 +1,251 @@
+import { RouteName, routes } from '@custody/backstage-plugin-custody-common';
+import { As, StartedPlugin, startPlugin } from '../testing/startPlugin';
+import { ACCESS_TABLE, Role, ROLES } from './accessTable';
+
+jest.setTimeout(120_000);
+
+const AS: Record<Role, As> = {
+  anonymous: 'nobody',
+  stranger: { user: 'stranger' },
+  otherTenant: { user: 'bea' },
+  requester: { user: 'ada' },
+  ownerMember: { user: 'paula' },
+  approver: { user: 'sam' },
+  platform: { user: 'priya' },
+  auditor: { user: 'aud' },
+  catalogService: { plugin: 'catalog' },
+  scaffolderService: { plugin: 'scaffolder' },
+};
+
+const COMPONENT = 'component:payments/ledger-api';
+const TEMPLATE = 'template:default/service';
+const REASON = { reason: 'because the table says so' };
+
+let counter = 0;
+const asked = (scope: string) => {
+  counter += 1;
+  return {
+    kind: 'create',
+    identity: {
+      namespace: 'payments',
+      name: `identity-${counter}`,
+      owner: 'group:default/payments',
+      component: COMPONENT,
+      scopes: [scope],
+    },
+    ...REASON,
+  };
+};
+
+describe('who may do what', () => {
+  let plugin: StartedPlugin;
+  /** A governed identity that nothing is done to but by those who may. */
+  let governed: string;
+
+  const submitted = async (
+    scope: string,
+    more: object = {},
+    by: As = AS.requester,
+  ) => {
+    const { status, body } = await plugin.call(by, 'post', '/requests', {
+      ...asked(scope),
+      ...more,
+    });
+    expect([status, body]).toEqual([201, expect.anything()]);
+    return body;
+  };
+  const fromTask = async () => {
+    counter += 1;
+    return submitted(
+      'ledger:write',
+      {
+        requester: 'user:default/ada',
+        task: { id: `task-${counter}`, templateRef: TEMPLATE },
+      },
+      AS.scaffolderService,
+    );
+  };
+  /** An identity with a current version, so that whatever is asked of it depends on who asks alone. */
+  const issued = async (): Promise<string> => {
+    const { identity } = await submitted('own:read');
+    const path = `/identities/${identity.namespace}/${identity.name}`;
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const { body } = await plugin.call(AS.requester, 'get', path);
+      if (body.currentVersion !== null && body.operation === null) {
+        return path;
+      }
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    throw new Error(`${path} was not issued`);
+  };
+  const verb = async (name: string) => ({
+    path: `${await issued()}/${name}`,
+    body: REASON,
+  });
+  const resumable = async () => {
+    const path = await issued();
+    await plugin.call(AS.requester, 'post', `${path}/suspend`, REASON);
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const { body } = await plugin.call(AS.requester, 'get', path);
+      if (body.can.resume.allowed) {
+        return { path: `${path}/resume`, body: REASON };
+      }
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    throw new Error(`${path} can't be resumed`);
+  };
+
+  type Call = { path: string; body?: object };
+  /** How each route is called, on something made for that one call where the call changes it. */
+  const CALLS: Record<RouteName, (role: Role) => Promise<Call> | Call> = {
+    preview: role => ({ path: '/requests/preview', body: asking(role) }),
+    submit: role => ({ path: '/requests', body: asking(role) }),
+    listRequests: () => ({ path: '/requests' }),
+    getRequest: async () => ({
+      path: `/requests/${(await submitted('ledger:write')).id}`,
+    }),
+    review: async () => {
+      const { id, digest } = await submitted('ledger:write');
+      return {
+        path: `/requests/${id}/reviews`,
+        body: { verdict: 'approve', digest, ...REASON },
+      };
+    },
+    withdraw: async () => ({
+      path: `/requests/${(await submitted('ledger:write')).id}/withdraw`,
+      body: REASON,
+    }),
+    bind: async () => {
+      const { id, task } = await fromTask();
+      return {
+        path: `/requests/${id}/bind`,
+        body: { component: COMPONENT, taskId: task.id },
+      };
+    },
+    checkTask: async () => ({
+      path: `/tasks/${(await fromTask()).task.id}/check`,
+      body: { templateRef: TEMPLATE, action: 'publish:github' },
+    }),
+    listIdentities: () => ({ path: '/identities' }),
+    getIdentity: () => ({ path: governed }),
+    rotate: () => verb('rotate'),
+    suspend: () => verb('suspend'),
+    resume: resumable,
+    compromised: () => verb('compromised'),
+    retire: () => verb('retire'),
+    componentHealth: () => ({
+      path: '/components/payments/ledger-api/credential-health',
+    }),
+    componentHistory: () => ({
+      path: '/components/payments/ledger-api/history',
+    }),
+    componentsHealth: () => ({
+      path: '/components/credential-health',
+      body: { components: [COMPONENT] },
+    }),
+    scopes: () => ({ path: '/scopes' }),
+    gates: () => ({ path: '/gates' }),
+    policy: () => ({ path: '/policy' }),
+    evaluate: role => {
+      const as = AS[role];
+      return {
+        path: '/policy/evaluate',
+        body: {
+          action: 'create',
+          principal: `user:default/${
+            typeof as === 'object' && 'user' in as ? as.user : 'ada'
+          }`,
+          identity: { owner: 'group:default/payments', scopes: ['own:read'] },
+        },
+      };
+    },
+    changes: () => ({ path: '/changes' }),
+    audit: () => ({ path: '/audit' }),
+    workloadCredentials: () => ({ path: '/workload/credentials' }),
+    acknowledge: () => ({
+      path: '/workload/acknowledgements',
+      body: { acknowledgement: 'nothing' },
+    }),
+    openapi: () => ({ path: '/openapi.json' }),
+  };
+
+  function asking(role: Role) {
+    return {
+      ...asked('ledger:write'),
+      ...(role === 'scaffolderService' && { requester: 'user:default/ada' }),
+    };
+  }
+
+  beforeAll(async () => {
+    plugin = await startPlugin();
+    governed = await issued();
+  });
+
+  afterAll(() => plugin.stop());
+
+  it('has every route', () => {
+    expect(Object.keys(ACCESS_TABLE).sort()).toEqual(
+      Object.keys(routes).sort(),
+    );
+  });
+
+  const cells = (Object.keys(ACCESS_TABLE) as RouteName[]).flatMap(name =>
+    ROLES.map(role => [name, role, ACCESS_TABLE[name][role]] as const),
+  );
+
+  it.each(cells)('%s as %s: %s', async (name, role, verdict) => {
+    const { path, body } = await CALLS[name](role);
+    const { method, status, response } = routes[name];
+    const answer = await plugin.call(AS[role], method, path, body);
+    const expected = verdict === 'ok' ? status : verdict;
+    expect([answer.status, answer.body]).toEqual([expected, expect.anything()]);
+    if (verdict === 'ok') {
+      // What is answered is what the schema promises.
+      expect(response.safeParse(answer.body).error).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['stranger', 'stranger'],
+    ['otherTenant', 'bea'],
+  ] as const)('lists nothing of others to %s', async (role, name) => {
+    for (const path of [
+      '/requests',
+      '/requests?reviewable=me',
+      '/requests?component=component:payments/ledger-api',
+      '/components/payments/ledger-api/history',
+    ]) {
+      const { body } = await plugin.call(AS[role], 'get', path);
+      const others = body.items
+        .map((item: { request?: object }) => item.request ?? item)
+        .filter(
+          ({ requester }: { requester: { ref: string } }) =>
+            requester.ref !== `user:default/${name}`,
+        );
+      expect(others).toEqual([]);
+    }
+    const { body } = await plugin.call(AS[role], 'get', '/identities');
+    expect(body.items).toEqual([]);
+  });
+
+  it('lets nobody speak for another, and only the scaffolder name a task', async () => {
+    const named = await plugin.call(AS.ownerMember, 'post', '/requests', {
+      ...asked('own:read'),
+      requester: 'user:default/ada',
+    });
+    expect(named.status).toBe(403);
+    const task = { id: 'mine', templateRef: TEMPLATE };
+    const tasked = await plugin.call(AS.requester, 'post', '/requests', {
+      ...asked('own:read'),
+      task,
+    });
+    expect(tasked.status).toBe(403);
+    const nameless = await plugin.call(
+      AS.scaffolderService,
+      'post',
+      '/requests',
+      { ...asked('own:read'), task },
+    );
+    expect(nameless.status).toBe(403);
+  });
+});

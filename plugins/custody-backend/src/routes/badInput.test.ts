@@ -1,0 +1,125 @@
+import { StartedPlugin, startPlugin } from '../testing/startPlugin';
+
+jest.setTimeout(60_000);
+
+const identity = {
+  namespace: 'payments',
+  name: 'ledger-api-db',
+  owner: 'group:default/payments',
+  scopes: ['own:read'],
+};
+const asked = { kind: 'create', identity, reason: 'it reads' };
+
+describe('bad input', () => {
+  let plugin: StartedPlugin;
+
+  beforeAll(async () => {
+    plugin = await startPlugin();
+  });
+  afterAll(() => plugin.stop());
+
+  it.each<[string, object | string, number, RegExp]>([
+    ['no JSON', '{"kind":', 400, /JSON/],
+    ['nothing', {}, 400, /`kind`/],
+    [
+      'a field that is not known',
+      { ...asked, admin: true },
+      400,
+      /fields that are not known: `admin`/,
+    ],
+    [
+      'a reason of spaces',
+      { ...asked, reason: '   ' },
+      400,
+      /`reason` is empty/,
+    ],
+    [
+      'a reason of 1 MB',
+      { ...asked, reason: 'x'.repeat(1024 * 1024) },
+      413,
+      /too large/,
+    ],
+    [
+      'a long reason',
+      { ...asked, reason: 'x'.repeat(5000) },
+      400,
+      /`reason` is longer than 2000 characters/,
+    ],
+    [
+      '10,000 scopes',
+      {
+        ...asked,
+        identity: {
+          ...identity,
+          scopes: Array.from({ length: 10_000 }, (_, at) => `own:s${at}`),
+        },
+      },
+      400,
+      /`identity.scopes` has more than 50 scopes/,
+    ],
+    [
+      'a name that only looks like one',
+      {
+        ...asked,
+        identity: { ...identity, name: 'lеdger' },
+      },
+      400,
+      /`identity.name` has other characters/,
+    ],
+    [
+      'a name of 64 characters',
+      {
+        ...asked,
+        identity: { ...identity, name: 'x'.repeat(64) },
+      },
+      400,
+      /longer than 63/,
+    ],
+    [
+      'an owner that is null',
+      {
+        ...asked,
+        identity: { ...identity, owner: null },
+      },
+      400,
+      /`identity.owner`/,
+    ],
+  ])('%s', async (_, body, status, message) => {
+    const answer = await plugin.call(
+      { user: 'ada' },
+      'post',
+      '/requests',
+      body,
+    );
+    expect(answer.status).toBe(status);
+    expect(answer.body.error.message).toMatch(message);
+    const { body: list } = await plugin.call(
+      { user: 'ada' },
+      'get',
+      '/requests',
+    );
+    expect(list.items).toEqual([]);
+  });
+
+  it.each([
+    ['/requests?limit=0', /`limit`/],
+    ['/requests?limit=101', /`limit`/],
+    ['/requests?state=open', /`state`/],
+    ['/requests?color=red', /fields that are not known: `color`/],
+    ['/requests?cursor=nonsense', /`cursor`/],
+  ])('GET %s', async (path, message) => {
+    const answer = await plugin.call({ user: 'ada' }, 'get', path);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toMatch(message);
+  });
+
+  it('publishes what it takes and gives', async () => {
+    const { body } = await plugin.call({ user: 'ada' }, 'get', '/openapi.json');
+    expect(body.openapi).toBe('3.1.0');
+    expect(
+      body.paths['/requests/{id}/reviews'].post.requestBody.content[
+        'application/json'
+      ].schema.required,
+    ).toEqual(['verdict', 'reason', 'digest']);
+  });
+});
