@@ -1,15 +1,19 @@
 import { addressesOf, readDemoConfig } from '@custody/demo';
 
+/** The pictures want a world with a past; the story starts on an empty page. */
+const withPast = process.env.CUSTODY_E2E_WITH_PAST === '1';
+
+const port = (number: number) => String(withPast ? number + 100 : number);
+
 /** The demo on ports and in a folder of its own, so that a test never meets the demo that somebody runs by hand. */
 const env = {
-  CUSTODY_DEMO_POSTGRES_PORT: '19432',
-  CUSTODY_DEMO_OIDC_PORT: '19400',
-  CUSTODY_DEMO_WORKLOAD_PORT: '19410',
-  CUSTODY_DEMO_BACKEND_PORT: '17007',
-  CUSTODY_DEMO_FRONTEND_PORT: '13000',
-  CUSTODY_DEMO_DATA_DIR: '.data/e2e',
-  // The story starts on an empty page.
-  CUSTODY_DEMO_SEED: '0',
+  CUSTODY_DEMO_POSTGRES_PORT: port(19432),
+  CUSTODY_DEMO_OIDC_PORT: port(19400),
+  CUSTODY_DEMO_WORKLOAD_PORT: port(19410),
+  CUSTODY_DEMO_BACKEND_PORT: port(17007),
+  CUSTODY_DEMO_FRONTEND_PORT: port(13000),
+  CUSTODY_DEMO_DATA_DIR: withPast ? '.data/pictures' : '.data/e2e',
+  CUSTODY_DEMO_SEED: withPast ? '1' : '0',
 };
 
 const { rootDir, dataDir, ports } = readDemoConfig(env);
