@@ -5,18 +5,17 @@ const path = require('node:path');
 const { Explained } = require('../lib/explained');
 
 /**
- * Does work that only one process may do at a time, and says whether the last one was interrupted.
+ * Claims work that only one process may do at a time.
  *
  * @param {string} file holds the process id of whoever works
- * @param {(interrupted: boolean) => Promise<void>} work `interrupted` when the last one died in the middle
+ * @returns {{ interrupted: boolean, release: () => void }} `interrupted` when the last one died without
+ *   having released it, so that what it left may be half done
  * @throws {Explained} while another process works
  */
-async function claim(file, work) {
+function claim(file) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const interrupted = take(file);
-  await work(interrupted);
-  // Not in a `finally`: what failed half way is taken up as interrupted.
-  fs.rmSync(file, { force: true });
+  return { interrupted, release: () => fs.rmSync(file, { force: true }) };
 }
 
 /** @returns {boolean} whether somebody had it who is gone */

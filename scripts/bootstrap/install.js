@@ -20,27 +20,32 @@ function isInstalled(root, nodeVersion) {
  * @throws {Explained}
  */
 async function install({ root, node, nodeVersion, env }) {
-  await claim(path.join(root, '.tools', 'installing'), async interrupted => {
-    removeStamp(root);
-    if (interrupted) {
-      forgetProgress(root);
-    }
-    const settings = await yarnSettingsFromNpm(env);
-    const { code, output } = await run(
-      node,
-      [vendoredYarn(root), 'install', '--immutable'],
-      { cwd: root, env: { ...env, ...settings }, show: true },
-    );
-    if (code !== 0) {
-      throw explain({
-        doing: 'install the dependencies',
-        output: output + readBuildLogs(output),
-        root,
-        registry: settings.YARN_NPM_REGISTRY_SERVER,
-      });
-    }
-    writeStamp(root, installKey(root, nodeVersion));
-  });
+  const { interrupted, release } = claim(
+    path.join(root, '.tools', 'installing'),
+  );
+  removeStamp(root);
+  if (interrupted) {
+    forgetProgress(root);
+  }
+  const settings = await yarnSettingsFromNpm(env);
+  const { code, signal, output } = await run(
+    node,
+    [vendoredYarn(root), 'install', '--immutable'],
+    { cwd: root, env: { ...env, ...settings }, show: true },
+  );
+  if (!signal) {
+    // Yarn came to an end of its own, be it a bad one: what it noted about node_modules is true.
+    release();
+  }
+  if (code !== 0) {
+    throw explain({
+      doing: 'install the dependencies',
+      output: output + readBuildLogs(output),
+      root,
+      registry: settings.YARN_NPM_REGISTRY_SERVER,
+    });
+  }
+  writeStamp(root, installKey(root, nodeVersion));
 }
 
 /**

@@ -65,24 +65,29 @@ test("the log of a package's build is read for the reason", async () => {
 
 test('after an interruption nothing that Yarn noted is believed', async () => {
   const state = path.join(root, 'node_modules', '.yarn-state.yml');
+  const noted = `process.exit(require('node:fs').existsSync(${JSON.stringify(
+    state,
+  )}) ? 0 : 9)`;
   fs.writeFileSync(state, 'half of it');
-  fs.mkdirSync(path.join(root, '.tools'));
-  // No process has this id: it is above the largest that Linux and macOS give.
-  fs.writeFileSync(path.join(root, '.tools', 'installing'), '99999999');
-  await runInstall(
-    `process.exit(require('node:fs').existsSync(${JSON.stringify(
-      state,
-    )}) ? 1 : 0)`,
-  );
+  await assert.rejects(runInstall('process.kill(process.pid, "SIGKILL")'));
+  await assert.rejects(runInstall(noted), 'it was forgotten');
+
+  fs.writeFileSync(state, 'all of it');
+  await runInstall(noted);
   assert.equal(isInstalled(root, NODE), true);
 });
 
-test('two installs do not run at once', async () => {
+test('a failure that Yarn itself reports costs no progress', async () => {
+  const state = path.join(root, 'node_modules', '.yarn-state.yml');
+  fs.writeFileSync(state, 'all of it');
+  await assert.rejects(runInstall('process.exit(1)'));
+  await runInstall('process.exit(0)');
+  assert.equal(fs.existsSync(state), true);
+});
+
+test('two installs do not run at once', () => {
   const file = path.join(root, '.tools', 'installing');
   fs.mkdirSync(path.dirname(file));
   fs.writeFileSync(file, String(process.ppid));
-  await assert.rejects(
-    claim(file, async () => assert.fail('worked')),
-    /Another install is under way/,
-  );
+  assert.throws(() => claim(file), /Another install is under way/);
 });

@@ -11,8 +11,8 @@ const KEPT = 200_000;
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions & { show?: boolean }} [options] `show` passes what
  *   the program says on to our own output, while it says it
- * @returns {Promise<{ code: number, output: string }>} the exit code (127 when there is no such
- *   program) and the last 200 kB of what it said
+ * @returns {Promise<{ code: number, signal?: string, output: string }>} the exit code (127 when there is
+ *   no such program), the signal that ended it if one did, and the last 200 kB of what it said
  */
 function run(command, args, { show = false, ...options } = {}) {
   return new Promise(resolve => {
@@ -34,7 +34,9 @@ function run(command, args, { show = false, ...options } = {}) {
       const code = error.code === 'ENOENT' ? 127 : 126;
       resolve({ code, output: `${output}${error.message}` });
     });
-    child.once('close', code => resolve({ code: code ?? 1, output }));
+    child.once('close', (code, signal) =>
+      resolve({ code: code ?? 1, signal: signal ?? undefined, output }),
+    );
   });
 }
 
