@@ -57,7 +57,6 @@ describe('choosePlaces', () => {
       );
     } finally {
       cleanUp();
-      rmSync(elsewhere, { recursive: true, force: true });
     }
   });
 
@@ -84,10 +83,6 @@ it('PostgreSQL starts in a folder that only we can enter', async () => {
     await client.end();
   } finally {
     await postgres.close();
-    const note = path.join(config.dataDir, 'postgres', 'elsewhere');
-    if (existsSync(note)) {
-      rmSync(readFileSync(note, 'utf8').trim(), { recursive: true });
-    }
     cleanUp();
   }
 });

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { PORT_VARIABLES } from '../config';
-import { freePort } from '../testing/world';
+import { freePort, makeDataDir, removeDataDir } from '../testing/world';
 import { isPortInUse } from './ports';
 
 jest.setTimeout(120_000);
@@ -13,13 +11,13 @@ describe('npm start', () => {
   let dataDir: string;
   let ports: Record<string, number>;
   beforeEach(async () => {
-    dataDir = mkdtempSync(path.join(os.tmpdir(), 'custody-demo-main-'));
+    dataDir = makeDataDir();
     ports = {};
     for (const name of Object.keys(PORT_VARIABLES)) {
       ports[name] = await freePort();
     }
   });
-  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+  afterEach(() => removeDataDir(dataDir));
 
   function start() {
     const child = spawn(

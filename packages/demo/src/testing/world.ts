@@ -1,4 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,18 +23,31 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** A data folder of its own, which also PostgreSQL's account can reach. */
+export function makeDataDir(): string {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'custody-demo-test-'));
+  chmodSync(dataDir, 0o711);
+  return dataDir;
+}
+
+/** Removes a data folder, and what PostgreSQL had to put elsewhere. */
+export function removeDataDir(dataDir: string): void {
+  const note = path.join(dataDir, 'postgres', 'elsewhere');
+  if (existsSync(note)) {
+    rmSync(readFileSync(note, 'utf8').trim(), { recursive: true, force: true });
+  }
+  rmSync(dataDir, { recursive: true, force: true });
+}
+
 /** A configuration with free ports and a data folder of its own, removed by `cleanUp`. */
 export async function testConfig(): Promise<{
   config: DemoConfig;
   cleanUp(): void;
 }> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'custody-demo-test-'));
+  const dataDir = makeDataDir();
   const config = readDemoConfig({ CUSTODY_DEMO_DATA_DIR: dataDir });
   for (const name of Object.keys(config.ports)) {
     config.ports[name as keyof typeof config.ports] = await freePort();
   }
-  return {
-    config,
-    cleanUp: () => rmSync(dataDir, { recursive: true, force: true }),
-  };
+  return { config, cleanUp: () => removeDataDir(dataDir) };
 }
