@@ -16,6 +16,7 @@ import {
   parseIdentityEntity,
   quote,
 } from '@custody/backstage-plugin-custody-common';
+import { changeAnnotations } from '../changeAnnotations';
 import { identityRelations } from './relations';
 
 const GROUP = IDENTITY_API_VERSION.split('/')[0];
@@ -40,17 +41,11 @@ export class IdentityEntityProcessor implements CatalogProcessor {
     if (!isIdentityEntity(entity)) {
       return entity;
     }
-    const annotations = { ...entity.metadata.annotations };
-    delete annotations[ANNOTATION_DECLARED_IN_GIT];
-    if (location.type !== CUSTODY_LOCATION_TYPE) {
-      delete annotations[ANNOTATION_IDENTITY_UID];
-      annotations[ANNOTATION_DECLARED_IN_GIT] = 'true';
-    }
-    const marked: Entity = {
-      ...entity,
-      metadata: { ...entity.metadata, annotations },
-    };
-    return marked;
+    const published = location.type === CUSTODY_LOCATION_TYPE;
+    return changeAnnotations(entity, {
+      [ANNOTATION_DECLARED_IN_GIT]: published ? undefined : 'true',
+      ...(published ? {} : { [ANNOTATION_IDENTITY_UID]: undefined }),
+    });
   }
 
   /** @throws InputError naming field, value and remedy, when the entity says to be an identity and is not a valid one */

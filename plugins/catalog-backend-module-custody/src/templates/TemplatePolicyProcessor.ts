@@ -18,6 +18,7 @@ import {
   type TemplateRuleOptions,
   type TemplateState,
 } from '@custody/backstage-plugin-custody-common';
+import { changeAnnotations } from '../changeAnnotations';
 
 /** The gate at ingestion: judges the form of scaffolder templates, and never asks the catalog. */
 export class TemplatePolicyProcessor implements CatalogProcessor {
@@ -120,12 +121,7 @@ function stateOf(report: TemplateReport): TemplateState | undefined {
 
 /** What the author wrote in the annotation never counts. */
 function withState(entity: Entity, state: TemplateState | undefined): Entity {
-  const annotations = { ...entity.metadata.annotations };
-  delete annotations[ANNOTATION_TEMPLATE_STATE];
-  if (state) {
-    annotations[ANNOTATION_TEMPLATE_STATE] = state;
-  }
-  return { ...entity, metadata: { ...entity.metadata, annotations } };
+  return changeAnnotations(entity, { [ANNOTATION_TEMPLATE_STATE]: state });
 }
 
 function withStatus(entity: Entity, items: EntityStatusItem[]): Entity {
