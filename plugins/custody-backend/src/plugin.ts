@@ -109,17 +109,17 @@ export const custodyPlugin = createBackendPlugin({
         };
 
         // Requests tell the engine what to bring about, and the engine tells requests what came of it.
-        let outcomes: RequestOutcomes | undefined;
+        const heard: { outcomes?: RequestOutcomes } = {};
         const engine = createEngineParts({
           ...common,
           auth: backstage.auth,
           catalog: backstage.catalog,
           discovery: backstage.discovery,
           sinks: [...sinks.byType.values()],
-          outcomes: () => outcomes as RequestOutcomes,
+          outcomes: () => heard.outcomes as RequestOutcomes,
         });
         const { record } = engine;
-        outcomes = createRequestOutcomes({ ...common, record });
+        heard.outcomes = createRequestOutcomes({ ...common, record });
 
         const plainRequests = new DefaultRequestsService({
           ...common,

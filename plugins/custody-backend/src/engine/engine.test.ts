@@ -1,11 +1,11 @@
 import { PermanentProviderError } from '@custody/backstage-plugin-custody-node';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
-import { testDatabases } from '../testing/databases';
+import { testDatabases } from '../__testUtils__/databases';
 import {
   createEngineWorld,
   type EngineWorld,
   PROPOSED,
-} from '../testing/engineWorld';
+} from '../__testUtils__/engineWorld';
 
 jest.setTimeout(60_000);
 

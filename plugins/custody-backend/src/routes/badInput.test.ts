@@ -1,4 +1,4 @@
-import { StartedPlugin, startPlugin } from '../testing/startPlugin';
+import { StartedPlugin, startPlugin } from '../__testUtils__/startPlugin';
 
 jest.setTimeout(60_000);
 

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { PublicJwk } from '@custody/backstage-plugin-custody-common';
-import { testDatabases } from '../testing/databases';
-import { createEngineWorld, type EngineWorld } from '../testing/engineWorld';
+import { testDatabases } from '../__testUtils__/databases';
+import { createEngineWorld, type EngineWorld } from '../__testUtils__/engineWorld';
 import { createWorkloadService } from './workloadService';
 
 jest.setTimeout(60_000);

@@ -1,11 +1,11 @@
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
-import { testDatabases } from '../testing/databases';
+import { testDatabases } from '../__testUtils__/databases';
 import {
   AUDIENCE,
   createEngineWorld,
   type EngineWorld,
   PROPOSED,
-} from '../testing/engineWorld';
+} from '../__testUtils__/engineWorld';
 import type { SealedSecretsRow } from '../store/tables';
 
 jest.setTimeout(60_000);

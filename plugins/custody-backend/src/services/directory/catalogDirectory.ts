@@ -27,22 +27,16 @@ const FIELDS = [
   'relations',
 ];
 
-/**
- * A directory over the software catalog, read with the plugin's own credentials, so that what a person may see
- * there doesn't change who may approve.
- */
-export function createCatalogDirectories(deps: {
+export type CatalogDirectoryDeps = {
   catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
-}): Directories {
-  return { fresh: () => new CatalogDirectory(deps) };
-}
+};
 
 class CatalogDirectory implements Directory {
-  readonly #deps: Parameters<typeof createCatalogDirectories>[0];
+  readonly #deps: CatalogDirectoryDeps;
   readonly #entities = new Map<string, Promise<Entity | undefined>>();
 
-  constructor(deps: Parameters<typeof createCatalogDirectories>[0]) {
+  constructor(deps: CatalogDirectoryDeps) {
     this.#deps = deps;
   }
 
@@ -127,6 +121,16 @@ class CatalogDirectory implements Directory {
     );
     return items;
   }
+}
+
+/**
+ * A directory over the software catalog, read with the plugin's own credentials, so that what a person may see
+ * there doesn't change who may approve.
+ */
+export function createCatalogDirectories(
+  deps: CatalogDirectoryDeps,
+): Directories {
+  return { fresh: () => new CatalogDirectory(deps) };
 }
 
 function targets(entity: Entity, relation: string, kind?: string): string[] {

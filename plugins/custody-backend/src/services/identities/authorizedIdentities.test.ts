@@ -7,12 +7,12 @@ import {
   type Verb,
 } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
-import { testDatabases } from '../../testing/databases';
-import { PROPOSED } from '../../testing/engineWorld';
+import { testDatabases } from '../../__testUtils__/databases';
+import { PROPOSED } from '../../__testUtils__/engineWorld';
 import {
   createIdentitiesWorld,
   type IdentitiesWorld,
-} from '../../testing/identitiesWorld';
+} from '../../__testUtils__/identitiesWorld';
 
 jest.setTimeout(60_000);
 

@@ -6,13 +6,13 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import { insertIdentity } from '../../store/identities/writeIdentity';
-import { testDatabases } from '../../testing/databases';
+import { testDatabases } from '../../__testUtils__/databases';
 import {
   createEngineWorld,
   type EngineWorld,
   GRANT,
   PROPOSED,
-} from '../../testing/engineWorld';
+} from '../../__testUtils__/engineWorld';
 import { listChanges } from './changesService';
 import { newIdentityRow } from './propose';
 

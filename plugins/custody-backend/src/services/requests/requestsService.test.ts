@@ -2,9 +2,9 @@ import {
   createRequestWorld,
   CREATE,
   RequestWorld,
-} from '../../testing/requestWorld';
-import { testDatabases } from '../../testing/databases';
-import { DENYING_POLICIES, STRICTER_POLICIES } from '../../testing/policies';
+} from '../../__testUtils__/requestWorld';
+import { testDatabases } from '../../__testUtils__/databases';
+import { DENYING_POLICIES, STRICTER_POLICIES } from '../../__testUtils__/policies';
 
 jest.setTimeout(60_000);
 

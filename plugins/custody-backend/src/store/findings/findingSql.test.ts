@@ -8,8 +8,8 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import fc from 'fast-check';
 import { newIdentityRow } from '../../services/identities/propose';
-import { testDatabases } from '../../testing/databases';
-import { PROPOSED } from '../../testing/engineWorld';
+import { testDatabases } from '../../__testUtils__/databases';
+import { PROPOSED } from '../../__testUtils__/engineWorld';
 import { identityFacts } from '../identities/identityFacts';
 import type { IdentitiesRow } from '../tables';
 import { findingSql, healthSql } from './findingSql';

@@ -91,10 +91,10 @@ export async function createRequestWorld(db: Knex) {
     get: ref => (ref === instance.ref ? instance : undefined),
     list: () => [instance],
   };
-  let outcomes: RequestOutcomes | undefined;
+  const heard: { outcomes?: RequestOutcomes } = {};
   const record = createIdentityRecord({
     wakeup: createWakeup(),
-    outcomes: () => outcomes as RequestOutcomes,
+    outcomes: () => heard.outcomes as RequestOutcomes,
   });
   const common = {
     db,
@@ -127,7 +127,7 @@ export async function createRequestWorld(db: Knex) {
     expireAfter: 'P14D',
   };
   const listener = createRequestOutcomes(common);
-  outcomes = listener;
+  heard.outcomes = listener;
   const requests = new DefaultRequestsService(common);
 
   const caller = async (
