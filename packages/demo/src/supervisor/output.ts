@@ -1,12 +1,13 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** Writes lines for the person in front of the terminal. */
 export type Say = (line: string) => void;
 
-const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 const LONGEST = 200;
 
 /** A line of a part's output, without colours and not longer than a screen is wide. */
 export function compact(line: string): string {
-  const plain = line.replace(ANSI, '').trimEnd();
+  const plain = stripVTControlCharacters(line).trimEnd();
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
 }
 

@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 
 /** What to run, and where. */
 export interface Command {
@@ -43,7 +44,7 @@ export class ProcessGroup {
    * Starts a program.
    *
    * @param command - what to run
-   * @param logFile - gets all of its output; overwritten
+   * @param logFile - gets all of its output, without colours; overwritten
    * @param onLine - called with each line of its output
    */
   constructor(
@@ -62,7 +63,8 @@ export class ProcessGroup {
     living.add(this);
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream) {
-        createInterface({ input: stream }).on('line', line => {
+        createInterface({ input: stream }).on('line', coloured => {
+          const line = stripVTControlCharacters(coloured);
           log.write(`${line}\n`);
           this.#lastLines.push(line);
           if (this.#lastLines.length > KEPT_LINES) {
