@@ -250,6 +250,7 @@ exports.up = async function up(knex) {
     table.text('proof').comment('the signed acknowledgement');
     instant(table, 'at').notNullable();
     table.primary(['credential_id', 'consumer_id']);
+    table.index(['consumer_id'], 'acknowledgements_consumer_idx');
   });
 
   await knex.schema.createTable('assertion_ids', table => {

@@ -2,7 +2,7 @@ import type {
   Adoption,
   ConsumerView,
 } from '@custody/backstage-plugin-custody-common';
-import type { Move } from '../../store/credentials/moves';
+import type { Move } from '../../store/credentials/consumersAndMoves';
 import type { ConsumersRow } from '../../store/tables';
 
 /** The consumers of one identity, and all their moves. */

@@ -29,8 +29,8 @@ type Brief = Pick<ComponentHealth, 'component' | 'health' | 'counts'>;
 /**
  * Health of components: what the card shows, and the many chips of a list.
  *
- * The card is asked for on every visit of a component page, so it takes two rounds of indexed queries and nothing of
- * the catalog: names are remembered.
+ * The card is asked for on every visit of a component page, so it takes three indexed queries in two rounds, and
+ * nothing of the catalog: names are remembered.
  */
 export class ComponentHealthService {
   readonly #deps: {
@@ -56,9 +56,8 @@ export class ComponentHealthService {
   async get(asker: Asker, component: string): Promise<ComponentHealth> {
     const { db, clock, titles } = this.#deps;
     const now = clock.now();
-    const [all, declarations, sees] = await Promise.all([
+    const [all, sees] = await Promise.all([
       listIdentitiesOf(db, [component]),
-      listDeclarations(db, [component]),
       this.#seeing(asker),
     ]);
     const rows = all.filter(sees);
@@ -69,7 +68,9 @@ export class ComponentHealthService {
         )}: they belong to another team`,
       );
     }
-    const [partsOf, names] = await Promise.all([
+    const [declarations, partsOf, names] = await Promise.all([
+      // What has an identity has no need to say that it needs none.
+      rows.length > 0 ? [] : listDeclarations(db, [component]),
       loadParts(
         db,
         rows.map(({ uid }) => uid),
@@ -93,14 +94,11 @@ export class ComponentHealthService {
       listIdentitiesOf(this.#deps.db, refs),
       this.#seeing(asker),
     ]);
-    const rows = all.filter(sees);
-    return refs.map(ref =>
-      brief(
-        ref,
-        rows.filter(({ component }) => component === ref),
-        now,
-      ),
-    );
+    const rowsOf = new Map<string | null, IdentitiesRow[]>();
+    for (const row of all.filter(sees)) {
+      rowsOf.set(row.component, [...(rowsOf.get(row.component) ?? []), row]);
+    }
+    return refs.map(ref => brief(ref, rowsOf.get(ref) ?? [], now));
   }
 
   async #seeing(asker: Asker): Promise<(row: IdentitiesRow) => boolean> {

@@ -1,10 +1,9 @@
-import { listConsumers } from '../../store/credentials/consumers';
-import { listMoves } from '../../store/credentials/moves';
+import { listConsumersAndMoves } from '../../store/credentials/consumersAndMoves';
 import type { Db } from '../../store/database';
 import { listOperations } from '../../store/operations/findOperations';
 import type { IdentityParts } from './identityViews';
 
-/** @returns what belongs to each of some identities, in three queries however many they are */
+/** @returns what belongs to each of some identities, in two queries however many they are */
 export async function loadParts(
   db: Db,
   uids: readonly string[],
@@ -12,9 +11,8 @@ export async function loadParts(
   if (uids.length === 0) {
     return () => ({ consumers: [], moves: [], operations: [] });
   }
-  const [consumers, moves, operations] = await Promise.all([
-    listConsumers(db, uids),
-    listMoves(db, uids),
+  const [{ consumers, moves }, operations] = await Promise.all([
+    listConsumersAndMoves(db, uids),
     listOperations(db, uids, { unfinishedOrFailed: true }),
   ]);
   const consumersBy = byIdentity(consumers);

@@ -2,17 +2,6 @@ import type { Knex } from 'knex';
 import type { Db } from '../database';
 import type { ConsumersRow } from '../tables';
 
-/** @returns all consumers of some identities, by name; removed ones left out */
-export function listConsumers(
-  db: Db,
-  identityUids: readonly string[],
-): Promise<ConsumersRow[]> {
-  return db<ConsumersRow>('consumers')
-    .whereIn('identity_uid', [...identityUids])
-    .whereNot({ state: 'removed' })
-    .orderBy('name');
-}
-
 /** @returns consumers whose credentials are made for them now */
 export function listActiveConsumers(
   db: Db,

@@ -1,0 +1,262 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { parseRotationWindow } from '@custody/backstage-plugin-custody-common';
+import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import { createTenants } from '../services/tenants';
+import type { IdentitiesRow } from '../store/tables';
+import { testDatabases } from '../__testUtils__/databases';
+import {
+  createEngineWorld,
+  type EngineWorld,
+  PROPOSED,
+} from '../__testUtils__/engineWorld';
+import { type DeclaredDeps, takeInDeclared } from './declaredIdentities';
+import { sweepDirectory } from './directorySweep';
+import { planDue, type PlannerDeps } from './planner';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())('by the clock, %s', id => {
+  let world: EngineWorld;
+  let api: ConsumerDouble;
+
+  beforeAll(async () => {
+    api = await ConsumerDouble.create('ledger-api');
+  });
+
+  beforeEach(async () => {
+    world = createEngineWorld(await databases.migrated(id));
+  });
+
+  afterEach(() => world.db.destroy());
+
+  describe('planning', () => {
+    const plan = (rotation: Partial<PlannerDeps['rotation']> = {}) =>
+      planDue(
+        {
+          ...world,
+          outcomes: () => world.outcomes,
+          rotation: { paused: false, window: null, ...rotation },
+        },
+        world.clock.now(),
+      );
+
+    const governed = async (
+      options: Partial<Parameters<EngineWorld['govern']>[0]> = {},
+    ) => {
+      const uid = await world.govern({ consumers: [api], ...options });
+      await world.engine().drain();
+      return uid;
+    };
+
+    const newest = async (uid: string) => (await world.operations(uid)).at(-1);
+
+    it('rotates what is due, once, and nothing before', async () => {
+      const uid = await governed();
+      world.clock.advance('P6D');
+      expect(await plan()).toBe(0);
+      world.clock.advance('PT23H');
+      expect(await plan()).toBe(1);
+      expect(await plan()).toBe(0);
+      expect(await newest(uid)).toMatchObject({
+        kind: 'rotate',
+        requested_by: 'engine',
+        reason: 'rotation is due',
+      });
+      await world.engine().drain();
+      expect(await world.versions(uid)).toEqual(['1 retiring', '2 current']);
+    });
+
+    it('rotates nothing while rotation is paused', async () => {
+      await governed();
+      world.clock.advance('P8D');
+      expect(await plan({ paused: true })).toBe(0);
+    });
+
+    it('waits for the window, but not beyond the limit of policy', async () => {
+      await governed();
+      // Due on Saturday, overdue on Sunday at noon; the window is on Mondays.
+      const window = parseRotationWindow('Mon-Mon 09:00-16:00 UTC');
+      world.clock.advance('P6DT23H');
+      expect(await plan({ window })).toBe(0);
+      world.clock.advance('PT1H');
+      expect(await plan({ window })).toBe(1);
+    });
+
+    it('gives a consumer that has nothing a new version', async () => {
+      const uid = await governed();
+      await world.db('sealed_secrets').delete();
+      world.clock.advance('PT1S');
+      expect(await plan()).toBe(1);
+      await world.engine().drain();
+      expect((await world.read(api)).map(({ version }) => version)).toContain(
+        2,
+      );
+      expect((await newest(uid))?.reason).toBe(
+        'a consumer joined, and gets a new version',
+      );
+    });
+
+    it('cuts off what was granted until now', async () => {
+      const uid = await governed({
+        grant: { endsAt: '2026-12-01T00:00:00.000Z' },
+      });
+      world.clock.set('2026-12-01T00:00:00.000Z');
+      expect(await plan()).toBe(1);
+      await world.engine().drain();
+      expect(world.provider.accounts.size).toBe(0);
+      expect((await world.identity(uid)).current_version).toBeNull();
+      expect(await plan()).toBe(0);
+    });
+
+    it('takes away what a rotation that was cut short left behind', async () => {
+      const uid = await governed();
+      await world.enqueue(uid, 'rotate');
+      await world.engine().drain();
+      await world.db('identities').update({ state: 'suspended' });
+      await world.enqueue(uid, 'suspend');
+      await world.engine().drain();
+      await world.enqueue(uid, 'resume');
+      await world.engine().drain();
+      expect(await world.versions(uid)).toEqual(['1 retiring', '2 current']);
+      expect(await plan()).toBe(1);
+      await world.engine().drain();
+      await world.acknowledge(api, 3);
+      await world.engine().drain();
+      expect(await world.versions(uid)).toEqual([
+        '1 revoked',
+        '2 revoked',
+        '3 current',
+      ]);
+    });
+  });
+
+  describe('the catalog', () => {
+    const OWNER = entity('Group', 'default', 'payments');
+    const COMPONENT = entity('Component', 'payments', 'ledger-api');
+    const DECLARED: Entity = {
+      ...entity('Identity', 'payments', 'reconciliation-db'),
+      apiVersion: 'custody.dev/v1alpha1',
+      spec: {
+        type: 'service-account',
+        owner: 'group:default/payments',
+        component: 'ledger-api',
+        scopes: ['ledger:read'],
+        credential: { provider: 'fake/main', mode: 'rotated' },
+      },
+    };
+
+    const deps = (entities: Entity[]): DeclaredDeps => ({
+      ...world,
+      logger: mockServices.logger.mock(),
+      catalog: catalogServiceMock({ entities }),
+      auth: mockServices.auth(),
+      vocabulary: { get: () => undefined, list: () => [] },
+      tenants: createTenants([
+        { name: 'payments', namespaces: ['payments'], groups: [] },
+      ]),
+    });
+
+    const sweep = (entities: Entity[]) =>
+      sweepDirectory(deps(entities), world.clock.now());
+
+    const takeIn = (entities: Entity[]) =>
+      takeInDeclared(deps(entities), world.clock.now());
+
+    it('marks since when an owner or a component is missing, and takes it off again', async () => {
+      const uid = await world.govern({ consumers: [] });
+      await sweep([OWNER, COMPONENT]);
+      expect(await world.identity(uid)).toMatchObject({
+        owner_missing_since: null,
+        component_missing_since: null,
+      });
+      const gone = world.clock.now();
+      await sweep([COMPONENT]);
+      world.clock.advance('PT1H');
+      await sweep([COMPONENT]);
+      expect(await world.identity(uid)).toMatchObject({
+        owner_missing_since: gone,
+        component_missing_since: null,
+      });
+      await sweep([OWNER]);
+      expect(await world.identity(uid)).toMatchObject({
+        owner_missing_since: null,
+        component_missing_since: world.clock.now(),
+      });
+    });
+
+    it('doesn’t believe a catalog that knows nothing', async () => {
+      const uid = await world.govern({ consumers: [] });
+      await sweep([]);
+      expect((await world.identity(uid)).owner_missing_since).toBeNull();
+    });
+
+    it('takes in what Git declares as ungoverned, with everything that is not its word derived', async () => {
+      await takeIn([DECLARED]);
+      await takeIn([DECLARED]);
+      const rows = await world.db<IdentitiesRow>('identities');
+      expect(rows).toEqual([
+        expect.objectContaining({
+          ref: 'identity:payments/reconciliation-db',
+          state: 'ungoverned',
+          origin: 'git',
+          owner: 'group:default/payments',
+          component: 'component:payments/ledger-api',
+          tenant: 'payments',
+          environment: 'production',
+          risk: 'high',
+          grant_id: null,
+        }),
+      ]);
+      expect(await world.events()).toEqual(['identity.discovered']);
+      expect(await world.db('operations')).toEqual([]);
+    });
+
+    it('follows Git while nobody approved it, and lets go of what Git dropped', async () => {
+      await takeIn([DECLARED]);
+      await takeIn([
+        { ...DECLARED, spec: { ...DECLARED.spec, owner: 'data' } },
+      ]);
+      const [row] = await world.db<IdentitiesRow>('identities');
+      expect(row.owner).toBe('group:payments/data');
+      await takeIn([]);
+      expect((await world.identity(row.uid)).state).toBe('declined');
+      await takeIn([DECLARED]);
+      expect((await world.identity(row.uid)).state).toBe('ungoverned');
+    });
+
+    it('changes nothing that a request made or governs, and takes in nothing that it published itself', async () => {
+      const uid = await world.govern({ consumers: [] });
+      const published = {
+        ...DECLARED,
+        metadata: {
+          ...DECLARED.metadata,
+          annotations: { 'custody.dev/identity-uid': uid },
+        },
+      };
+      const squatting = {
+        ...DECLARED,
+        metadata: { namespace: 'payments', name: PROPOSED.name },
+        spec: { ...DECLARED.spec, owner: 'group:default/thieves' },
+      };
+      await takeIn([published, squatting]);
+      const rows = await world.db<IdentitiesRow>('identities');
+      expect(rows).toHaveLength(1);
+      expect(rows[0]).toMatchObject({
+        state: 'governed',
+        owner: 'group:default/payments',
+      });
+    });
+  });
+});
+
+function entity(kind: string, namespace: string, name: string): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind,
+    metadata: { namespace, name },
+  };
+}
