@@ -5,14 +5,15 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../audit/auditLog';
+import { unpublishIdentity } from '../services/identities/publish';
 import type { RequestOutcomes } from '../services/ports';
-import { appendChange } from '../store/changes/changes';
 import { endGrants } from '../store/grants';
 import { updateIdentity } from '../store/identities/writeIdentity';
 import type { Operation } from '../store/operations/findOperations';
 import { updateOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
 import { identityEntry, operationEntry } from './auditEntries';
+import { revertGrant } from './revertGrant';
 
 /** The requests service, asked for late: it is made after the engine. */
 export type LazyOutcomes = () => RequestOutcomes;
@@ -63,8 +64,12 @@ export async function endOperation(
   if (ending.state === 'done') {
     await EFFECTS[operation.kind](context, identity, operation);
   }
-  await tellRequest(context, operation, reason);
-  if (ending.state === 'failed' && identity.failing_since === null) {
+  const reverted = await tellRequest(context, identity, operation, reason);
+  if (
+    ending.state === 'failed' &&
+    !reverted &&
+    identity.failing_since === null
+  ) {
     await updateIdentity(tx, identity.uid, {
       failing_since: now,
       updated_at: now,
@@ -72,22 +77,29 @@ export async function endOperation(
   }
 }
 
-/** A request that brought a version about was told when that became current; the others hear it at the end. */
+/**
+ * A request that brought a version about was told when that became current; the others hear it at the end. Of one
+ * that failed, nothing stays in force.
+ *
+ * @returns whether a grant was taken back
+ */
 async function tellRequest(
   { tx, audit, outcomes, now }: EndContext,
+  identity: IdentitiesRow,
   operation: Operation,
   failure: string | null,
-): Promise<void> {
+): Promise<boolean> {
   const requestId = operation.request_id;
   const told = stepRecord(operation.progress, 'activate').doneAt !== null;
   if (requestId === null || told) {
-    return;
+    return false;
   }
-  if (failure !== null) {
-    await outcomes().failed(tx, audit, { requestId, reason: failure, now });
-  } else {
+  if (failure === null) {
     await outcomes().fulfilled(tx, audit, { requestId, now });
+    return false;
   }
+  await outcomes().failed(tx, audit, { requestId, reason: failure, now });
+  return revertGrant(tx, identity, requestId, now);
 }
 
 type Effect = (
@@ -134,15 +146,7 @@ const retired: Effect = async ({ tx, audit, now }, identity, operation) => {
     updated_at: now,
   });
   await endGrants(tx, identity.uid, now);
-  if (identity.origin === 'request') {
-    await appendChange(tx, {
-      op: 'remove',
-      identity_uid: identity.uid,
-      ref: identity.ref,
-      entity: null,
-      at: now,
-    });
-  }
+  await unpublishIdentity(tx, identity, now);
   await audit.append({
     ...identityEntry(identity, now),
     type: 'identity.retired',

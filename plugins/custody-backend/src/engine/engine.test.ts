@@ -1,5 +1,6 @@
 import { PermanentProviderError } from '@custody/backstage-plugin-custody-node';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import { listChanges } from '../services/identities/changesService';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   createEngineWorld,
@@ -215,6 +216,33 @@ describe.each(databases.eachSupportedId())('engine, %s', id => {
       expect.stringMatching(/^failed .*: policy is stricter now$/),
     ]);
     expect(await world.versions(uid)).toEqual(['1 failed']);
+    expect(await world.identity(uid)).toMatchObject({
+      state: 'declined',
+      grant_id: null,
+    });
+    const { items } = await listChanges(world.db, { limit: 10 });
+    expect(items.map(({ op }) => op)).toEqual(['upsert', 'remove']);
+  });
+
+  it('keeps the grant in use when a change of it comes to nothing', async () => {
+    const uid = await issued();
+    const before = await world.identity(uid);
+    world.outcomes.voided = 'policy is stricter now';
+    await world.govern({
+      consumers: [api],
+      grant: { endsAt: '2027-01-01T00:00:00.000Z' },
+    });
+    await world.engine().drain();
+    expect(await world.identity(uid)).toMatchObject({
+      state: 'governed',
+      grant_id: before.grant_id,
+      grant_ends_at: before.grant_ends_at,
+      scopes: before.scopes,
+      failing_since: null,
+    });
+    expect(await world.versions(uid)).toEqual(['1 current', '2 failed']);
+    const grants = await world.db('grants').whereNull('superseded_at');
+    expect(grants).toEqual([expect.objectContaining({ id: before.grant_id })]);
   });
 
   it('never lets a secret into a failure, even if the provider quotes it', async () => {

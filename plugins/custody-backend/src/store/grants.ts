@@ -33,6 +33,21 @@ export async function endGrants(
     .update({ superseded_at: now });
 }
 
+/** Ends one grant, and puts the one before it in force again. */
+export async function replaceGrant(
+  tx: Knex.Transaction,
+  options: { ended: string; inForce: string | undefined; now: string },
+): Promise<void> {
+  await tx<GrantsRow>('grants')
+    .where({ id: options.ended })
+    .update({ superseded_at: options.now });
+  if (options.inForce !== undefined) {
+    await tx<GrantsRow>('grants')
+      .where({ id: options.inForce })
+      .update({ superseded_at: null });
+  }
+}
+
 /** @returns the grant of an id, or undefined */
 export async function findGrant(
   db: Db,

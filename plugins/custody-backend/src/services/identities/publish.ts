@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { appendChange } from '../../store/changes/changes';
 import { findGrant } from '../../store/grants';
 import { findIdentity } from '../../store/identities/findIdentity';
+import type { IdentitiesRow } from '../../store/tables';
 import { identityEntity } from './identityEntity';
 
 /**
@@ -30,4 +31,21 @@ export async function publishIdentity(
     entity: canonicalJson(identityEntity(identity, grant?.scopes ?? [])),
     at: now,
   });
+}
+
+/** Takes an identity out of the feed. What Git declares never was in it. */
+export async function unpublishIdentity(
+  tx: Knex.Transaction,
+  identity: IdentitiesRow,
+  now: Instant,
+): Promise<void> {
+  if (identity.origin === 'request') {
+    await appendChange(tx, {
+      op: 'remove',
+      identity_uid: identity.uid,
+      ref: identity.ref,
+      entity: null,
+      at: now,
+    });
+  }
 }
