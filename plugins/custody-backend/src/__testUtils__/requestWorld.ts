@@ -158,6 +158,9 @@ export async function createRequestWorld(db: Knex) {
       await policy.reload(clock.now());
     },
 
+    /** What {@link CREATE} asks, with another reason, so that it is another request. */
+    asked: (reason: string): RequestPayloadInput => ({ ...CREATE, reason }),
+
     submit: async (name: string, payload: RequestPayloadInput = CREATE) =>
       requests.submit(await caller(name), requestPayloadSchema.parse(payload)),
 

@@ -1,0 +1,26 @@
+import type { Knex } from 'knex';
+
+const TABLES = [
+  'audit_events',
+  'changes',
+  'component_declarations',
+  'operations',
+  'assertion_ids',
+  'acknowledgements',
+  'sealed_secrets',
+  'credentials',
+  'consumers',
+  'reviews',
+  'request_approvers',
+  'requests',
+  'grants',
+  'identities',
+  'policy_sets',
+];
+
+/** Empties all tables, children first, so that one database serves many runs. */
+export async function clearTables(db: Knex): Promise<void> {
+  for (const table of TABLES) {
+    await db(table).delete();
+  }
+}
