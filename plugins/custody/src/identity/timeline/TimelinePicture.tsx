@@ -14,7 +14,8 @@ const LANE = 34;
 const BAR = 14;
 const TOP = 18;
 const AXIS = 24;
-const TICK_PIXELS = 150;
+/** An instant with its zone is about this wide. */
+const TICK_PIXELS = 200;
 
 /** The drawing itself. */
 export function TimelinePicture(props: {
