@@ -4,7 +4,9 @@ import {
   ConsumerDouble,
   createManualClock,
   FakeProvider,
+  type ManualClock,
 } from '@custody/backstage-plugin-custody-test-utils';
+import type { CredentialProvider } from '@custody/backstage-plugin-custody-node';
 import type { Knex } from 'knex';
 import { audited, type AuditScope } from '../audit/auditLog';
 import { createEngine, type EngineOptions } from '../engine/engine';
@@ -92,8 +94,16 @@ export const GRANT: Omit<ApprovedGrant, 'requestId'> = {
   policyHash: '0'.repeat(64),
 };
 
-/** Everything around an engine, on a real database, with a provider that can be told to misbehave. */
-export function createEngineWorld(db: Knex, clock = createManualClock()) {
+/**
+ * Everything around an engine, on a real database, with a provider that can be told to misbehave.
+ *
+ * @param options.more - further providers, such as a real one
+ */
+export function createEngineWorld(
+  db: Knex,
+  options: { clock?: ManualClock; more?: CredentialProvider[] } = {},
+) {
+  const { clock = createManualClock(), more = [] } = options;
   const auditor = mockServices.auditor.mock({
     createEvent: async () => ({
       success: async () => {},
@@ -101,18 +111,16 @@ export function createEngineWorld(db: Knex, clock = createManualClock()) {
     }),
   });
   const provider = new FakeProvider();
+  const instances = [provider, ...more].map(each => ({
+    ref: each.ref,
+    environment: 'production',
+    tenants: [],
+    exposure: 'internal' as const,
+    provider: each,
+  }));
   const providers: ProviderRegistry = {
-    get: ref =>
-      ref === provider.ref
-        ? {
-            ref,
-            environment: 'production',
-            tenants: [],
-            exposure: 'internal',
-            provider,
-          }
-        : undefined,
-    list: () => [],
+    get: wanted => instances.find(({ ref }) => ref === wanted),
+    list: () => instances,
   };
   const outcomes = new OutcomesRecorder();
   const wakeup = createWakeup();
