@@ -22,7 +22,7 @@ import { addRequestRoutes } from './routes/requests';
 import { addWorkloadRoutes } from './routes/workload';
 import { AuditService } from './services/audit';
 import { createCatalogDirectories } from './services/directory';
-import { gatesOf } from './services/gates';
+import { askScaffolder, gatesOf } from './services/gates';
 import { HistoryService } from './services/history';
 import { PolicyService } from './services/policy';
 import type { RequestOutcomes } from './services/ports';
@@ -162,6 +162,7 @@ export const custodyPlugin = createBackendPlugin({
                 false,
               templatesMode: config.templates.mode,
               installed: await backstage.metadata.getInstalledPlugins(),
+              scaffolder: await askScaffolder(backstage),
               guardSeenAt: tasks.guardSeenAt,
               policyRefused: policy.view().refused?.problems ?? null,
             }),

@@ -7,6 +7,12 @@ const ALL: GateFacts = {
     { pluginId: 'catalog', modules: [{ moduleId: 'custody' }] },
     { pluginId: 'scaffolder', modules: [{ moduleId: 'custody' }] },
   ],
+  scaffolder: {
+    admission: true,
+    guard: true,
+    guarded: ['publish:github'],
+    unguarded: ['catalog:register', 'catalog:write'],
+  },
   guardSeenAt: '2026-11-22T12:00:00.000Z',
   policyRefused: null,
 };
@@ -41,15 +47,49 @@ describe('gatesOf', () => {
           { pluginId: 'catalog', modules: [] },
           { pluginId: 'scaffolder', modules: [{ moduleId: 'github' }] },
         ],
+        scaffolder: null,
       },
       { templates: 'open', admission: 'open' },
     ],
     [
       'a scaffolder in another backend',
       { installed: ALL.installed.slice(0, 1) },
+      { admission: 'in-force', effects: 'in-force' },
+    ],
+    [
+      'a scaffolder in another backend that does not answer',
+      { installed: ALL.installed.slice(0, 1), scaffolder: null },
       { admission: 'unknown' },
     ],
-    ['a guard never heard of', { guardSeenAt: null }, { effects: 'unknown' }],
+    [
+      'a guard never heard of',
+      { guardSeenAt: null, scaffolder: null },
+      { effects: 'unknown' },
+    ],
+    [
+      'a guard that was left out',
+      {
+        scaffolder: {
+          admission: true,
+          guard: false,
+          guarded: [],
+          unguarded: ['publish:github'],
+        },
+      },
+      { effects: 'open', 'catalog-register': 'open' },
+    ],
+    [
+      'a scaffolder that leaves nothing unguarded',
+      {
+        scaffolder: {
+          admission: true,
+          guard: true,
+          guarded: ['publish:github'],
+          unguarded: [],
+        },
+      },
+      { 'catalog-register': 'in-force' },
+    ],
     [
       'permissions switched off',
       { permissionsEnabled: false },
@@ -58,5 +98,14 @@ describe('gatesOf', () => {
     ['a policy set refused', { policyRefused: ['x'] }, { policy: 'open' }],
   ])('shows %s', (_, facts, expected) => {
     expect(states(facts)).toMatchObject(expected);
+  });
+
+  it('names what is held, and what can not be', () => {
+    const detailOf = (id: string) =>
+      gatesOf(ALL).find(gate => gate.id === id)?.detail;
+    expect(detailOf('effects')).toContain('publish:github');
+    expect(detailOf('catalog-register')).toContain(
+      'catalog:register, catalog:write',
+    );
   });
 });

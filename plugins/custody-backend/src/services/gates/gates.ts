@@ -1,4 +1,7 @@
-import type { Gate } from '@custody/backstage-plugin-custody-common';
+import type {
+  Gate,
+  ScaffolderGates,
+} from '@custody/backstage-plugin-custody-common';
 
 /** What the backend knows of where its rules are enforced. */
 export type GateFacts = {
@@ -9,6 +12,8 @@ export type GateFacts = {
     pluginId: string;
     modules: ReadonlyArray<{ moduleId: string }>;
   }>;
+  /** What the module of the scaffolder says of itself; null when nothing answers. */
+  scaffolder: ScaffolderGates | null;
   /** When the guard around effect actions last asked, since this process started. */
   guardSeenAt: string | null;
   /** Whether the policy set in force is the newest one. */
@@ -23,6 +28,57 @@ const TEMPLATES: Record<GateFacts['templatesMode'], string> = {
   report:
     'templates without owner and scope are shown and not stopped; set `custody.templates.mode` to `inject` or `enforce`',
 };
+
+const ADMISSION = {
+  id: 'admission',
+  title: 'Tasks without owner, scope or permission',
+  containedBy: null,
+};
+const ADMITTED =
+  'a task of a governed template is refused before it starts when its request would be';
+
+type Standing = Pick<Gate, 'state' | 'detail'>;
+
+/** The guard, as the module of the scaffolder tells of it; or else by whether it ever asked. */
+function effects({ scaffolder, guardSeenAt }: GateFacts): Standing {
+  if (scaffolder && !scaffolder.guard) {
+    return {
+      state: 'open',
+      detail:
+        'the backend was assembled without the guard around actions with effects; use `custodyEffectGuard()` in its index.ts',
+    };
+  }
+  if (scaffolder) {
+    return {
+      state: 'in-force',
+      detail: `the guard holds ${scaffolder.guarded.join(', ') || 'no action'}`,
+    };
+  }
+  return guardSeenAt === null
+    ? {
+        state: 'unknown',
+        detail:
+          'the guard around actions with effects has not asked since this backend started; it is installed in the index.ts of the backend',
+      }
+    : {
+        state: 'in-force',
+        detail: `the guard around actions with effects asked last at ${guardSeenAt}`,
+      };
+}
+
+/** What no guard can wrap. */
+function builtIns({ scaffolder }: GateFacts): Standing {
+  return scaffolder && scaffolder.guard && scaffolder.unguarded.length === 0
+    ? { state: 'in-force', detail: 'every action with effects is guarded' }
+    : {
+        state: 'open',
+        detail: `the scaffolder does not let ${
+          scaffolder?.guard
+            ? scaffolder.unguarded.join(', ')
+            : '`catalog:register` and its other built-in actions'
+        } be guarded`,
+      };
+}
 
 /** Where a rule is enforced, in force or not, in words. */
 export function gatesOf(facts: GateFacts): Gate[] {
@@ -67,34 +123,22 @@ export function gatesOf(facts: GateFacts): Gate[] {
       },
       facts.templatesMode !== 'report',
     ),
-    moduleGate(
-      {
-        id: 'admission',
-        title: 'Tasks without owner, scope or permission',
-        containedBy: null,
-      },
-      'scaffolder',
-      {
-        on: 'a task of a governed template is refused before it starts when its request would be',
-        off: 'install the module of the scaffolder',
-      },
-    ),
+    facts.scaffolder
+      ? { ...ADMISSION, state: 'in-force', detail: ADMITTED }
+      : moduleGate(ADMISSION, 'scaffolder', {
+          on: ADMITTED,
+          off: 'install the module of the scaffolder',
+        }),
     {
       id: 'effects',
       title: 'Effects of a task without an approved request',
-      state: facts.guardSeenAt === null ? 'unknown' : 'in-force',
-      detail:
-        facts.guardSeenAt === null
-          ? 'the guard around actions with effects has not asked since this backend started; it is installed in the index.ts of the backend'
-          : `the guard around actions with effects asked last at ${facts.guardSeenAt}`,
+      ...effects(facts),
       containedBy: 'findings on service components without a governed identity',
     },
     {
       id: 'catalog-register',
       title: 'Built-in actions in a task',
-      state: 'open',
-      detail:
-        'the scaffolder does not let `catalog:register` and its other built-in actions be guarded',
+      ...builtIns(facts),
       containedBy: 'findings on service components without a governed identity',
     },
     {

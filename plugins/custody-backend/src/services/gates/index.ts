@@ -1,1 +1,2 @@
+export * from './askScaffolder';
 export * from './gates';
