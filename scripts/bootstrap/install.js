@@ -28,13 +28,18 @@ async function install({ root, node, nodeVersion, env }) {
     forgetProgress(root);
   }
   const settings = await yarnSettingsFromNpm(env);
-  const { code, signal, output } = await run(
+  const { code, killed, output } = await run(
     node,
     [vendoredYarn(root), 'install', '--immutable'],
-    { cwd: root, env: { ...env, ...settings }, show: true },
+    {
+      cwd: root,
+      env: { ...env, ...settings },
+      show: isProgress,
+      giveUpOn: isLost,
+    },
   );
-  if (!signal) {
-    // Yarn came to an end of its own, be it a bad one: what it noted about node_modules is true.
+  if (!killed) {
+    // It came to an end of its own, be it a bad one: what Yarn noted about node_modules is true.
     release();
   }
   if (code !== 0) {
@@ -46,6 +51,16 @@ async function install({ root, node, nodeVersion, env }) {
     });
   }
   writeStamp(root, installKey(root, nodeVersion));
+}
+
+/** Yarn's steps, and the packages that it builds; its errors come to us, to be said in a sentence. */
+function isProgress(line) {
+  return /\bYN00(?:00|07|13)\b/.test(line);
+}
+
+/** A download that failed after Yarn's own retries. The others would, one by one, for minutes. */
+function isLost(line) {
+  return /\bYN0001\b.*RequestError/.test(line);
 }
 
 /**

@@ -85,6 +85,18 @@ test('a failure that Yarn itself reports costs no progress', async () => {
   assert.equal(fs.existsSync(state), true);
 });
 
+test('it does not wait for thousands of downloads to fail', async () => {
+  await assert.rejects(
+    runInstall(
+      `console.log('YN0001: RequestError: getaddrinfo ENOTFOUND a');
+       setTimeout(() => {}, 600_000)`,
+    ),
+    /can't be reached/,
+  );
+  const file = path.join(root, '.tools', 'installing');
+  assert.equal(fs.existsSync(file), false, 'the claim is released');
+});
+
 test('two installs do not run at once', () => {
   const file = path.join(root, '.tools', 'installing');
   fs.mkdirSync(path.dirname(file));

@@ -78,6 +78,8 @@ async function bringNode(root) {
         ...npm.args,
         ...['install', '--prefix', aside, '--no-save', '--ignore-scripts'],
         ...['--no-audit', '--no-fund', '--loglevel=error'],
+        ...['--fetch-retries=2', '--fetch-retry-mintimeout=1000'],
+        ...['--fetch-retry-maxtimeout=5000'],
         `${packageName()}@${MAJOR}`,
       ],
       { cwd: aside },

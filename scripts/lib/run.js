@@ -1,6 +1,7 @@
 'use strict';
 
 const { spawn } = require('node:child_process');
+const { createInterface } = require('node:readline');
 
 const KEPT = 200_000;
 
@@ -9,33 +10,48 @@ const KEPT = 200_000;
  *
  * @param {string} command
  * @param {string[]} args
- * @param {import('node:child_process').SpawnOptions & { show?: boolean }} [options] `show` passes what
- *   the program says on to our own output, while it says it
- * @returns {Promise<{ code: number, signal?: string, output: string }>} the exit code (127 when there is
- *   no such program), the signal that ended it if one did, and the last 200 kB of what it said
+ * @param {import('node:child_process').SpawnOptions & {
+ *   show?: (line: string) => boolean,
+ *   giveUpOn?: (line: string) => boolean,
+ * }} [options] `show` picks the lines that are passed on to our own output while the program says them;
+ *   `giveUpOn` knows a line after which it is not worth to wait for the end
+ * @returns {Promise<{ code: number, killed: boolean, output: string }>} the exit code (127 when there is
+ *   no such program), whether somebody else killed it, and the last 200 kB of what it said
  */
-function run(command, args, { show = false, ...options } = {}) {
+function run(command, args, options = {}) {
+  const { show = () => false, giveUpOn = () => false, ...rest } = options;
   return new Promise(resolve => {
     let output = '';
+    let gaveUp = false;
     const child = spawn(command, args, {
-      ...options,
+      ...rest,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const [from, to] of [
       [child.stdout, process.stdout],
       [child.stderr, process.stderr],
     ]) {
-      from.on('data', chunk => {
-        output = (output + chunk).slice(-KEPT);
-        if (show) to.write(chunk);
+      createInterface({ input: from }).on('line', line => {
+        output = `${output}${line}\n`.slice(-KEPT);
+        if (show(line)) {
+          to.write(`${line}\n`);
+        }
+        if (!gaveUp && giveUpOn(line)) {
+          gaveUp = true;
+          child.kill('SIGTERM');
+        }
       });
     }
     child.once('error', error => {
       const code = error.code === 'ENOENT' ? 127 : 126;
-      resolve({ code, output: `${output}${error.message}` });
+      resolve({ code, killed: false, output: `${output}${error.message}` });
     });
     child.once('close', (code, signal) =>
-      resolve({ code: code ?? 1, signal: signal ?? undefined, output }),
+      resolve({
+        code: code ?? 1,
+        killed: signal !== null && !gaveUp,
+        output,
+      }),
     );
   });
 }
