@@ -17,7 +17,14 @@ export function SimpleTable(props: {
       tabIndex={0}
       role="group"
       aria-label={props.label}
-      sx={{ '& td, & th': { verticalAlign: 'top' } }}
+      sx={{
+        '& td, & th': {
+          verticalAlign: 'top',
+          // Backstage's theme breaks words of a narrow column in the middle.
+          wordBreak: 'normal',
+          overflowWrap: 'break-word',
+        },
+      }}
     >
       <Table size="small" aria-label={props.label}>
         <TableHead>
