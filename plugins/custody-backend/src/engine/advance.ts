@@ -83,7 +83,8 @@ async function takeReport(
   if (!report.ok) {
     return failStep(context, report, deps.retry, deps.jitter());
   }
-  const settled = await inStep(report.step, () =>
+  const settled = await inStep(
+    report.step,
     settleStep(context, STEPS[report.step], report),
   );
   return { context: settled, retryAt: null };
@@ -103,13 +104,12 @@ async function goOn(
       case 'act': {
         const step = STEPS[directive.step];
         const { because } = directive;
-        const begun = await inStep(step.name, () =>
-          beginStep(context, step, times),
-        );
+        const begun = await inStep(step.name, beginStep(context, step, times));
         if (step.act) {
           return { step, prepared: begun.prepared };
         }
-        context = await inStep(step.name, () =>
+        context = await inStep(
+          step.name,
           settleStep(begun.context, step, {
             prepared: begun.prepared,
             result: undefined,
@@ -150,12 +150,9 @@ async function goOn(
 }
 
 /** Says at which step something failed, so that the failure can be kept with it. */
-async function inStep<T>(
-  step: OperationStep,
-  work: () => Promise<T>,
-): Promise<T> {
+async function inStep<T>(step: OperationStep, work: Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await work;
   } catch (error) {
     throw new StepError(step, error);
   }

@@ -1,18 +1,16 @@
 import {
   stepRecord,
   type Instant,
-  type OperationKind,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../audit/auditLog';
-import { unpublishIdentity } from '../services/identities/publish';
 import type { RequestOutcomes } from '../services/ports';
-import { endGrants } from '../store/grants';
 import { updateIdentity } from '../store/identities/writeIdentity';
 import type { Operation } from '../store/operations/findOperations';
 import { updateOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
-import { identityEntry, operationEntry } from './auditEntries';
+import { operationEntry } from './auditEntries';
+import { ENDINGS } from './endings';
 import { revertGrant } from './revertGrant';
 
 /** The requests service, asked for late: it is made after the engine. */
@@ -25,7 +23,7 @@ export type EndContext = {
   now: Instant;
 };
 
-type Ending =
+type Outcome =
   | { state: 'done' }
   | { state: 'failed' | 'cancelled'; reason: string };
 
@@ -36,7 +34,7 @@ type Ending =
 export async function endOperation(
   context: EndContext,
   subject: { identity: IdentitiesRow; operation: Operation },
-  ending: Ending,
+  ending: Outcome,
 ): Promise<void> {
   const { tx, audit, now } = context;
   const { identity, operation } = subject;
@@ -62,7 +60,7 @@ export async function endOperation(
     reason,
   });
   if (ending.state === 'done') {
-    await EFFECTS[operation.kind](context, identity, operation);
+    await ENDINGS[operation.kind](context, identity, operation);
   }
   const reverted = await tellRequest(context, identity, operation, reason);
   if (
@@ -101,70 +99,3 @@ async function tellRequest(
   await outcomes().failed(tx, audit, { requestId, reason: failure, now });
   return revertGrant(tx, identity, requestId, now);
 }
-
-type Effect = (
-  context: EndContext,
-  identity: IdentitiesRow,
-  operation: Operation,
-) => Promise<void>;
-
-const NOTHING: Effect = async () => {};
-
-const NO_CREDENTIAL = {
-  current_version: null,
-  rotation_due_at: null,
-  rotation_overdue_at: null,
-  credential_expires_at: null,
-  failing_since: null,
-};
-
-const cutOff: Effect = async ({ tx, now }, identity) =>
-  updateIdentity(tx, identity.uid, { ...NO_CREDENTIAL, updated_at: now });
-
-const resumed: Effect = async ({ tx, audit, now }, identity, operation) => {
-  await updateIdentity(tx, identity.uid, {
-    state: 'governed',
-    suspended_at: null,
-    updated_at: now,
-  });
-  await audit.append({
-    ...identityEntry(identity, now),
-    type: 'identity.resumed',
-    actor: operation.requested_by,
-    operationId: operation.id,
-    reason: operation.reason,
-  });
-};
-
-/** INVARIANT: a retired ref is never used again; its row stays for that. */
-const retired: Effect = async ({ tx, audit, now }, identity, operation) => {
-  await updateIdentity(tx, identity.uid, {
-    ...NO_CREDENTIAL,
-    state: 'retired',
-    grant_id: null,
-    pending_request_id: null,
-    updated_at: now,
-  });
-  await endGrants(tx, identity.uid, now);
-  await unpublishIdentity(tx, identity, now);
-  await audit.append({
-    ...identityEntry(identity, now),
-    type: 'identity.retired',
-    actor: operation.requested_by,
-    requestId: operation.request_id,
-    operationId: operation.id,
-    reason: operation.reason,
-  });
-};
-
-/** What the end of each kind of operation means for its identity. */
-const EFFECTS: Record<OperationKind, Effect> = {
-  issue: NOTHING,
-  rotate: NOTHING,
-  revoke: cutOff,
-  compromised: cutOff,
-  retire: retired,
-  suspend: NOTHING,
-  resume: resumed,
-  'lease-end': NOTHING,
-};

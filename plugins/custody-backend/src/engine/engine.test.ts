@@ -401,7 +401,9 @@ async function settle(
   }
 }
 
-const account = (version: number) => `payments-ledger-api-db-v${version}`;
+function account(version: number) {
+  return `payments-ledger-api-db-v${version}`;
+}
 
 async function eventually(check: () => Promise<void>) {
   const until = Date.now() + 20_000;

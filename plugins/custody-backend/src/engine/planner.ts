@@ -90,7 +90,9 @@ export async function planDue(
   return entered;
 }
 
-const uidsOf = (rows: Array<{ uid: string }>) => rows.map(({ uid }) => uid);
+function uidsOf(rows: Array<{ uid: string }>): string[] {
+  return rows.map(({ uid }) => uid);
+}
 
 /** @returns whether it was entered; somebody may have been quicker */
 async function enter(

@@ -99,18 +99,16 @@ describe('decide', () => {
       fc.property(fc.constantFrom(...OPERATION_KINDS), kind => {
         const acted: OperationStep[] = [];
         let state = snapshot({ kind, adoption: { moved: 1, of: 1 } });
-        for (;;) {
-          const directive = decide(state, T0);
-          if (directive.do !== 'act') {
-            expect(directive).toEqual({ do: 'finish' });
-            break;
-          }
+        let directive = decide(state, T0);
+        while (directive.do === 'act') {
           acted.push(directive.step);
           state = {
             ...state,
             progress: withStep(state.progress, directive.step, { doneAt: T0 }),
           };
+          directive = decide(state, T0);
         }
+        expect(directive).toEqual({ do: 'finish' });
         expect(acted).toEqual(OPERATION_PLANS[kind]);
       }),
     );

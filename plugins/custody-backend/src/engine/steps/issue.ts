@@ -44,6 +44,20 @@ type Made = {
   expires: boolean;
 };
 
+const EMPTY_VERSION = {
+  state: 'next',
+  account: null,
+  connection: null,
+  issued_at: null,
+  activated_at: null,
+  retiring_at: null,
+  revoked_at: null,
+  expires_at: null,
+  last_used_at: null,
+  last_used_is_lower_bound: true,
+  error: null,
+} as const;
+
 /**
  * Makes the next version: an account with exactly the grant's privileges, tried by a real login, its secret sealed
  * for each consumer.
@@ -155,20 +169,6 @@ export const issueStep: Step<Prepared, Made> = {
     return { data: { verified: 'by a real login' } };
   },
 };
-
-const EMPTY_VERSION = {
-  state: 'next',
-  account: null,
-  connection: null,
-  issued_at: null,
-  activated_at: null,
-  retiring_at: null,
-  revoked_at: null,
-  expires_at: null,
-  last_used_at: null,
-  last_used_is_lower_bound: true,
-  error: null,
-} as const;
 
 function publicPart({ account, connection }: IssuedCredential) {
   return { account, connection };
