@@ -107,3 +107,24 @@ describe('CatalogDirectory', () => {
     ).toEqual(new Map([['user:default/ada', 'Ada']]));
   });
 });
+
+describe('what it costs', () => {
+  it('reads together what is asked together, and nothing twice', async () => {
+    const catalog = catalogServiceMock.mock({
+      getEntitiesByRefs: async ({ entityRefs }) => ({
+        items: entityRefs.map(() => undefined),
+      }),
+    });
+    const directory = createCatalogDirectories({
+      catalog,
+      auth: mockServices.auth(),
+    }).fresh();
+    const groups = Array.from(
+      { length: 100 },
+      (_, at) => `group:default/g${at}`,
+    );
+    await Promise.all(groups.map(group => directory.membersOf(group)));
+    await Promise.all(groups.map(group => directory.exists(group)));
+    expect(catalog.getEntitiesByRefs).toHaveBeenCalledTimes(1);
+  });
+});

@@ -8,6 +8,7 @@ import {
   RELATION_PARENT_OF,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import DataLoader from 'dataloader';
 import type { Directory } from '../ports';
 import { walkGroups } from './walkGroups';
 
@@ -33,11 +34,11 @@ export type CatalogDirectoryDeps = {
 };
 
 class CatalogDirectory implements Directory {
-  readonly #deps: CatalogDirectoryDeps;
-  readonly #entities = new Map<string, Promise<Entity | undefined>>();
+  /** Remembers what it read, and reads together what is asked for at the same moment. */
+  readonly #entities: DataLoader<string, Entity | undefined>;
 
   constructor(deps: CatalogDirectoryDeps) {
-    this.#deps = deps;
+    this.#entities = new DataLoader(refs => readEntities(deps, refs));
   }
 
   async groupsOf(userRef: string): Promise<string[]> {
@@ -91,36 +92,28 @@ class CatalogDirectory implements Directory {
     return titles;
   }
 
-  async #entity(ref: string): Promise<Entity | undefined> {
-    return (await this.#load([lower(ref)]))[0];
+  #entity(ref: string): Promise<Entity | undefined> {
+    return this.#entities.load(lower(ref));
+  }
+
+  #load(refs: string[]): Promise<Array<Entity | undefined>> {
+    return Promise.all(refs.map(ref => this.#entities.load(ref)));
   }
 
   async #existing(refs: string[]): Promise<Entity[]> {
     return (await this.#load(refs)).filter(entity => entity !== undefined);
   }
+}
 
-  #load(refs: string[]): Promise<Array<Entity | undefined>> {
-    const missing = refs.filter(ref => !this.#entities.has(ref));
-    if (missing.length > 0) {
-      const read = this.#read(missing);
-      missing.forEach((ref, at) =>
-        this.#entities.set(
-          ref,
-          read.then(items => items[at]),
-        ),
-      );
-    }
-    return Promise.all(refs.map(ref => this.#entities.get(ref)));
-  }
-
-  async #read(entityRefs: string[]): Promise<Array<Entity | undefined>> {
-    const credentials = await this.#deps.auth.getOwnServiceCredentials();
-    const { items } = await this.#deps.catalog.getEntitiesByRefs(
-      { entityRefs, fields: FIELDS },
-      { credentials },
-    );
-    return items;
-  }
+async function readEntities(
+  { catalog, auth }: CatalogDirectoryDeps,
+  entityRefs: readonly string[],
+): Promise<Array<Entity | undefined>> {
+  const { items } = await catalog.getEntitiesByRefs(
+    { entityRefs: [...entityRefs], fields: FIELDS },
+    { credentials: await auth.getOwnServiceCredentials() },
+  );
+  return items;
 }
 
 /**

@@ -21,7 +21,7 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
         const model: RequestModel = { requests: [], day: 0, submitted: 0 };
         await fc.asyncModelRun(() => ({ model, real }), commands);
       }),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 });

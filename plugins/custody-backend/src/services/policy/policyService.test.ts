@@ -1,0 +1,114 @@
+import {
+  createMockDirectory,
+  mockServices,
+} from '@backstage/backend-test-utils';
+import { NotModifiedError } from '@backstage/errors';
+import type { UrlReaderService } from '@backstage/backend-plugin-api';
+import { testDatabases } from '../../__testUtils__/databases';
+import { STRICTER_POLICIES, TEST_POLICIES } from '../../__testUtils__/policies';
+import type { AuditEventsRow, PolicySetsRow } from '../../store/tables';
+import { PolicyService } from './policyService';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+const NOW = '2026-11-22T12:00:00.000Z';
+const LATER = '2026-11-22T12:01:00.000Z';
+
+describe.each(databases.eachSupportedId())('PolicyService on %s', id => {
+  const files = createMockDirectory();
+
+  const start = async (
+    path = files.path,
+    urlReader: UrlReaderService = mockServices.urlReader.mock(),
+  ) => {
+    const db = await databases.migrated(id);
+    const logger = mockServices.logger.mock();
+    const auditor = mockServices.auditor.mock({
+      createEvent: async () => ({
+        success: async () => {},
+        fail: async () => {},
+      }),
+    });
+    return {
+      db,
+      logger,
+      policy: await PolicyService.start(
+        { path, urlReader, db, auditor, logger },
+        NOW,
+      ),
+    };
+  };
+
+  beforeEach(() => {
+    files.setContent({ 'all.cedar': TEST_POLICIES });
+  });
+
+  it('keeps every set that ever decided', async () => {
+    const { db, policy } = await start();
+    const first = policy.hash;
+    files.setContent({ 'all.cedar': STRICTER_POLICIES });
+    await policy.reload(LATER);
+    await policy.reload(LATER);
+    const sets = await db<PolicySetsRow>('policy_sets').orderBy('loaded_at');
+    expect(sets.map(({ hash }) => hash)).toEqual([first, policy.hash]);
+    expect(JSON.parse(sets[0].files)).toEqual([
+      { name: 'all.cedar', text: TEST_POLICIES },
+    ]);
+    expect(policy.view()).toMatchObject({
+      since: LATER,
+      refused: null,
+      policies: expect.arrayContaining([
+        expect.objectContaining({ id: 'high', effect: 'permit', line: 10 }),
+      ]),
+    });
+  });
+
+  it('keeps the set in force when the next is bad, and says so once', async () => {
+    const { db, policy, logger } = await start();
+    const before = policy.hash;
+    files.setContent({ 'all.cedar': 'permit (principal, action' });
+    await policy.reload(LATER);
+    await policy.reload(LATER);
+    expect(policy.hash).toBe(before);
+    expect(policy.view().refused).toMatchObject({ at: LATER });
+    expect(logger.error).toHaveBeenCalledTimes(1);
+    const refused = await db<AuditEventsRow>('audit_events').where({
+      type: 'policy.refused',
+    });
+    expect(refused).toHaveLength(1);
+    files.setContent({ 'all.cedar': TEST_POLICIES });
+    await policy.reload(LATER);
+    expect(policy.view().refused).toBeNull();
+  });
+
+  it('does not start without a good set', async () => {
+    files.setContent({ 'all.cedar': 'nonsense' });
+    await expect(start()).rejects.toThrow(/all.cedar/);
+  });
+
+  it('reads from a URL, and only what changed', async () => {
+    const readTree = jest
+      .fn()
+      .mockResolvedValueOnce({
+        etag: 'one',
+        files: async () => [
+          {
+            path: 'all.cedar',
+            content: async () => Buffer.from(TEST_POLICIES),
+          },
+        ],
+      })
+      .mockRejectedValue(new NotModifiedError());
+    const { policy } = await start(
+      'https://git.example.com/policies',
+      mockServices.urlReader.mock({ readTree }),
+    );
+    await policy.reload(LATER);
+    expect(readTree).toHaveBeenLastCalledWith(
+      'https://git.example.com/policies',
+      expect.objectContaining({ etag: 'one' }),
+    );
+    expect(policy.view()).toMatchObject({ since: NOW, refused: null });
+  });
+});
