@@ -6,7 +6,11 @@ import {
   VERSION_STATES,
 } from '../credentials/words';
 import { FINDING_RULES, HEALTH_STATES, SEVERITIES } from '../findings/words';
-import { CREDENTIAL_MODES, IDENTITY_STATES, IDENTITY_TYPES } from '../identity/words';
+import {
+  CREDENTIAL_MODES,
+  IDENTITY_STATES,
+  IDENTITY_TYPES,
+} from '../identity/words';
 import {
   capabilitySchema,
   instant,
@@ -39,7 +43,11 @@ export const adoptionSchema = z.object({
     z.object({ name: z.string(), owner: z.string().nullable() }),
   ),
   moves: z.array(
-    z.object({ name: z.string(), at: instant, by: z.enum(['acknowledgement', 'login']) }),
+    z.object({
+      name: z.string(),
+      at: instant,
+      by: z.enum(['acknowledgement', 'login']),
+    }),
   ),
 });
 export type Adoption = z.infer<typeof adoptionSchema>;
@@ -131,7 +139,13 @@ export const identitySummarySchema = z.object({
 });
 export type IdentitySummary = z.infer<typeof identitySummarySchema>;
 
-export const VERBS = ['rotate', 'suspend', 'resume', 'compromised', 'retire'] as const;
+export const VERBS = [
+  'rotate',
+  'suspend',
+  'resume',
+  'compromised',
+  'retire',
+] as const;
 export type Verb = (typeof VERBS)[number];
 
 /** `GET /identities/:namespace/:name`. */

@@ -1,5 +1,9 @@
 import { z } from 'zod/v4';
-import { requestPayloadSchema, reasonSchema, reviewPayloadSchema } from '../requests/payload';
+import {
+  requestPayloadSchema,
+  reasonSchema,
+  reviewPayloadSchema,
+} from '../requests/payload';
 import { previewSchema } from './decisionViews';
 import {
   componentHealthSchema,
@@ -189,7 +193,11 @@ export const routes = {
     status: 200,
     response: z.object({
       items: z.array(
-        componentHealthSchema.pick({ component: true, health: true, counts: true }),
+        componentHealthSchema.pick({
+          component: true,
+          health: true,
+          counts: true,
+        }),
       ),
     }),
   },

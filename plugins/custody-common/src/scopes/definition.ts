@@ -1,5 +1,9 @@
 import { z } from 'zod/v4';
-import { entityRefSchema, providerRefSchema, scopeNameSchema } from '../identity/names';
+import {
+  entityRefSchema,
+  providerRefSchema,
+  scopeNameSchema,
+} from '../identity/names';
 
 /**
  * What one scope stands for at one provider, in that provider's own words. Providers check their part when the
