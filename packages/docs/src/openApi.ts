@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   routes,
   type RouteDefinition,
 } from '@custody/backstage-plugin-custody-common';
 import { stringify } from 'yaml';
+import { root } from './root';
 
 const DESCRIPTION =
   'The outline, for the catalog. The backend gives the whole document, with every schema, at `GET /api/custody/openapi.json`; the schemas are in docs/http-api.md too.';
@@ -16,7 +19,11 @@ export function renderOpenApi(): string {
   }
   return stringify({
     openapi: '3.1.0',
-    info: { title: 'Custody', version: '0.1.0', description: DESCRIPTION },
+    info: {
+      title: 'Custody',
+      version: versionOf('custody-backend'),
+      description: DESCRIPTION,
+    },
     servers: [{ url: '/api/custody' }],
     components: {
       securitySchemes: {
@@ -30,6 +37,11 @@ export function renderOpenApi(): string {
     },
     paths,
   });
+}
+
+function versionOf(plugin: string): string {
+  const file = join(root, 'plugins', plugin, 'package.json');
+  return JSON.parse(readFileSync(file, 'utf8')).version;
 }
 
 function outline(name: string, route: RouteDefinition): object {
