@@ -1,6 +1,8 @@
 import { PermanentProviderError } from '@custody/backstage-plugin-custody-node';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
 import { listChanges } from '../services/identities/changesService';
+import { clearTables } from '../__testUtils__/clearTables';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   createEngineWorld,
@@ -13,6 +15,7 @@ jest.setTimeout(60_000);
 const databases = testDatabases();
 
 describe.each(databases.eachSupportedId())('engine, %s', id => {
+  let db: Knex;
   let world: EngineWorld;
   let api: ConsumerDouble;
   let batch: ConsumerDouble;
@@ -22,11 +25,14 @@ describe.each(databases.eachSupportedId())('engine, %s', id => {
     batch = await ConsumerDouble.create('ledger-batch', 'EdDSA');
   });
 
-  beforeEach(async () => {
-    world = createEngineWorld(await databases.migrated(id));
+  beforeAll(async () => {
+    db = await databases.migrated(id);
   });
 
-  afterEach(() => world.db.destroy());
+  beforeEach(async () => {
+    await clearTables(db);
+    world = createEngineWorld(db);
+  });
 
   const issued = async (consumers = [api]) => {
     const uid = await world.govern({ consumers });

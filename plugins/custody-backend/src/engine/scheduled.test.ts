@@ -3,8 +3,10 @@ import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { parseRotationWindow } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
 import { createTenants } from '../services/tenants';
 import type { IdentitiesRow } from '../store/tables';
+import { clearTables } from '../__testUtils__/clearTables';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   createEngineWorld,
@@ -20,6 +22,7 @@ jest.setTimeout(60_000);
 const databases = testDatabases();
 
 describe.each(databases.eachSupportedId())('by the clock, %s', id => {
+  let db: Knex;
   let world: EngineWorld;
   let api: ConsumerDouble;
 
@@ -27,11 +30,14 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
     api = await ConsumerDouble.create('ledger-api');
   });
 
-  beforeEach(async () => {
-    world = createEngineWorld(await databases.migrated(id));
+  beforeAll(async () => {
+    db = await databases.migrated(id);
   });
 
-  afterEach(() => world.db.destroy());
+  beforeEach(async () => {
+    await clearTables(db);
+    world = createEngineWorld(db);
+  });
 
   describe('planning', () => {
     const plan = (rotation: Partial<PlannerDeps['rotation']> = {}) =>

@@ -8,7 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { PublicJwk } from '@custody/backstage-plugin-custody-common';
 import { testDatabases } from '../__testUtils__/databases';
-import { createEngineWorld, type EngineWorld } from '../__testUtils__/engineWorld';
+import {
+  createEngineWorld,
+  type EngineWorld,
+} from '../__testUtils__/engineWorld';
 import { createWorkloadService } from './workloadService';
 
 jest.setTimeout(60_000);

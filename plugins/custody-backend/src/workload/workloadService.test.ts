@@ -1,4 +1,6 @@
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
+import { clearTables } from '../__testUtils__/clearTables';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   AUDIENCE,
@@ -13,6 +15,7 @@ jest.setTimeout(60_000);
 const databases = testDatabases();
 
 describe.each(databases.eachSupportedId())('workload API, %s', id => {
+  let db: Knex;
   let world: EngineWorld;
   let api: ConsumerDouble;
   let other: ConsumerDouble;
@@ -23,13 +26,16 @@ describe.each(databases.eachSupportedId())('workload API, %s', id => {
     other = await ConsumerDouble.create('stranger', 'EdDSA');
   });
 
+  beforeAll(async () => {
+    db = await databases.migrated(id);
+  });
+
   beforeEach(async () => {
-    world = createEngineWorld(await databases.migrated(id));
+    await clearTables(db);
+    world = createEngineWorld(db);
     uid = await world.govern({ consumers: [api] });
     await world.engine().drain();
   });
-
-  afterEach(() => world.db.destroy());
 
   const valid = () => ({ now: world.clock.now(), audience: AUDIENCE });
 

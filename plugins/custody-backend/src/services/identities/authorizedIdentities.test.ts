@@ -7,6 +7,8 @@ import {
   type Verb,
 } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
+import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
 import { PROPOSED } from '../../__testUtils__/engineWorld';
 import {
@@ -24,6 +26,7 @@ const databases = testDatabases();
 describe.each(databases.eachSupportedId())(
   'identities as people see them, %s',
   id => {
+    let db: Knex;
     let world: IdentitiesWorld;
     let api: ConsumerDouble;
     let batch: ConsumerDouble;
@@ -33,11 +36,14 @@ describe.each(databases.eachSupportedId())(
       batch = await ConsumerDouble.create('ledger-batch');
     });
 
-    beforeEach(async () => {
-      world = await createIdentitiesWorld(await databases.migrated(id));
+    beforeAll(async () => {
+      db = await databases.migrated(id);
     });
 
-    afterEach(() => world.db.destroy());
+    beforeEach(async () => {
+      await clearTables(db);
+      world = await createIdentitiesWorld(db);
+    });
 
     const list = async (name: string, query: object = {}) =>
       identityPageSchema.parse(

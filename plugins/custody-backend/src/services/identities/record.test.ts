@@ -5,7 +5,9 @@ import {
   parseIdentityEntity,
 } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
 import { insertIdentity } from '../../store/identities/writeIdentity';
+import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
 import {
   createEngineWorld,
@@ -21,13 +23,17 @@ jest.setTimeout(60_000);
 const databases = testDatabases();
 
 describe.each(databases.eachSupportedId())('record of identities, %s', id => {
+  let db: Knex;
   let world: EngineWorld;
 
-  beforeEach(async () => {
-    world = createEngineWorld(await databases.migrated(id));
+  beforeAll(async () => {
+    db = await databases.migrated(id);
   });
 
-  afterEach(() => world.db.destroy());
+  beforeEach(async () => {
+    await clearTables(db);
+    world = createEngineWorld(db);
+  });
 
   const propose = (requestId: string = randomUUID(), identity = PROPOSED) =>
     world.change((tx, audit) =>
