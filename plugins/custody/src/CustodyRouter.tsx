@@ -13,7 +13,7 @@ import { useT } from './translation';
 /** Everything under `/identities`, without the header of the page, which each frontend system draws its own way. */
 export function CustodyRouter() {
   return (
-    <Box sx={{ p: { xs: 2, sm: 3 } }}>
+    <Box sx={{ typography: 'body1', px: { xs: 2, sm: 3 }, pb: 3 }}>
       <SubPages />
       <Routes>
         <Route path="/" element={<FleetPage />} />

@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { axeFaults } from '../testing/axe';
-import { renderPart } from '../testing/render';
-import { busyWorld, emptyWorld } from '../testing/world';
+import { axeFaults } from '../__testUtils__/axe';
+import { renderPart } from '../__testUtils__/render';
+import { busyWorld, emptyWorld } from '../__testUtils__/world';
 import { CredentialHealthPanel } from './CredentialHealthPanel';
 
 const card = <CredentialHealthPanel namespace="payments" name="ledger-api" />;
@@ -10,8 +10,9 @@ const card = <CredentialHealthPanel namespace="payments" name="ledger-api" />;
 describe('CredentialHealthPanel', () => {
   it('shows each identity with state, next event and consumers, and nothing that axe objects to', async () => {
     const { container } = renderPart(card);
-    const row = (await screen.findByRole('link', { name: 'ledger-api-db' }))
-      .closest('li')!;
+    const row = (
+      await screen.findByRole('link', { name: 'ledger-api-db' })
+    ).closest('li')!;
     expect(within(row).getByText('Due')).toBeInTheDocument();
     expect(within(row).getByText('ledger:write')).toBeInTheDocument();
     expect(within(row).getByText(/^in 2 days/)).toBeInTheDocument();
@@ -40,7 +41,9 @@ describe('CredentialHealthPanel', () => {
     };
     renderPart(card, { world });
     expect(
-      await screen.findByText('Needs no credential: “serves static files only”'),
+      await screen.findByText(
+        'Needs no credential: “serves static files only”',
+      ),
     ).toBeInTheDocument();
   });
 
@@ -55,9 +58,9 @@ describe('CredentialHealthPanel', () => {
     expect(within(steps).getByText(/^Observe/)).toHaveTextContent(
       'Observe, under way',
     );
-    expect(
-      screen.getByText(/3 of 4 moved, waiting for/),
-    ).toHaveTextContent('ledger-batch');
+    expect(screen.getByText(/3 of 4 moved, waiting for/)).toHaveTextContent(
+      'ledger-batch',
+    );
   });
 
   it('says which step failed, in the words of the provider, and when it is tried again', async () => {

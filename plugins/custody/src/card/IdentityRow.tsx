@@ -11,7 +11,7 @@ import { requestRouteRef } from '../routes';
 import { IdentityLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
 import { Steps } from '../shared/Steps';
-import { InstantText } from '../time';
+import { ServerText } from '../time';
 import { useT } from '../translation';
 import { VerbDialog } from '../identity/VerbDialog';
 import { IdentityFacts } from './IdentityFacts';
@@ -21,7 +21,10 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
   const t = useT();
   const requestPath = useRouteRef(requestRouteRef);
   const [rotating, setRotating] = useState(false);
-  const [finding] = identity.findings;
+  // When rotation is due is on the bar already.
+  const finding = identity.findings.find(
+    ({ rule }) => rule !== 'rotation-due' && rule !== 'rotation-overdue',
+  );
   const moving =
     isUnderWay(identity.operation) || identity.operation?.state === 'failed';
   const rotatable =
@@ -84,7 +87,7 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
           )}
           {finding && !moving && (
             <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-              <InstantText>{finding.message}</InstantText>
+              <ServerText>{finding.message}</ServerText>
             </Typography>
           )}
           {identity.pendingRequestId && (

@@ -7,7 +7,7 @@ import { useId } from 'react';
 import type { Preview } from '@custody/backstage-plugin-custody-common';
 import { problemOf } from '../api';
 import { toneColors } from '../health';
-import { useLanguage } from '../time';
+import { ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 import type { Missing } from './options';
 import { previewLines } from './previewWords';
@@ -29,6 +29,7 @@ export function PreviewPanel(props: {
       aria-labelledby={titleId}
       aria-busy={props.loading}
       sx={theme => ({
+        ...theme.typography.body1,
         mt: 1.5,
         p: 2,
         borderRadius: 1,
@@ -149,8 +150,11 @@ function Refused({ preview }: { preview: Preview }) {
           ))}
         {problems.map(problem => (
           <li key={`${problem.field}-${problem.message}`}>
-            {problem.message}
-            {problem.remedy && `: ${problem.remedy}`}
+            <ServerText>
+              {problem.remedy
+                ? `${problem.message}: ${problem.remedy}`
+                : problem.message}
+            </ServerText>
           </li>
         ))}
       </Box>

@@ -11,8 +11,9 @@ import { keys } from '../api/keys';
 import { nameOf } from '../shared/names';
 import { Code } from '../shared/ScopeList';
 import { useDebounced } from '../shared/useDebounced';
+import { useEffect } from 'react';
 import { useT, type T } from '../translation';
-import { previewInput } from './options';
+import { previewInput, scopesOf } from './options';
 import { PreviewPanel } from './PreviewPanel';
 import type { ScopesFieldProps } from './schemas';
 import { identityOptionsOf } from './validation';
@@ -21,10 +22,17 @@ const SETTLE_MILLIS = 350;
 
 /** `CustodyScopes`: what it may do, from the vocabulary, with what that asks for beneath it. */
 export function ScopesField(props: ScopesFieldProps) {
+  const { formData, onChange } = props;
+  const scopes = scopesOf(formData);
+  const padded = (formData?.length ?? 0) > scopes.length;
+  useEffect(() => {
+    // The form fills an array up to `minItems` with nothing; nothing is no scope.
+    if (padded) onChange([]);
+  }, [padded, onChange]);
   return (
     <CustodyQueryProvider>
-      <ScopesPicker {...props} />
-      <LivePreview {...props} />
+      <ScopesPicker {...props} formData={scopes} />
+      <LivePreview {...props} formData={scopes} />
     </CustodyQueryProvider>
   );
 }

@@ -123,6 +123,15 @@ export function previewInput(
   };
 }
 
+/** @returns the names of scopes in a form value, without the holes that the form makes */
+export function scopesOf(value: unknown): string[] {
+  return Array.isArray(value)
+    ? value.filter(
+        (scope): scope is string => typeof scope === 'string' && scope !== '',
+      )
+    : [];
+}
+
 /** The form value at `service.name`; undefined where there is none. */
 function valueAt(formData: JsonObject, path: string): unknown {
   return path

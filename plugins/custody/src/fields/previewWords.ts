@@ -59,13 +59,12 @@ function approvalsOf(t: T, approvals: ApprovalProgress[]): string {
 }
 
 function termOf(t: T, approval: ApprovalProgress): string {
+  // Who can give it follows in brackets; two pairs of them after each other read badly.
+  const term = approval.label.replace(/ \(([^()]*)\)$/, ', $1');
   const label =
     approval.count > 1
-      ? t('preview.times', {
-          n: String(approval.count),
-          term: approval.label,
-        })
-      : approval.label;
+      ? t('preview.times', { n: String(approval.count), term })
+      : term;
   const [first, ...rest] = approval.eligible;
   if (!first) return `${label} (${t('preview.nobody')})`;
   const more =

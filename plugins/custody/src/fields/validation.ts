@@ -9,7 +9,7 @@ import {
 import { custodyClientFrom } from '../api/custodyApiRef';
 import { problemOf } from '../api/problem';
 import { custodyTranslationRef, type T } from '../translation';
-import { previewInput, type IdentityOptions } from './options';
+import { previewInput, scopesOf, type IdentityOptions } from './options';
 
 type Field = { addError(message: string): void };
 type Context = {
@@ -60,7 +60,7 @@ export async function validateScopes(
   const input = previewInput(
     identityOptionsOf(context.uiSchema),
     context.formData,
-    value,
+    scopesOf(value),
   );
   if ('missing' in input) {
     field.addError(

@@ -4,7 +4,7 @@ import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { HealthChip } from '../health';
 import { IdentityLink, RefLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
-import { InstantText } from '../time';
+import { ServerText } from '../time';
 import type { T } from '../translation';
 import { NextEvent } from './NextEvent';
 
@@ -41,7 +41,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
           <HealthChip state={row.health} />
           {row.findings[0] && (
             <Box sx={{ mt: 0.25 }}>
-              <InstantText>{row.findings[0].message}</InstantText>
+              <ServerText>{row.findings[0].message}</ServerText>
             </Box>
           )}
         </Box>

@@ -12,7 +12,7 @@ import type {
 } from '@custody/backstage-plugin-custody-common';
 import { SEVERITY_TONES, toneColors } from '../health';
 import { Panel } from '../shared/Panel';
-import { InstantText, RelativeTime } from '../time';
+import { ServerText, RelativeTime } from '../time';
 import { useT } from '../translation';
 
 const ICONS: Record<Severity, SvgIconComponent> = {
@@ -62,7 +62,7 @@ function Finding({ finding }: { finding: FindingView }) {
             {t(`severity.${finding.severity}`)},{' '}
             {t(`finding.${finding.rule}`).toLocaleLowerCase()}:
           </strong>{' '}
-          <InstantText>{finding.message}</InstantText>
+          <ServerText>{finding.message}</ServerText>
           {finding.since && (
             <Box component="span" sx={{ color: 'text.secondary' }}>
               {' '}

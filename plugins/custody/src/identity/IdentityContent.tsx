@@ -7,6 +7,7 @@ export function IdentityContent() {
   const { entity } = useEntity();
   return (
     <IdentityPage
+      embedded
       namespace={entity.metadata.namespace ?? DEFAULT_NAMESPACE}
       name={entity.metadata.name}
     />

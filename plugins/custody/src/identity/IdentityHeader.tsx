@@ -8,14 +8,21 @@ import type {
 import { HealthChip } from '../health';
 import { CapabilityButton } from '../shared/CapabilityButton';
 import { useT } from '../translation';
+import { MoreActions, type MoreAction } from './MoreActions';
 import { RenewDialog } from './RenewDialog';
 import { SimulationDialog } from './SimulationDialog';
 import { VerbDialog } from './VerbDialog';
 
-type Open = Verb | 'renew' | 'simulate';
+type Open = Verb | MoreAction;
 
 /** Name, state, and what can be done. */
-export function IdentityHeader({ identity }: { identity: IdentityDetail }) {
+export function IdentityHeader({
+  identity,
+  embedded,
+}: {
+  identity: IdentityDetail;
+  embedded: boolean;
+}) {
   const t = useT();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
@@ -51,7 +58,7 @@ export function IdentityHeader({ identity }: { identity: IdentityDetail }) {
           }}
         >
           <Typography
-            component="h1"
+            component={embedded ? 'h2' : 'h1'}
             variant="h4"
             sx={{ m: 0, overflowWrap: 'anywhere', fontSize: '1.6rem' }}
           >
@@ -60,7 +67,7 @@ export function IdentityHeader({ identity }: { identity: IdentityDetail }) {
           <HealthChip state={identity.health} />
         </Box>
         <Typography variant="body2" color="text.secondary">
-          {identity.title ?? identity.ref}
+          {embedded ? identity.ref : identity.title ?? identity.ref}
         </Typography>
       </Box>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
@@ -86,32 +93,7 @@ export function IdentityHeader({ identity }: { identity: IdentityDetail }) {
         >
           {t('identity.verbs.compromised')}
         </CapabilityButton>
-        <CapabilityButton
-          variant="text"
-          color="error"
-          can={can.retire}
-          onClick={() => setOpen('retire')}
-        >
-          {t('identity.verbs.retire')}
-        </CapabilityButton>
-        {identity.mode === 'rotated' && (
-          <CapabilityButton
-            variant="text"
-            can={{ allowed: true, reason: null }}
-            onClick={() => setOpen('simulate')}
-          >
-            {t('identity.simulate')}
-          </CapabilityButton>
-        )}
-        {identity.grant && (
-          <CapabilityButton
-            variant="text"
-            can={{ allowed: true, reason: null }}
-            onClick={() => setOpen('renew')}
-          >
-            {t('identity.renew')}
-          </CapabilityButton>
-        )}
+        <MoreActions identity={identity} onAct={setOpen} />
       </Box>
       {open === 'renew' && (
         <RenewDialog namespace={namespace} name={name} onClose={close} />

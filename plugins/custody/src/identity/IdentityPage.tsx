@@ -22,7 +22,12 @@ import { RequestsPanel } from './RequestsPanel';
 import { VersionTimeline } from './timeline/VersionTimeline';
 
 /** One identity in depth; the same at its own address and on the page of its entity. */
-export function IdentityPage(props: { namespace: string; name: string }) {
+export function IdentityPage(props: {
+  namespace: string;
+  name: string;
+  /** On the page of the entity, which has a headline already. */
+  embedded?: boolean;
+}) {
   const identity = useIdentity(props.namespace, props.name);
   if (identity.isPending) return <IdentitySkeleton />;
   if (!identity.data) {
@@ -30,10 +35,18 @@ export function IdentityPage(props: { namespace: string; name: string }) {
       <ProblemState error={identity.error} onRetry={() => identity.refetch()} />
     );
   }
-  return <Content identity={identity.data} />;
+  return (
+    <Content identity={identity.data} embedded={Boolean(props.embedded)} />
+  );
 }
 
-function Content({ identity }: { identity: IdentityDetail }) {
+function Content({
+  identity,
+  embedded,
+}: {
+  identity: IdentityDetail;
+  embedded: boolean;
+}) {
   const t = useT();
   const requestPath = useRouteRef(requestRouteRef);
   const operation =
@@ -42,7 +55,7 @@ function Content({ identity }: { identity: IdentityDetail }) {
     operation && (isUnderWay(operation) || operation.state === 'failed');
   return (
     <Stack spacing={2}>
-      <IdentityHeader identity={identity} />
+      <IdentityHeader identity={identity} embedded={embedded} />
       {identity.pendingRequestId && (
         <Typography>
           {t('identity.pending')}{' '}

@@ -46,7 +46,11 @@ export function SimulationDialog(props: {
         {identity.data && <Outlook identity={identity.data} />}
       </DialogContent>
       <DialogActions>
-        <Button onClick={props.onClose} autoFocus>
+        <Button
+          onClick={props.onClose}
+          // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog has to take the focus
+          autoFocus
+        >
           {t('identity.simulation.close')}
         </Button>
       </DialogActions>

@@ -37,6 +37,7 @@ export function GrantDiff({ request }: { request: RequestView }) {
         length: lengthOfTime(obligations.maxOverlap, language),
       }),
     obligations?.maxTtl &&
+      request.derived?.mode === 'leased' &&
       t('request.leases', {
         length: lengthOfTime(obligations.maxTtl, language),
       }),

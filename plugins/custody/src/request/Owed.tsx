@@ -10,7 +10,11 @@ import { useT } from '../translation';
 const NAMED = 4;
 
 /** What policy owes, term by term: given by whom, and who can still give it. */
-export function Owed(props: { approvals: ApprovalProgress[] }) {
+export function Owed(props: {
+  approvals: ApprovalProgress[];
+  /** Names of those who reviewed, by ref. */
+  names: ReadonlyMap<string, string>;
+}) {
   const t = useT();
   if (props.approvals.length === 0) {
     return <Typography>{t('request.owedNone')}</Typography>;
@@ -21,13 +25,19 @@ export function Owed(props: { approvals: ApprovalProgress[] }) {
       sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}
     >
       {props.approvals.map(approval => (
-        <Term key={approval.term} approval={approval} />
+        <Term key={approval.term} approval={approval} names={props.names} />
       ))}
     </Box>
   );
 }
 
-function Term({ approval }: { approval: ApprovalProgress }) {
+function Term({
+  approval,
+  names,
+}: {
+  approval: ApprovalProgress;
+  names: ReadonlyMap<string, string>;
+}) {
   const t = useT();
   const met = approval.givenBy.length >= approval.count;
   const named = approval.eligible.slice(0, NAMED);
@@ -59,7 +69,9 @@ function Term({ approval }: { approval: ApprovalProgress }) {
         {approval.givenBy.length > 0 && (
           <Typography variant="body2" color="text.secondary">
             {t('request.given')}{' '}
-            {approval.givenBy.map(ref => nameOf(ref)).join(', ')}
+            {approval.givenBy
+              .map(ref => nameOf(ref, names.get(ref)))
+              .join(', ')}
           </Typography>
         )}
         {!met && (

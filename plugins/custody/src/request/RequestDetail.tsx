@@ -117,7 +117,17 @@ export function RequestDetail(props: {
       )}
       <Part level={level} title={t('request.owed')}>
         <PolicyLine request={request} />
-        <Owed approvals={request.approvals} />
+        <Owed
+          approvals={request.approvals}
+          names={
+            new Map(
+              request.reviews.map(({ reviewer }) => [
+                reviewer.ref,
+                nameOf(reviewer.ref, reviewer.title),
+              ]),
+            )
+          }
+        />
       </Part>
       <Part level={level} title={t('request.reviews')}>
         {request.reviews.length === 0 ? (

@@ -19,7 +19,7 @@ export function Panel(
       component="section"
       aria-labelledby={titleId}
       variant="outlined"
-      sx={{ height: 'auto', overflow: 'visible' }}
+      sx={{ height: 'auto', overflow: 'visible', typography: 'body1' }}
     >
       <Box
         sx={{

@@ -82,6 +82,7 @@ export function ReasonDialog(props: {
             minRows={2}
             maxRows={8}
             fullWidth
+            // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog has to take the focus
             autoFocus
             disabled={Boolean(props.blocked)}
             margin="normal"

@@ -5,7 +5,13 @@ export function ScopeList(props: { scopes: readonly string[] }) {
   return (
     <Box
       component="span"
-      sx={{ display: 'inline-flex', flexWrap: 'wrap', gap: 0.5 }}
+      sx={{
+        display: 'inline-flex',
+        flexWrap: 'wrap',
+        gap: 0.5,
+        minWidth: 0,
+        maxWidth: '100%',
+      }}
     >
       {props.scopes.map(scope => (
         <Code key={scope}>{scope}</Code>
@@ -26,6 +32,7 @@ export function Code(props: { children: string }) {
         borderRadius: 0.5,
         backgroundColor: 'action.hover',
         color: 'text.primary',
+        maxWidth: '100%',
         overflowWrap: 'anywhere',
       }}
     >

@@ -17,7 +17,7 @@ import { Panel } from '../shared/Panel';
 import { ProblemState } from '../shared/ProblemState';
 import { IdentityLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
-import { InstantText } from '../time';
+import { ServerText } from '../time';
 import { useT } from '../translation';
 
 const COLUMNS = [
@@ -96,9 +96,7 @@ export function IdentitiesTab() {
                     <HealthChip state={identity.health} />
                     {identity.findings[0] && (
                       <Box sx={{ mt: 0.5, maxWidth: '36ch' }}>
-                        <InstantText>
-                          {identity.findings[0].message}
-                        </InstantText>
+                        <ServerText>{identity.findings[0].message}</ServerText>
                       </Box>
                     )}
                   </TableCell>

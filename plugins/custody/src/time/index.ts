@@ -1,5 +1,5 @@
 export { absolute, day, lengthOfTime, moment, relativeTo } from './relative';
-export { InstantText } from './InstantText';
+export { ServerText } from './ServerText';
 export { RelativeTime } from './RelativeTime';
 export { useLanguage } from './useLanguage';
 export { useNow } from './useNow';

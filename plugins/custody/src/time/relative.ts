@@ -75,13 +75,12 @@ export function lengthOfTime(iso: string, language: string): string {
   if (parts.length === 1 && parts[0][0] !== 'seconds') {
     return duration.toHuman({ maximumFractionDigits: 0 });
   }
-  const [unit, value] =
-    Object.entries(
-      duration.shiftTo('days', 'hours', 'minutes').toObject(),
-    ).find(([, amount]) => amount >= 1) ?? [];
+  const unit = (['days', 'hours', 'minutes'] as const).find(
+    candidate => duration.as(candidate) >= 1,
+  );
   if (!unit) return duration.toHuman({ maximumFractionDigits: 0 });
   return Duration.fromObject(
-    { [unit]: Math.round(value as number) },
+    { [unit]: Math.round(duration.as(unit)) },
     { locale: language },
   ).toHuman();
 }

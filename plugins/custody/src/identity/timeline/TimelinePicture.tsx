@@ -179,6 +179,7 @@ function LaneBars(props: {
             key={phase.kind}
             title={`${label}: ${t(`identity.versionState.${phase.kind}`)}`}
             followCursor
+            describeChild
           >
             <rect
               x={left}
@@ -213,6 +214,7 @@ function Move(props: {
   const { move } = props;
   return (
     <Tooltip
+      describeChild
       title={t('identity.timeline.move', {
         name: move.name,
         version: String(props.version),

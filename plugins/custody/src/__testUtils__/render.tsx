@@ -3,6 +3,7 @@ import { renderInTestApp, mockApis } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import type { QueryClient } from '@tanstack/react-query';
+import type { RenderResult } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { createQueryClient } from '../api/queryClient';
 import { custodyApiRef } from '../api/custodyApiRef';
@@ -29,7 +30,7 @@ export function renderPart(
     break?: (api: ScriptedApi) => void;
     client?: QueryClient;
   } = {},
-) {
+): RenderResult & { api: ScriptedApi; client: QueryClient } {
   const me = options.me ?? people.lena.ref;
   const api = scriptedApi(options.world ?? busyWorld(Date.now()), me);
   options.break?.(api);

@@ -1,0 +1,133 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useLocation } from 'react-router-dom';
+import { axeFaults } from '../__testUtils__/axe';
+import { clockAt } from '../__testUtils__/clock';
+import { identityDetail } from '../__testUtils__/identities';
+import { renderPart } from '../__testUtils__/render';
+import { busyWorld, emptyWorld } from '../__testUtils__/world';
+import { FleetPage } from './FleetPage';
+
+function Page() {
+  const { search } = useLocation();
+  return (
+    <>
+      <FleetPage />
+      <output data-testid="search">{search}</output>
+    </>
+  );
+}
+
+describe('FleetPage', () => {
+  it('shows counts by state, gates in words, and a row an identity with its first finding', async () => {
+    const { container } = renderPart(<Page />);
+    const counts = await screen.findByRole('group', {
+      name: 'Identities by state',
+    });
+    expect(
+      within(counts).getByRole('button', { name: '1 Failing' }),
+    ).toHaveAttribute('aria-pressed', 'false');
+    expect(
+      within(counts).getByRole('button', { name: '8 All' }),
+    ).toHaveAttribute('aria-pressed', 'true');
+    const gates = screen.getByRole('region', { name: 'Gates' });
+    expect(
+      await within(gates).findByText(
+        (_, element) =>
+          element?.tagName === 'SPAN' &&
+          element.textContent ===
+            'Templates without owner and scope are refused: in force',
+      ),
+    ).toBeInTheDocument();
+    expect(gates).toHaveTextContent(
+      'catalog:register in unguarded templates: open, contained by findings on components without an identity',
+    );
+    expect(gates).toHaveTextContent('3 of 4 gates in force');
+    const grid = screen.getByRole('grid', { name: 'Identities' });
+    const row = (
+      await within(grid).findByRole('link', { name: 'settlement-batch-db' })
+    ).closest<HTMLElement>('[role="row"]')!;
+    expect(row).toHaveTextContent('Failing');
+    expect(row).toHaveTextContent('rotation has failed 3 times');
+    expect(await axeFaults(container)).toEqual([]);
+  });
+
+  it('filters by a number, in the address, and by the server', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPart(<Page />);
+    await user.click(await screen.findByRole('button', { name: '1 Failing' }));
+    await waitFor(() =>
+      expect(screen.getByTestId('search')).toHaveTextContent('health=failing'),
+    );
+    await waitFor(() =>
+      expect(api.calls[api.calls.length - 1]).toMatchObject({
+        route: 'listIdentities',
+        request: { query: { health: 'failing', total: true, summary: true } },
+      }),
+    );
+    await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+    await waitFor(() =>
+      expect(screen.getByTestId('search')).toHaveTextContent(/^$/),
+    );
+  });
+
+  it('opens with the filters of the address', async () => {
+    const { api } = renderPart(<Page />, {
+      at: '/?q=ledger&health=due&nonsense=1',
+    });
+    await screen.findByRole('link', { name: 'ledger-api-db' });
+    expect(
+      api.calls.find(({ route }) => route === 'listIdentities')?.request,
+    ).toMatchObject({ query: { q: 'ledger', health: 'due' } });
+    expect(screen.getByRole('searchbox')).toHaveValue('ledger');
+  });
+
+  it('pages by the cursor of the server', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    world.identities = Array.from({ length: 60 }, (_, index) =>
+      identityDetail(clockAt(Date.now()), { name: `id-${index}` }),
+    );
+    const { api } = renderPart(<Page />, { world });
+    expect(await screen.findByText('60 in all')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: /next page/i }));
+    await waitFor(() =>
+      expect(api.calls[api.calls.length - 1].request).toMatchObject({
+        query: { cursor: '25', limit: 25 },
+      }),
+    );
+  });
+
+  it('says that nothing matches, and keeps the filters at hand', async () => {
+    renderPart(<Page />, { at: '/?q=zebra' });
+    expect(
+      await screen.findByText('No identity matches these filters.'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Clear filters' }),
+    ).toBeInTheDocument();
+  });
+
+  it('teaches where identities come from', async () => {
+    renderPart(<Page />, { world: emptyWorld(Date.now()) });
+    expect(
+      await screen.findByText('No identity is on record yet'),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('grid')).toBeNull();
+  });
+
+  it.each([
+    [403, 'You may not see this'],
+    [501, 'Not available yet'],
+  ])('explains a %s, and still shows the gates', async (status, title) => {
+    renderPart(<Page />, {
+      break: api => {
+        api.faults.listIdentities = { status, message: 'no' };
+      },
+    });
+    expect(await screen.findByText(title)).toBeInTheDocument();
+    expect(
+      await screen.findByText('3 of 4 gates in force'),
+    ).toBeInTheDocument();
+  });
+});

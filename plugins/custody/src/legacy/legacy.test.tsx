@@ -1,0 +1,124 @@
+import { identityApiRef } from '@backstage/core-plugin-api';
+import {
+  catalogApiRef,
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import {
+  useCustomFieldExtensions,
+  ScaffolderFieldExtensions,
+} from '@backstage/plugin-scaffolder-react';
+import {
+  mockApis,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
+import { screen } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { Route, Routes } from 'react-router-dom';
+import { sharedQueryClient } from '../api/CustodyQueryProvider';
+import {
+  custodyApiRef,
+  CustodyApprovalHistoryCard,
+  CustodyCredentialHealthCard,
+  CustodyIdentitiesContent,
+  CustodyIdentityContent,
+  CustodyOwnerFieldExtension,
+  CustodyPage,
+  custodyPlugin,
+  CustodyScopesFieldExtension,
+} from '../legacy';
+import { rootRouteRef } from '../routes';
+import {
+  catalogEntities,
+  ledgerApi,
+  ledgerApiDb,
+} from '../__testUtils__/catalog';
+import { people } from '../__testUtils__/people';
+import { scriptedApi } from '../__testUtils__/scriptedApi';
+import { busyWorld } from '../__testUtils__/world';
+
+function renderLegacy(element: ReactElement, path = '/') {
+  return renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [custodyApiRef, scriptedApi(busyWorld(Date.now()))],
+        [catalogApiRef, catalogApiMock({ entities: catalogEntities })],
+        [identityApiRef, mockApis.identity({ userEntityRef: people.lena.ref })],
+      ]}
+    >
+      {element}
+    </TestApiProvider>,
+    {
+      routeEntries: [path],
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/identities': rootRouteRef,
+      },
+    },
+  );
+}
+
+describe('the plugin in the older frontend system', () => {
+  beforeEach(() => sharedQueryClient().clear());
+
+  it('brings its own API', () => {
+    expect([...custodyPlugin.getApis()].map(({ api }) => api.id)).toEqual([
+      'plugin.custody.client',
+    ]);
+  });
+
+  it('shows the fleet at its page', async () => {
+    await renderLegacy(
+      <Routes>
+        <Route path="/identities/*" element={<CustodyPage />} />
+      </Routes>,
+      '/identities',
+    );
+    expect(
+      await screen.findByRole('grid', { name: 'Identities' }),
+    ).toBeInTheDocument();
+  });
+
+  it.each([
+    ['Credential health', <CustodyCredentialHealthCard />, ledgerApi],
+    ['Approval history', <CustodyApprovalHistoryCard />, ledgerApi],
+    ['Identities', <CustodyIdentitiesContent />, ledgerApi],
+    ['Versions over time', <CustodyIdentityContent />, ledgerApiDb],
+  ])('shows %s on the page of an entity', async (title, element, entity) => {
+    await renderLegacy(
+      <EntityProvider entity={entity}>{element}</EntityProvider>,
+    );
+    expect(
+      await screen.findByRole('region', { name: title }),
+    ).toBeInTheDocument();
+  });
+
+  it('offers its fields to the scaffolder', async () => {
+    function Names() {
+      const outlet = (
+        <ScaffolderFieldExtensions>
+          <CustodyOwnerFieldExtension />
+          <CustodyScopesFieldExtension />
+        </ScaffolderFieldExtensions>
+      );
+      const fields = useCustomFieldExtensions<{
+        name: string;
+        validation?: unknown;
+      }>(outlet);
+      return (
+        <>
+          {fields.map(field => (
+            <p key={field.name}>
+              {field.name} {typeof field.validation}
+            </p>
+          ))}
+        </>
+      );
+    }
+    await renderLegacy(<Names />);
+    expect(screen.getByText('CustodyOwner function')).toBeInTheDocument();
+    expect(screen.getByText('CustodyScopes function')).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,40 @@
+import { lengthOfTime, relativeTo } from './relative';
+
+const NOW = Date.parse('2026-11-22T12:00:00.000Z');
+
+describe('relativeTo', () => {
+  it.each([
+    ['2026-11-22T12:00:10.000Z', 'now'],
+    ['2026-11-22T12:41:00.000Z', 'in 41 minutes'],
+    ['2026-11-22T11:59:00.000Z', '1 minute ago'],
+    ['2026-11-22T09:00:00.000Z', '3 hours ago'],
+    ['2026-11-24T14:00:00.000Z', 'in 2 days'],
+    ['2026-10-25T12:00:00.000Z', '28 days ago'],
+    ['2027-02-10T12:00:00.000Z', 'in 80 days'],
+    ['2027-11-22T12:00:00.000Z', 'in 11 months'],
+    ['2030-11-22T12:00:00.000Z', 'in 4 years'],
+  ])('says %s as %s', (at, words) => {
+    expect(relativeTo(at, NOW, 'en')).toBe(words);
+  });
+
+  it('speaks the language that was chosen', () => {
+    expect(relativeTo('2026-11-24T14:00:00.000Z', NOW, 'de')).toBe(
+      'in 2 Tagen',
+    );
+  });
+});
+
+describe('lengthOfTime', () => {
+  it.each([
+    ['P90D', '90 days'],
+    ['P1D', '1 day'],
+    ['PT1H', '1 hour'],
+    ['PT3H', '3 hours'],
+    ['PT45M', '45 minutes'],
+    ['PT10800S', '3 hours'],
+    ['PT2H40M', '3 hours'],
+    ['whatever', 'whatever'],
+  ])('says %s as %s', (iso, words) => {
+    expect(lengthOfTime(iso, 'en')).toBe(words);
+  });
+});
