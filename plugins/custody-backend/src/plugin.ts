@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import {
   custodyProvidersExtensionPoint,
   custodySinksExtensionPoint,
@@ -55,6 +57,7 @@ export const custodyPlugin = createBackendPlugin({
         config: coreServices.rootConfig,
         database: coreServices.database,
         discovery: coreServices.discovery,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -115,6 +118,7 @@ export const custodyPlugin = createBackendPlugin({
           auth: backstage.auth,
           catalog: backstage.catalog,
           discovery: backstage.discovery,
+          events: backstage.events,
           sinks: [...sinks.byType.values()],
           outcomes: () => heard.outcomes as RequestOutcomes,
         });
@@ -131,6 +135,7 @@ export const custodyPlugin = createBackendPlugin({
           ...common,
           record,
           requests: plainRequests,
+          pause: millis => setTimeout(millis),
         });
 
         const { route, router } = createRouter({

@@ -5,6 +5,7 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
 import { parseRotationWindow } from '@custody/backstage-plugin-custody-common';
 import type { CredentialSink } from '@custody/backstage-plugin-custody-node';
 import type { Knex } from 'knex';
@@ -25,6 +26,7 @@ import { createSealedSink } from '../sinks/sealed';
 import { createWorkloadService } from '../workload/workloadService';
 import type { LazyOutcomes } from './endOperation';
 import { createEngine, type EngineOptions } from './engine';
+import { createFeedWatcher } from './feedWatcher';
 import { scheduledTasks } from './scheduled';
 import { createWakeup } from './wakeup';
 
@@ -48,6 +50,7 @@ export type EnginePartsDeps = {
   sinks: readonly CredentialSink[];
   /** Asked for late: the requests service is made after this. */
   outcomes: LazyOutcomes;
+  events: Pick<EventsService, 'publish'>;
   engineOptions?: Partial<EngineOptions>;
 };
 
@@ -70,15 +73,26 @@ export function createEngineParts(deps: EnginePartsDeps) {
     nowMillis: () => Date.parse(clock.now()),
   });
   const identities = createIdentitiesService({ ...deps, titles, wakeup });
+  const engine = createEngine({
+    ...deps,
+    sink: deps.sinks.at(0) ?? createSealedSink(),
+    wakeup,
+    options: deps.engineOptions,
+  });
+  const feed = createFeedWatcher({ ...deps, wakeup });
 
   return {
     record: createIdentityRecord({ wakeup, outcomes: deps.outcomes }),
-    engine: createEngine({
-      ...deps,
-      sink: deps.sinks.at(0) ?? createSealedSink(),
-      wakeup,
-      options: deps.engineOptions,
-    }),
+    engine: {
+      start: async () => {
+        engine.start();
+        await feed.start();
+      },
+      stop: async () => {
+        feed.stop();
+        await engine.stop();
+      },
+    },
     tasks: scheduledTasks({ ...deps, wakeup, rotation }),
     services: {
       identities: new AuthorizedIdentities(identities, deps),

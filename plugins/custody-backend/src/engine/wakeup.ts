@@ -4,6 +4,8 @@
  */
 export type Wakeup = {
   notify(): void;
+  /** Calls a listener at each notification. @returns a function that ends that */
+  subscribe(listener: () => void): () => void;
   /** Resolves when notified, when the time is over, or when the signal aborts. A notification in between counts. */
   wait(millis: number, signal: AbortSignal): Promise<void>;
 };
@@ -12,10 +14,16 @@ export type Wakeup = {
 export function createWakeup(): Wakeup {
   let notified = false;
   let wake: (() => void) | undefined;
+  const listeners = new Set<() => void>();
   return {
     notify: () => {
       notified = true;
       wake?.();
+      listeners.forEach(listener => listener());
+    },
+    subscribe: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     wait: async (millis, signal) => {
       if (!notified && !signal.aborted) {

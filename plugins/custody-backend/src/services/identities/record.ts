@@ -91,6 +91,7 @@ export function createIdentityRecord(deps: {
         now,
       });
       await publishIdentity(tx, uid, now);
+      wakeAfterCommit(tx, deps.wakeup);
       await audit.append({
         ...identityEntry({ ...before, ...identityColumns(identity) }, now),
         type: 'identity.governed',
@@ -179,6 +180,7 @@ export function createIdentityRecord(deps: {
       });
       await clearPending(tx, identity, requestId, now);
       await publishIdentity(tx, uid, now);
+      wakeAfterCommit(tx, deps.wakeup);
     },
 
     async retire(tx, audit, { uid, requestId, requester, reason, now }) {
@@ -203,6 +205,8 @@ export function createIdentityRecord(deps: {
       });
       if (identity.component !== component) {
         await publishIdentity(tx, uid, now);
+        wakeAfterCommit(tx, deps.wakeup);
+        wakeAfterCommit(tx, deps.wakeup);
       }
       await audit.append({
         ...identityEntry({ ...identity, component }, now),

@@ -31,3 +31,9 @@ export function readChanges(
     .orderBy('cursor')
     .limit(options.limit);
 }
+
+/** @returns where the feed ends; 0 for an empty one */
+export async function lastChangeCursor(db: Db): Promise<number> {
+  const row = await db<ChangesRow>('changes').max({ last: 'cursor' }).first();
+  return Number(row?.last ?? 0);
+}
