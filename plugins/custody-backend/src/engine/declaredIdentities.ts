@@ -5,7 +5,7 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import {
-  ANNOTATION_IDENTITY_UID,
+  ANNOTATION_DECLARED_IN_GIT,
   identityEntitySchema,
   type Instant,
 } from '@custody/backstage-plugin-custody-common';
@@ -66,13 +66,16 @@ export async function takeInDeclared(
   }
 }
 
-/** Identities in the catalog that Custody didn't publish itself. */
+/** Identities in the catalog of which its processor found that Git declares them; what an entity says itself counts for nothing. */
 async function listDeclaredEntities({
   catalog,
   auth,
 }: SweepDeps): Promise<Entity[]> {
   const found: Entity[] = [];
-  const filter = { kind: 'identity' };
+  const filter = {
+    kind: 'identity',
+    [`metadata.annotations.${ANNOTATION_DECLARED_IN_GIT}`]: 'true',
+  };
   let cursor: string | undefined;
   do {
     const credentials = await auth.getOwnServiceCredentials();
@@ -80,11 +83,7 @@ async function listDeclaredEntities({
       cursor ? { cursor, limit: PAGE } : { filter, limit: PAGE },
       { credentials },
     );
-    found.push(
-      ...items.filter(
-        ({ metadata }) => !metadata.annotations?.[ANNOTATION_IDENTITY_UID],
-      ),
-    );
+    found.push(...items);
     cursor = pageInfo.nextCursor;
   } while (cursor);
   return found;

@@ -146,6 +146,12 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
     const DECLARED: Entity = {
       ...entity('Identity', 'payments', 'reconciliation-db'),
       apiVersion: 'custody.dev/v1alpha1',
+      metadata: {
+        namespace: 'payments',
+        name: 'reconciliation-db',
+        // As the catalog's processor found.
+        annotations: { 'custody.dev/declared-in-git': 'true' },
+      },
       spec: {
         type: 'service-account',
         owner: 'group:default/payments',
@@ -240,12 +246,13 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
         ...DECLARED,
         metadata: {
           ...DECLARED.metadata,
+          name: 'published',
           annotations: { 'custody.dev/identity-uid': uid },
         },
       };
       const squatting = {
         ...DECLARED,
-        metadata: { namespace: 'payments', name: PROPOSED.name },
+        metadata: { ...DECLARED.metadata, name: PROPOSED.name },
         spec: { ...DECLARED.spec, owner: 'group:default/thieves' },
       };
       await takeIn([published, squatting]);

@@ -1,24 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import {
-  canonicalJson,
-  type Instant,
-} from '@custody/backstage-plugin-custody-common';
+import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
 import { identityEntry } from '../../engine/auditEntries';
 import type { LazyOutcomes } from '../../engine/endOperation';
 import { enqueue, type NewOperation } from '../../engine/enqueue';
 import type { Wakeup } from '../../engine/wakeup';
-import { putConsumer } from '../../store/credentials/consumers';
-import { insertGrant } from '../../store/grants';
-import {
-  findIdentity,
-  lockIdentity,
-} from '../../store/identities/findIdentity';
+import { lockIdentity } from '../../store/identities/findIdentity';
 import { updateIdentity } from '../../store/identities/writeIdentity';
 import type { IdentitiesRow } from '../../store/tables';
-import { checkConsumerKeys } from '../../workload/consumerKeys';
-import type { ApprovedGrant, IdentityRecord, NewConsumer } from '../ports';
+import type { IdentityRecord } from '../ports';
+import { enterConsumers, enterGrant } from './enterApproved';
 import { proposedColumns, proposeIdentity } from './propose';
 import { publishIdentity } from './publish';
 import { wakeAfterCommit } from './wakeAfterCommit';
@@ -236,69 +227,6 @@ async function clearPending(
     await updateIdentity(tx, identity.uid, {
       pending_request_id: null,
       updated_at: now,
-    });
-  }
-}
-
-async function enterGrant(
-  tx: Knex.Transaction,
-  uid: string,
-  grant: ApprovedGrant,
-  now: Instant,
-): Promise<string> {
-  const id = randomUUID();
-  await insertGrant(tx, {
-    id,
-    identity_uid: uid,
-    request_id: grant.requestId,
-    provider: grant.provider,
-    scopes: grant.scopes,
-    rotate_every: grant.rotateEvery,
-    max_overlap: grant.maxOverlap,
-    max_ttl: grant.maxTtl,
-    policy_hash: grant.policyHash,
-    starts_at: now,
-    ends_at: grant.endsAt,
-    superseded_at: null,
-  });
-  return id;
-}
-
-async function enterConsumers(
-  tx: Knex.Transaction,
-  audit: AuditScope,
-  identity: IdentitiesRow,
-  options: {
-    consumers: readonly NewConsumer[];
-    requestId: string;
-    requester: string;
-    now: Instant;
-  },
-): Promise<void> {
-  const { requestId, requester, now } = options;
-  const current = await findIdentity(tx, identity.uid);
-  for (const { name, keys } of options.consumers) {
-    const { signing, encryption, thumbprint } = await checkConsumerKeys(keys);
-    await putConsumer(tx, {
-      id: randomUUID(),
-      identity_uid: identity.uid,
-      name,
-      owner: current?.owner ?? identity.owner,
-      component: current?.component ?? identity.component,
-      state: 'active',
-      request_id: requestId,
-      signing_key: canonicalJson(signing),
-      encryption_key: canonicalJson(encryption),
-      thumbprint,
-      created_at: now,
-      last_seen_at: null,
-    });
-    await audit.append({
-      ...identityEntry(identity, now),
-      type: 'consumer.registered',
-      actor: requester,
-      requestId,
-      data: { name, thumbprint },
     });
   }
 }
