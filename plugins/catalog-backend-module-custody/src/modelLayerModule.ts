@@ -8,8 +8,8 @@ import { custodyCatalogModelLayer } from '@custody/backstage-plugin-custody-comm
 
 /**
  * Adds the kind `Identity` to the catalog's model, for catalogs that are run by model layers. Goes beside the default
- * module, never instead of it: only the processor knows which relations were approved. `custody.catalog.modelLayer:
- * false` switches it off again.
+ * module, never instead of it: only the processor knows which relations were approved.
+ * `custody.catalog.modelLayer: false` switches it off again.
  */
 export const catalogModuleCustodyModelLayer = createBackendModule({
   pluginId: 'catalog',

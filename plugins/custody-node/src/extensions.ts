@@ -7,8 +7,8 @@ import type { CredentialSink } from './sink';
 export type CredentialProviderFactory = {
   readonly type: string;
   /**
-   * @param options.ref - `type/instance`
-   * @param options.config - the instance's own section; `environment`, `tenants` and `exposure` are read by Custody
+   * @param options - `ref`: `type/instance`; `config`: the instance's own section, of which `environment`,
+   * `tenants` and `exposure` are read by Custody
    * @throws InputError with the key's path, the value and the remedy
    */
   create(options: { ref: string; config: Config }): CredentialProvider;

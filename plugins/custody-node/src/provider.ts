@@ -79,7 +79,7 @@ export interface CredentialProvider {
    * Makes the account of a version, with exactly these privileges and none else, and a new secret. Called again
    * for the same version, it sets a new secret on the same account.
    *
-   * @param options.validUntil - when the credential ends by itself, where the provider can; null for no end
+   * @param options - `validUntil`: when the credential ends by itself, where the provider can; null for no end
    */
   issue(
     version: ProviderVersion,

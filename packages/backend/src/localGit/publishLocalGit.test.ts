@@ -97,7 +97,7 @@ describe('publish:local-git', () => {
     expect(await git.resolveRef({ fs, dir, ref: 'main' })).toBe(commitHash);
   });
 
-  it.each([
+  it.each<{ why: string; content: Record<string, string> }>([
     { why: 'no file', content: {} },
     { why: 'no YAML', content: { 'catalog-info.yaml': '{{{' } },
     { why: 'no name', content: { 'catalog-info.yaml': 'kind: Component' } },

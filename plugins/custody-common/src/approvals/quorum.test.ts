@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseApprovals } from '../obligations';
-import { expandOwed, withResourceOwners } from './owed';
+import { ApprovalSubject, expandOwed, withResourceOwners } from './owed';
 import { Approval, assessQuorum, QuorumInput, termsOf } from './quorum';
 
 const members = new Map([
@@ -11,16 +11,16 @@ const members = new Map([
   ['user:default/priya', ['user:default/priya']],
 ]);
 
-const subject = {
+const subject: ApprovalSubject = {
   owner: 'group:default/payments',
-  sponsor: null as string | null,
+  sponsor: null,
   resources: [{ resource: 'resource:default/db', owner: 'group:default/data' }],
 };
 
 function assess(
   approvals: string,
   by: string[],
-  change: Partial<QuorumInput> & { subject?: Partial<typeof subject> } = {},
+  change: Partial<QuorumInput> & { subject?: Partial<ApprovalSubject> } = {},
 ) {
   const { subject: changed, ...rest } = change;
   return assessQuorum({
@@ -87,7 +87,7 @@ describe('assessQuorum', () => {
     ]);
   });
 
-  it.each<[string, string, Partial<typeof subject>, string]>([
+  it.each<[string, string, Partial<ApprovalSubject>, string]>([
     [
       'nobody but the requester',
       'owner=1',

@@ -104,8 +104,7 @@ const CAN_ABANDON: readonly OperationStep[] = ['issue', 'deliver'];
  * What to do about a step that failed. All but a permanent failure before activation is tried again for ever;
  * revocation above all.
  *
- * @param failure.attempts - failures of this step so far, this one included
- * @param failure.jitter - a random number from 0 up to 1
+ * @param failure - `attempts`: failures of this step so far, this one included; `jitter`: a random number from 0 up to 1
  */
 export function afterFailure(
   snapshot: Pick<OperationSnapshot, 'progress'>,

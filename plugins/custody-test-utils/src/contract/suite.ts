@@ -27,7 +27,7 @@ const next = (of: ProviderVersion): ProviderVersion => ({
 });
 
 /**
- * The contract that every {@link CredentialProvider} keeps, as cases against the real system. Each case uses
+ * The contract that every `CredentialProvider` keeps, as cases against the real system. Each case uses
  * identities of its own and removes them again.
  */
 export function credentialProviderContract(
