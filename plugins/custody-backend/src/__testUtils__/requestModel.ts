@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { RequestState } from '@custody/backstage-plugin-custody-common';
 import fc from 'fast-check';
 import type { RequestWorld } from './requestWorld';
@@ -21,6 +22,8 @@ export type Person = keyof typeof LINE_OF;
 export const PEOPLE = Object.keys(LINE_OF) as Person[];
 
 const OWED = ['owner', 'resource-owner', 'group:default/security'];
+
+const MODEL_REF = 'identity:payments/ledger-api-db';
 
 type ModelRequest = {
   id: string;
@@ -53,27 +56,28 @@ const latest = (model: RequestModel) =>
 async function compare(model: RequestModel, world: RequestWorld) {
   for (const request of model.requests) {
     const stored = await world.stored(request.id);
-    expect([request.id, stored?.state]).toEqual([request.id, request.state]);
+    assert.deepEqual([request.id, stored?.state], [request.id, request.state]);
     const events = await world.events(request.id);
     const count = (type: string) =>
       events.filter(event => event === type).length;
-    expect(count('request.submitted')).toBe(1);
-    expect(count('request.reviewed')).toBe(
+    assert.equal(count('request.submitted'), 1);
+    assert.equal(
+      count('request.reviewed'),
       request.approvedBy.length + (request.deniedBy === null ? 0 : 1),
     );
-    expect(count('request.approved')).toBe(
+    assert.equal(
+      count('request.approved'),
       request.approvedDay === null ? 0 : 1,
     );
-    expect(count('request.fulfilled')).toBe(
+    assert.equal(
+      count('request.fulfilled'),
       request.state === 'fulfilled' ? 1 : 0,
     );
   }
   const identity = await world.identity(MODEL_REF);
   const pending = model.requests.find(({ state }) => state === 'pending');
-  expect(identity?.pending_request_id ?? null).toBe(pending?.id ?? null);
+  assert.equal(identity?.pending_request_id ?? null, pending?.id ?? null);
 }
-
-export const MODEL_REF = 'identity:payments/ledger-api-db';
 
 /** Ada asks: anew, or the same again while the last is open. */
 class Submit implements Command {
@@ -88,7 +92,7 @@ class Submit implements Command {
     const text = `submission ${same ? model.submitted : model.submitted + 1}`;
     const request = await world.submit('ada', world.asked(text));
     if (same) {
-      expect(request.id).toBe(last.id);
+      assert.equal(request.id, last.id);
     } else {
       model.submitted += 1;
       if (last?.state === 'pending') {
@@ -131,7 +135,7 @@ class Review implements Command {
       !request.approvedBy.includes(this.person);
     const attempt = world.review(this.person, request, this.verdict);
     if (!lawful) {
-      await expect(attempt).rejects.toThrow();
+      await assert.rejects(attempt);
     } else {
       await attempt;
       if (this.verdict === 'deny') {
@@ -165,7 +169,7 @@ class ReviewTogether implements Command {
     );
     this.people.forEach((person, at) => {
       if (results[at].status === 'fulfilled') {
-        expect(LINE_OF[person]).not.toBeNull();
+        assert.notEqual(LINE_OF[person], null);
         request.approvedBy.push(person);
       }
     });
@@ -175,12 +179,13 @@ class ReviewTogether implements Command {
       request.approvedDay = model.day;
     } else {
       // Nobody who may was turned away for being at the same moment.
-      expect(
+      assert.deepEqual(
         this.people.filter(
           person =>
             LINE_OF[person] !== null && !request.approvedBy.includes(person),
         ),
-      ).toEqual([]);
+        [],
+      );
     }
     await compare(model, world);
   }
@@ -201,7 +206,7 @@ class Withdraw implements Command {
       await attempt;
       request.state = 'withdrawn';
     } else {
-      await expect(attempt).rejects.toThrow();
+      await assert.rejects(attempt);
     }
     await compare(model, world);
   }
@@ -223,7 +228,7 @@ class Wait implements Command {
         ? model.day >= request.createdDay + 14
         : model.day >= (request.approvedDay as number) + 7,
     );
-    expect(await world.tick()).toBe(timedOut.length);
+    assert.equal(await world.tick(), timedOut.length);
     for (const request of timedOut) {
       request.state = request.state === 'pending' ? 'expired' : 'lapsed';
     }

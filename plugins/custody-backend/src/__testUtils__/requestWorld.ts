@@ -130,6 +130,9 @@ export async function createRequestWorld(db: Knex) {
   heard.outcomes = listener;
   const requests = new DefaultRequestsService(common);
 
+  /** Instead of waiting, what happens meanwhile. */
+  const pauses = { count: 0, onPause: (_number: number) => {} };
+
   const caller = async (
     name: string,
   ): Promise<Extract<Caller, { type: 'user' }>> => {
@@ -149,7 +152,15 @@ export async function createRequestWorld(db: Knex) {
     outcomes: listener,
     record,
     common,
-    tasks: new TasksService({ ...common, requests }),
+    tasks: new TasksService({
+      ...common,
+      requests,
+      pause: async () => {
+        pauses.count += 1;
+        pauses.onPause(pauses.count);
+      },
+    }),
+    pauses,
     caller,
 
     /** Puts other policies in force, as an edit of the files does. */

@@ -1,9 +1,11 @@
+import type { Knex } from 'knex';
 import {
   createMockDirectory,
   mockServices,
 } from '@backstage/backend-test-utils';
 import { NotModifiedError } from '@backstage/errors';
 import type { UrlReaderService } from '@backstage/backend-plugin-api';
+import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
 import { STRICTER_POLICIES, TEST_POLICIES } from '../../__testUtils__/policies';
 import type { AuditEventsRow, PolicySetsRow } from '../../store/tables';
@@ -17,12 +19,16 @@ const LATER = '2026-11-22T12:01:00.000Z';
 
 describe.each(databases.eachSupportedId())('PolicyService on %s', id => {
   const files = createMockDirectory();
+  let db: Knex;
+
+  beforeAll(async () => {
+    db = await databases.migrated(id);
+  });
 
   const start = async (
     path = files.path,
     urlReader: UrlReaderService = mockServices.urlReader.mock(),
   ) => {
-    const db = await databases.migrated(id);
     const logger = mockServices.logger.mock();
     const auditor = mockServices.auditor.mock({
       createEvent: async () => ({
@@ -31,7 +37,6 @@ describe.each(databases.eachSupportedId())('PolicyService on %s', id => {
       }),
     });
     return {
-      db,
       logger,
       policy: await PolicyService.start(
         { path, urlReader, db, auditor, logger },
@@ -40,12 +45,13 @@ describe.each(databases.eachSupportedId())('PolicyService on %s', id => {
     };
   };
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    await clearTables(db);
     files.setContent({ 'all.cedar': TEST_POLICIES });
   });
 
   it('keeps every set that ever decided', async () => {
-    const { db, policy } = await start();
+    const { policy } = await start();
     const first = policy.hash;
     files.setContent({ 'all.cedar': STRICTER_POLICIES });
     await policy.reload(LATER);
@@ -65,7 +71,7 @@ describe.each(databases.eachSupportedId())('PolicyService on %s', id => {
   });
 
   it('keeps the set in force when the next is bad, and says so once', async () => {
-    const { db, policy, logger } = await start();
+    const { policy, logger } = await start();
     const before = policy.hash;
     files.setContent({ 'all.cedar': 'permit (principal, action' });
     await policy.reload(LATER);

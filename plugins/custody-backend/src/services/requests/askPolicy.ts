@@ -125,8 +125,8 @@ function policyQuestion(
       scopes: proposed.scopes,
       ...(proposed.component && { component: proposed.component }),
       ...(subject.lifecycle && { componentLifecycle: subject.lifecycle }),
-      componentCount: proposed.component === null ? 0 : 1,
-      environmentCount: 1,
+      componentCount: subject.usedBy.components.length,
+      environmentCount: subject.usedBy.environments.length,
     },
     context: {
       ...(payload.intent && { intent: payload.intent }),
@@ -135,6 +135,7 @@ function policyQuestion(
       exceptions,
       widens: subject.widens,
       ...(payload.kind === 'transfer' && { newOwner: payload.owner }),
+      ...(subject.newTenant && { newTenant: subject.newTenant }),
     },
   };
 }

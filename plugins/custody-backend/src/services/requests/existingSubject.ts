@@ -5,6 +5,7 @@ import {
   RequestKind,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
+import { listActiveConsumers } from '../../store/credentials/consumers';
 import { findGrant } from '../../store/grants';
 import { findIdentityByRef } from '../../store/identities/findIdentity';
 import type { IdentitiesRow } from '../../store/tables';
@@ -93,6 +94,33 @@ export async function existingSubject(
     })),
     ownRules: [],
     widens: true,
+    usedBy: await findUsers(db, row, row),
+    newTenant: null,
+  };
+}
+
+/**
+ * Who uses an identity: what its consumers run in, and what is proposed.
+ *
+ * @param existing - its record, where there is one
+ */
+export async function findUsers(
+  db: Db,
+  existing: IdentitiesRow | null,
+  proposed: { component: string | null; environment: string },
+): Promise<Subject['usedBy']> {
+  const consumers = existing ? await listActiveConsumers(db, existing.uid) : [];
+  const components = [
+    ...consumers.map(({ component }) => component),
+    proposed.component,
+  ].filter(component => component !== null);
+  const environments = [
+    proposed.environment,
+    ...(existing?.grant_id ? [existing.environment] : []),
+  ];
+  return {
+    components: [...new Set(components)],
+    environments: [...new Set(environments)],
   };
 }
 

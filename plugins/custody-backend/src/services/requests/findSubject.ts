@@ -10,7 +10,11 @@ import { findIdentityByRef } from '../../store/identities/findIdentity';
 import type { IdentitiesRow } from '../../store/tables';
 import { isOfAnotherTenant, Viewer } from '../access';
 import { checkOwner, deriveIdentity, identityRef } from './deriveIdentity';
-import { existingSubject, findSubjectIdentity } from './existingSubject';
+import {
+  existingSubject,
+  findSubjectIdentity,
+  findUsers,
+} from './existingSubject';
 import { problem, RequestProblem, SubjectDeps, SubjectResult } from './subject';
 
 type Of<K extends RequestPayload['kind']> = Extract<
@@ -85,7 +89,11 @@ async function created(
   }
   return {
     ok: true,
-    subject: { ...subjectOf(result.identity), existing: existing ?? null },
+    subject: {
+      ...subjectOf(result.identity),
+      existing: existing ?? null,
+      usedBy: await findUsers(db, existing ?? null, result.identity.proposed),
+    },
   };
 }
 
@@ -128,6 +136,7 @@ async function changed(
       ...subjectOf(result.identity),
       existing: row,
       widens: proposed.scopes.some(scope => !today.includes(scope)),
+      usedBy: await findUsers(db, row, proposed),
     },
   };
 }
@@ -184,6 +193,8 @@ async function declared(
       resources: [],
       ownRules: [],
       widens: false,
+      usedBy: { components: [component], environments: [] },
+      newTenant: null,
     },
   };
 }
@@ -224,6 +235,22 @@ async function transferred(
       ),
     );
   }
+  const newTenant = deps.tenants.of({
+    namespace: found.row.namespace,
+    owner: payload.owner,
+  });
+  if (found.row.tenant !== null && newTenant === null) {
+    problems.push(
+      problem(
+        'owner',
+        payload.owner,
+        `${quote(payload.owner)} belongs to no tenant, and ${quote(
+          found.row.ref,
+        )} belongs to ${quote(found.row.tenant)}`,
+        'name an owner of the same tenant',
+      ),
+    );
+  }
   if (problems.length > 0) {
     return { ok: false, problems };
   }
@@ -233,7 +260,7 @@ async function transferred(
     term: { kind: 'group', ref: payload.owner },
     count: 1,
   };
-  return { ok: true, subject: { ...subject, ownRules: [newOwner] } };
+  return { ok: true, subject: { ...subject, ownRules: [newOwner], newTenant } };
 }
 
 function subjectOf(
@@ -260,6 +287,7 @@ function subjectOf(
     })),
     ownRules,
     widens: true,
+    newTenant: null,
   };
 }
 

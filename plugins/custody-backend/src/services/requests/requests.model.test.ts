@@ -14,7 +14,7 @@ const databases = testDatabases();
 describe.each(databases.eachSupportedId())('requests on %s', id => {
   it('are what the model says, whatever happens in whatever order', async () => {
     const db = await databases.migrated(id);
-    await fc.assert(
+    const holds = fc.assert(
       fc.asyncProperty(requestCommands, async commands => {
         await clearTables(db);
         const real = await createRequestWorld(db);
@@ -23,5 +23,6 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
       }),
       { numRuns: 60 },
     );
+    await expect(holds).resolves.toBeUndefined();
   });
 });

@@ -1,10 +1,15 @@
+import type { Knex } from 'knex';
 import {
   createRequestWorld,
   CREATE,
   RequestWorld,
 } from '../../__testUtils__/requestWorld';
+import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
-import { DENYING_POLICIES, STRICTER_POLICIES } from '../../__testUtils__/policies';
+import {
+  DENYING_POLICIES,
+  STRICTER_POLICIES,
+} from '../../__testUtils__/policies';
 
 jest.setTimeout(60_000);
 
@@ -18,10 +23,15 @@ const MEDIUM = own(['own:write']);
 const LOW = own(['own:read']);
 
 describe.each(databases.eachSupportedId())('requests on %s', id => {
+  let db: Knex;
   let world: RequestWorld;
 
+  beforeAll(async () => {
+    db = await databases.migrated(id);
+  });
   beforeEach(async () => {
-    world = await createRequestWorld(await databases.migrated(id));
+    await clearTables(db);
+    world = await createRequestWorld(db);
   });
 
   describe('preview', () => {

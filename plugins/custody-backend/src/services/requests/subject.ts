@@ -38,6 +38,10 @@ export type Subject = {
   ownRules: ApprovalRequirement[];
   /** Whether more would be granted than is now. */
   widens: boolean;
+  /** Every component and environment that would use it, those that do now included. */
+  usedBy: { components: string[]; environments: string[] };
+  /** For a transfer, the tenant that it would belong to. */
+  newTenant: string | null;
 };
 
 /** Either what the request is about, or why that can't be told. */

@@ -1,4 +1,6 @@
+import type { Knex } from 'knex';
 import { requestPayloadSchema } from '@custody/backstage-plugin-custody-common';
+import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
 import {
   CREATE,
@@ -13,10 +15,15 @@ const SCAFFOLDER = { type: 'service', subject: 'plugin:scaffolder' } as const;
 const COMPONENT = CREATE.identity.component;
 
 describe.each(databases.eachSupportedId())('tasks on %s', id => {
+  let db: Knex;
   let world: RequestWorld;
 
+  beforeAll(async () => {
+    db = await databases.migrated(id);
+  });
   beforeEach(async () => {
-    world = await createRequestWorld(await databases.migrated(id));
+    await clearTables(db);
+    world = await createRequestWorld(db);
   });
 
   const asked = (more: object = {}) =>
@@ -59,6 +66,63 @@ describe.each(databases.eachSupportedId())('tasks on %s', id => {
     );
     await expect(bind(COMPONENT, 't2')).rejects.toThrow(/is not of the task/);
     await expect(bind('ledger-api')).rejects.toThrow(/full component ref/);
+  });
+
+  describe('that named no component', () => {
+    const nameless = () =>
+      asked({ identity: { ...CREATE.identity, component: undefined } });
+    const bind = (request: string, component: string) =>
+      world.tasks.bind(SCAFFOLDER, request, { component, taskId: 't1' });
+
+    it("are bound to one of the identity's owner", async () => {
+      const { id: request } = await nameless();
+      await bind(request, COMPONENT);
+      expect(
+        await world.identity('identity:payments/ledger-api-db'),
+      ).toMatchObject({ component: COMPONENT });
+    });
+
+    it("are not bound to somebody else's", async () => {
+      world.org.owned['component:payments/shop'] = 'group:default/storefront';
+      const { id: request } = await nameless();
+      await expect(bind(request, 'component:payments/shop')).rejects.toThrow(
+        /belongs to `group:default\/storefront`/,
+      );
+      expect(
+        await world.identity('identity:payments/ledger-api-db'),
+      ).toMatchObject({ component: null });
+    });
+
+    it('wait for the catalog, but not for ever', async () => {
+      const { id: request } = await nameless();
+      world.pauses.onPause = number => {
+        if (number === 3) {
+          world.org.owned['component:payments/new'] = 'group:default/payments';
+        }
+      };
+      await bind(request, 'component:payments/new');
+      await expect(bind(request, 'component:payments/none')).rejects.toThrow(
+        /is not in the catalog, so its owner can't be told/,
+      );
+    });
+  });
+
+  it('are bound to what became of another owner only where that owner is asked', async () => {
+    const { id: request } = await asked();
+    world.org.owned[COMPONENT] = 'group:default/data-platform';
+    await expect(
+      world.tasks.bind(SCAFFOLDER, request, {
+        component: COMPONENT,
+        taskId: 't1',
+      }),
+    ).resolves.toBeDefined();
+    world.org.owned[COMPONENT] = 'group:default/platform';
+    await expect(
+      world.tasks.bind(SCAFFOLDER, request, {
+        component: COMPONENT,
+        taskId: 't1',
+      }),
+    ).rejects.toThrow(/belongs to `group:default\/platform`/);
   });
 
   it('are not bound to what came to nothing', async () => {

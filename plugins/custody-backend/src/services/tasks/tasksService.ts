@@ -8,28 +8,34 @@ import {
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
-import { findRequestsOfTask, lockRequest } from '../../store/requests';
+import {
+  findRequest,
+  findRequestsOfTask,
+  lockRequest,
+  StoredRequest,
+} from '../../store/requests';
+import type { Directories } from '../directory';
 import type { Caller, IdentityRecord } from '../ports';
 import { notFound, RequestsService } from '../requests';
 import { checkTask, isBindable, TaskCheck } from './checkTask';
+import { checkComponentToBind } from './componentToBind';
+
+export type TasksServiceDeps = {
+  db: Knex;
+  auditor: AuditorService;
+  clock: Clock;
+  record: IdentityRecord;
+  requests: RequestsService;
+  directories: Directories;
+  /** Waits so many milliseconds. */
+  pause: (millis: number) => Promise<void>;
+};
 
 /** What the scaffolder asks: may a task have an effect, and here is the component that it made. */
 export class TasksService {
-  readonly #deps: {
-    db: Knex;
-    auditor: AuditorService;
-    clock: Clock;
-    record: IdentityRecord;
-    requests: RequestsService;
-  };
+  readonly #deps: TasksServiceDeps;
 
-  constructor(deps: {
-    db: Knex;
-    auditor: AuditorService;
-    clock: Clock;
-    record: IdentityRecord;
-    requests: RequestsService;
-  }) {
+  constructor(deps: TasksServiceDeps) {
     this.#deps = deps;
   }
 
@@ -64,29 +70,19 @@ export class TasksService {
         )}; write it as \`component:namespace/name\``,
       );
     }
+    const found = await findRequest(this.#deps.db, id);
+    if (!found) {
+      throw notFound(id);
+    }
+    checkBinding(found, body.taskId, component);
+    await checkComponentToBind(found, component, this.#deps);
     const now = this.#deps.clock.now();
     await audited(this.#deps, async (tx, audit) => {
       const request = await lockRequest(tx, id);
       if (!request) {
         throw notFound(id);
       }
-      if (request.task_id !== body.taskId) {
-        throw new ConflictError(
-          `the request ${quote(id)} is not of the task ${quote(body.taskId)}`,
-        );
-      }
-      if (!isBindable(request)) {
-        throw new ConflictError(
-          `the request is \`${request.state}\`, so nothing is tied to it`,
-        );
-      }
-      if (request.component !== null && request.component !== component) {
-        throw new ConflictError(
-          `the request is about ${quote(request.component)} and not ${quote(
-            component,
-          )}`,
-        );
-      }
+      checkBinding(request, body.taskId, component);
       if (request.identity_uid !== null) {
         await this.#deps.record.bind(tx, audit, {
           uid: request.identity_uid,
@@ -97,5 +93,29 @@ export class TasksService {
       }
     });
     return this.#deps.requests.get(caller, id);
+  }
+}
+
+function checkBinding(
+  request: StoredRequest,
+  taskId: string,
+  component: string,
+): void {
+  if (request.task_id !== taskId) {
+    throw new ConflictError(
+      `the request ${quote(request.id)} is not of the task ${quote(taskId)}`,
+    );
+  }
+  if (!isBindable(request)) {
+    throw new ConflictError(
+      `the request is \`${request.state}\`, so nothing is tied to it`,
+    );
+  }
+  if (request.component !== null && request.component !== component) {
+    throw new ConflictError(
+      `the request is about ${quote(request.component)} and not ${quote(
+        component,
+      )}`,
+    );
   }
 }
