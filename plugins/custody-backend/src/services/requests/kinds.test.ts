@@ -1,0 +1,215 @@
+import type { Knex } from 'knex';
+import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import { clearTables } from '../../__testUtils__/clearTables';
+import { testDatabases } from '../../__testUtils__/databases';
+import {
+  CREATE,
+  createRequestWorld,
+  RequestWorld,
+} from '../../__testUtils__/requestWorld';
+import { findExceptions } from '../../store/requests';
+import type { GrantsRow, IdentitiesRow } from '../../store/tables';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+const REF = 'identity:payments/ledger-api-db';
+const NAME = { namespace: 'payments', name: 'ledger-api-db' };
+const identity = (scopes: string[], more: object = {}) => ({
+  ...CREATE.identity,
+  scopes,
+  ...more,
+});
+const because = { reason: 'because' };
+
+describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
+  let db: Knex;
+  let world: RequestWorld;
+
+  beforeAll(async () => {
+    db = await databases.migrated(id);
+  });
+  beforeEach(async () => {
+    await clearTables(db);
+    world = await createRequestWorld(db);
+    const { id: request } = await world.submit('ada', {
+      ...CREATE,
+      identity: identity(['own:read']),
+    });
+    await world.engineSays(request);
+  });
+
+  const grants = () =>
+    db<GrantsRow>('grants').orderBy('starts_at').orderBy('superseded_at');
+
+  it('change asks anew, and says what is granted today', async () => {
+    const request = await world.submit('ada', {
+      kind: 'change',
+      identity: identity(['own:read', 'own:write']),
+      ...because,
+    });
+    expect(request).toMatchObject({
+      state: 'pending',
+      grantedToday: { scopes: ['own:read'] },
+    });
+    await world.review('omar', request);
+    const row = await world.identity(REF);
+    expect(JSON.parse(row?.scopes as string)).toEqual([
+      'own:read',
+      'own:write',
+    ]);
+  });
+
+  it.each([
+    [{ owner: 'group:default/ledger-squad' }, /ask to transfer it instead/],
+    [{ credential: { mode: 'leased' } }, /create another identity instead/],
+  ])('change is not for %j', async (more, message) => {
+    await expect(
+      world.submit('ada', {
+        kind: 'change',
+        identity: identity(['own:read'], more),
+        ...because,
+      }),
+    ).rejects.toThrow(message);
+  });
+
+  it('renew gives the same scopes, longer', async () => {
+    world.clock.advance('P30D');
+    const request = await world.submit('ada', {
+      kind: 'renew',
+      identity: NAME,
+      ...because,
+    });
+    expect(request.granted).toMatchObject({ scopes: ['own:read'] });
+    const [before, after] = await grants();
+    expect(JSON.parse(after.scopes)).toEqual(JSON.parse(before.scopes));
+    expect((after.ends_at as string) > (before.ends_at as string)).toBe(true);
+  });
+
+  it('transfer needs both owners, and is done when both agree', async () => {
+    const request = await world.submit('ada', {
+      kind: 'transfer',
+      identity: NAME,
+      owner: 'group:default/data-platform',
+      ...because,
+    });
+    await world.review('omar', request);
+    expect((await world.stored(request.id))?.state).toBe('pending');
+    await world.review('lena', request);
+    expect((await world.stored(request.id))?.state).toBe('fulfilled');
+    expect(await world.identity(REF)).toMatchObject({
+      owner: 'group:default/data-platform',
+      tenant: 'payments',
+      pending_request_id: null,
+    });
+  });
+
+  it.each([
+    ['group:default/payments', /owns it already/],
+    ['group:default/nobody', /is not in the catalog/],
+    ['user:default/omar', /is not a group/],
+    ['group:default/storefront', /could never be approved/],
+  ])('transfer is not to %s', async (owner, message) => {
+    await expect(
+      world.submit('ada', {
+        kind: 'transfer',
+        identity: NAME,
+        owner,
+        ...because,
+      }),
+    ).rejects.toThrow(message);
+  });
+
+  it('retire is approved, and left to the engine', async () => {
+    const request = await world.submit('ada', {
+      kind: 'retire',
+      identity: NAME,
+      ...because,
+    });
+    expect(request.derived).toBeNull();
+    expect(await world.review('omar', request)).toMatchObject({
+      state: 'approved',
+      granted: { scopes: [] },
+    });
+    expect(await world.events(request.id)).toContain('operation.started');
+  });
+
+  it('what is retired keeps its name for ever', async () => {
+    await db<IdentitiesRow>('identities').update({ state: 'retired' });
+    await expect(
+      world.submit('ada', { ...CREATE, identity: identity(['own:read']) }),
+    ).rejects.toThrow(/is retired, and is not used again/);
+    await expect(
+      world.submit('ada', { kind: 'renew', identity: NAME, ...because }),
+    ).rejects.toThrow(/is `retired`/);
+  });
+
+  it('an exception holds until its date', async () => {
+    const asked = (days: number) => ({
+      kind: 'except' as const,
+      identity: NAME,
+      rule: 'one-component',
+      compensatingControl: 'it is watched',
+      until: new Date(
+        Date.parse(world.clock.now()) + days * 86_400_000,
+      ).toISOString(),
+      ...because,
+    });
+    await expect(world.submit('ada', asked(-1))).rejects.toThrow(
+      /is not in the future/,
+    );
+    await expect(world.submit('ada', asked(31))).rejects.toThrow(
+      /may last until/,
+    );
+    const request = await world.submit('ada', asked(30));
+    await world.review('omar', request);
+    expect((await world.stored(request.id))?.state).toBe('fulfilled');
+    const uid = request.identity?.uid as string;
+    expect(await findExceptions(db, uid, world.clock.now())).toEqual([
+      'one-component',
+    ]);
+    world.clock.advance('P31D');
+    expect(await findExceptions(db, uid, world.clock.now())).toEqual([]);
+  });
+
+  it('a consumer is approved with exactly its keys', async () => {
+    const consumer = await ConsumerDouble.create('ledger-batch');
+    const keys = await consumer.keys();
+    const request = await world.submit('ada', {
+      kind: 'consume',
+      identity: NAME,
+      consumers: [{ name: 'ledger-batch', keys }],
+      ...because,
+    });
+    expect(request.consumers).toEqual([
+      {
+        name: 'ledger-batch',
+        thumbprints: [expect.any(String), expect.any(String)],
+      },
+    ]);
+    await world.review('omar', request);
+    expect(await db('consumers').select('name', 'state')).toEqual([
+      { name: 'ledger-batch', state: 'active' },
+    ]);
+  });
+
+  it.each(['stranger', 'bea'])(
+    'is nothing that %s could ask about',
+    async name => {
+      await expect(
+        world.submit(name, { kind: 'renew', identity: NAME, ...because }),
+      ).rejects.toThrow(
+        /there is no identity `identity:payments\/ledger-api-db`/,
+      );
+    },
+  );
+
+  it('create is not for what exists', async () => {
+    await expect(
+      world.submit('ada', { ...CREATE, identity: identity(['own:write']) }),
+    ).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: expect.stringContaining('exists already'),
+    });
+  });
+});
