@@ -1,4 +1,5 @@
 import {
+  BackendFeature,
   createBackendModule,
   createServiceFactory,
   coreServices,
@@ -28,7 +29,13 @@ export type As = { user: string } | { plugin: string } | 'nobody';
  * @param options.db - a migrated database; without one, SQLite in memory
  */
 export async function startPlugin(
-  options: { db?: Knex; custody?: object; org?: Org } = {},
+  options: {
+    db?: Knex;
+    custody?: object;
+    org?: Org;
+    /** Services in place of those of tests. */
+    features?: BackendFeature[];
+  } = {},
 ) {
   const provider = new FakeProvider();
   const files = createMockDirectory({
@@ -96,6 +103,7 @@ export async function startPlugin(
             }),
           ]
         : []),
+      ...(options.features ?? []),
     ],
   });
 
