@@ -71,6 +71,11 @@ export class FakeProvider implements CredentialProvider {
     this.#misbehaviours.push(...how.map(each => ({ method, how: each })));
   }
 
+  /** From now on every call does what it should. */
+  behave(): void {
+    this.#misbehaviours = [];
+  }
+
   /** Whether a login with these would be let in. */
   canLogIn(account: string, password: string): boolean {
     const known = this.accounts.get(account);

@@ -21,14 +21,27 @@ export async function readSnapshot(
   operation: Operation,
   retryAt: Instant | null,
 ): Promise<OperationSnapshot> {
-  const cutter = await findCutter(tx, operation);
   return {
     kind: operation.kind,
     progress: operation.progress,
     retryAt,
-    cutBy: cutter ? `ended by \`${cutter.kind}\`` : null,
+    cutBy: await readCut(tx, identity, operation),
     ...(await readOverlap(tx, identity, operation)),
   };
+}
+
+/** INVARIANT: nothing is made for an identity that is cut off, whatever was asked for before it was. */
+async function readCut(
+  tx: Knex.Transaction,
+  { state }: IdentitiesRow,
+  operation: Operation,
+): Promise<string | null> {
+  const makes = operation.kind === 'issue' || operation.kind === 'rotate';
+  if (makes && state !== 'governed') {
+    return `the identity is ${state}`;
+  }
+  const cutter = await findCutter(tx, operation);
+  return cutter ? `ended by \`${cutter.kind}\`` : null;
 }
 
 async function readOverlap(

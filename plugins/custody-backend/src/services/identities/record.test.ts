@@ -171,6 +171,26 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
     expect((await world.identity(uid)).scopes).toBe('["ledger:write"]');
   });
 
+  it('grants nothing to what was suspended while its change was under review', async () => {
+    const uid = await world.govern({ consumers: [] });
+    await propose('r2');
+    await world.db('identities').update({ state: 'suspended' });
+    const fulfilled = world.change((tx, audit) =>
+      world.record.fulfil(tx, audit, {
+        uid,
+        identity: PROPOSED,
+        grant: { ...GRANT, requestId: 'r2' },
+        consumers: [],
+        requester: 'user:default/ada',
+        now: world.clock.now(),
+      }),
+    );
+    await expect(fulfilled).rejects.toThrow(
+      'was suspended since this was asked for',
+    );
+    expect((await world.identity(uid)).state).toBe('suspended');
+  });
+
   it('starts nothing where there is no secret', async () => {
     const started = await world.change(async (tx, audit) => {
       const now = world.clock.now();

@@ -1,3 +1,4 @@
+import { ConflictError } from '@backstage/errors';
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
@@ -60,6 +61,11 @@ export function createIdentityRecord(deps: {
       { uid, identity, grant, consumers, requester, now },
     ) {
       const before = await lockIdentity(tx, uid);
+      if (before.state === 'suspended' || before.state === 'retired') {
+        throw new ConflictError(
+          `\`${before.ref}\` was ${before.state} since this was asked for: nothing is granted to it as it stands`,
+        );
+      }
       const grantId = await enterGrant(tx, uid, grant, now);
       await updateIdentity(tx, uid, {
         ...proposedColumns({
