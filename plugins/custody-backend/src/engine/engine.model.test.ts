@@ -76,6 +76,7 @@ describe.each(databases.eachSupportedId())('whatever happens, %s', id => {
   });
 
   it('a consumer is never left without a login that works, and nothing is left behind', async () => {
+    expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(
         fc.array(arbitraryEvent, { minLength: 5, maxLength: 40 }),
