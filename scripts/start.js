@@ -23,17 +23,35 @@ main(async () => {
       detached: process.platform !== 'win32',
     },
   );
-  let last = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      const now = performance.now();
-      if (now - last > 500) {
-        child.kill(signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
-      }
-      last = now;
-    });
+    process.on(
+      signal,
+      oncePerPress(() => child.kill(signal)),
+    );
   }
+  // Whoever started us may be gone without a word. (package.json says `exec`, where npm runs it, because
+  // npm passes signals to its shell only; Yarn's own shell has no such word.)
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) {
+      clearInterval(watch);
+      child.kill('SIGTERM');
+    }
+  }, 500);
+  watch.unref();
   process.exitCode = await new Promise(resolve => {
     child.once('close', code => resolve(code ?? 1));
   });
 });
+
+/** Ctrl-C comes twice, from the terminal and from npm; a person who presses again does so later. */
+function oncePerPress(act) {
+  let last = -Infinity;
+  return () => {
+    const now = performance.now();
+    if (now - last > 500) {
+      act();
+    }
+    last = now;
+  };
+}
