@@ -23,6 +23,16 @@ export type ViewDeps = { db: Db; tenants: Tenants };
 /** Names of refs, as the catalog has them now; what is gone keeps its ref. */
 type Titles = Map<string, string>;
 
+/** What belongs to requests in the database, by request and by identity. */
+type Loaded = {
+  reviewsOf: ReadonlyMap<string, StoredReview[]>;
+  identities: ReadonlyMap<string, LoadedIdentity>;
+};
+type LoadedIdentity = {
+  row: IdentitiesRow;
+  grantedToday: RequestView['grantedToday'];
+};
+
 /**
  * Requests as the caller sees them, with names, progress and what the caller can do. Reads the database once for all,
  * and the catalog once for each group.
@@ -38,6 +48,34 @@ export async function viewRequests(
     requests.map(({ id }) => id),
   );
   const identities = await readIdentities(deps.db, requests);
+  return viewLoaded(
+    requests,
+    { reviewsOf, identities },
+    caller,
+    directory,
+    deps,
+  );
+}
+
+/** A request that was entered a moment ago, for an identity that is granted nothing yet: there is nothing to read. */
+export async function viewNewRequest(
+  request: StoredRequest,
+  caller: Caller,
+  directory: Directory,
+  deps: ViewDeps,
+): Promise<RequestView> {
+  const nothing: Loaded = { reviewsOf: new Map(), identities: new Map() };
+  const [view] = await viewLoaded([request], nothing, caller, directory, deps);
+  return view;
+}
+
+async function viewLoaded(
+  requests: readonly StoredRequest[],
+  { reviewsOf, identities }: Loaded,
+  caller: Caller,
+  directory: Directory,
+  deps: ViewDeps,
+): Promise<RequestView[]> {
   const drafts = await Promise.all(
     requests.map(async request => {
       const reviews = reviewsOf.get(request.id) ?? [];
@@ -146,10 +184,12 @@ function progressOf(
 async function readIdentities(db: Db, requests: readonly StoredRequest[]) {
   const uids = requests.flatMap(({ identity_uid }) => identity_uid ?? []);
   const rows = await db<IdentitiesRow>('identities').whereIn('uid', uids);
-  const grants = await db<GrantsRow>('grants').whereIn(
-    'id',
-    rows.flatMap(({ grant_id }) => grant_id ?? []),
-  );
+  const grantIds = rows.flatMap(({ grant_id }) => grant_id ?? []);
+  // What was never granted before has no grant to read: so it is with every new identity.
+  const grants =
+    grantIds.length === 0
+      ? []
+      : await db<GrantsRow>('grants').whereIn('id', grantIds);
   const grantById = new Map(grants.map(grant => [grant.id, grant]));
   return new Map(
     rows.map(row => {

@@ -29,7 +29,7 @@ import { endRequest } from './endRequest';
 import { previewRequest } from './previewRequest';
 import { Proposal, ProposalDeps, propose } from './proposal';
 import { resolveRequester } from './requester';
-import { viewRequests } from './requestViews';
+import { viewNewRequest, viewRequests } from './requestViews';
 import { withdrawability } from './reviewable';
 import { reviewRequest } from './reviewRequest';
 import { problem, RequestProblem } from './subject';
@@ -104,31 +104,31 @@ export class DefaultRequestsService implements RequestsService {
       requester: requester.caller.ref,
       submittedBy,
     };
-    const same = await findSameSubmission(this.#deps.db, submission);
-    if (same) {
-      return this.#view(caller, same);
-    }
     const now = this.#deps.clock.now();
-    const result = await propose(
-      payload,
-      requester,
-      directory,
-      now,
-      this.#deps,
-    );
+    const [same, result] = await Promise.all([
+      findSameSubmission(this.#deps.db, submission),
+      propose(payload, requester, directory, now, this.#deps),
+    ]);
+    if (same) {
+      return this.#view(caller, same, directory);
+    }
     if (!result.ok) {
       refuseProblems(result.problems);
       throw new ConflictError('the request can not be submitted as it is');
     }
     refuseProblems(result.proposal.problems);
     refuseProblems(await this.#openProblems(result.proposal));
-    const id = await submitProposal(
+    const request = await submitProposal(
       result.proposal,
       submission,
       now,
       this.#deps,
     );
-    return this.get(caller, id);
+    const isNew =
+      request.created_at === now && result.proposal.subject.existing === null;
+    return isNew && ['pending', 'denied'].includes(request.state)
+      ? viewNewRequest(request, caller, directory, this.#deps)
+      : this.#view(caller, request, directory);
   }
 
   async list(
@@ -254,13 +254,12 @@ export class DefaultRequestsService implements RequestsService {
     return request;
   }
 
-  async #view(caller: Caller, request: StoredRequest): Promise<RequestView> {
-    const [view] = await viewRequests(
-      [request],
-      caller,
-      this.#deps.directories.fresh(),
-      this.#deps,
-    );
+  async #view(
+    caller: Caller,
+    request: StoredRequest,
+    directory = this.#deps.directories.fresh(),
+  ): Promise<RequestView> {
+    const [view] = await viewRequests([request], caller, directory, this.#deps);
     return view;
   }
 }

@@ -15,6 +15,7 @@ import {
 import type { Knex } from 'knex';
 import { audited, AuditScope } from '../../audit/auditLog';
 import {
+  findRequest,
   findRequestByDedupeKey,
   insertRequest,
   lockRequest,
@@ -84,20 +85,19 @@ export function refuseProblems(problems: readonly RequestProblem[]): void {
  * Enters a request whose proposal has no problems: denied, approved or pending, as policy says. A pending one of the
  * same requester about the same thing is superseded by it.
  *
- * @returns the id of the new request, or of the one that the same submission made at the same moment
+ * @returns the request, as it was entered or as the same submission entered it at the same moment
  */
 export async function submitProposal(
   proposal: Proposal,
   submission: Submission,
   now: Instant,
   deps: SubmitDeps,
-): Promise<string> {
-  const request = requestOf(proposal, submission, now, deps.expireAfter);
+): Promise<StoredRequest> {
+  const draft = requestOf(proposal, submission, now, deps.expireAfter);
   try {
-    await audited(deps, (tx, audit) =>
-      enter(tx, audit, request, proposal, now, deps),
+    return await audited(deps, (tx, audit) =>
+      enter(tx, audit, draft, proposal, now, deps),
     );
-    return request.id;
   } catch (error) {
     if (
       isDatabaseConflictError(error) ||
@@ -105,7 +105,7 @@ export async function submitProposal(
     ) {
       const same = await findSameSubmission(deps.db, submission);
       if (same) {
-        return same.id;
+        return same;
       }
       if (isDatabaseConflictError(error)) {
         throw new ConflictError(
@@ -126,7 +126,7 @@ async function enter(
   { subject }: Proposal,
   now: Instant,
   deps: SubmitDeps,
-): Promise<void> {
+): Promise<StoredRequest> {
   const actor = draft.submitted_by ?? draft.requester;
   if (subject.existing?.pending_request_id) {
     await supersede(
@@ -172,15 +172,19 @@ async function enter(
     if (uid !== null) {
       await deps.record.release(tx, { uid, requestId: request.id, now });
     }
-  } else if (request.decision.owed.length === 0) {
-    await approveRequest(
-      tx,
-      audit,
-      request,
-      { reviews: [], actor: 'policy', now },
-      deps,
-    );
+    return request;
   }
+  if (request.decision.owed.length > 0) {
+    return request;
+  }
+  await approveRequest(
+    tx,
+    audit,
+    request,
+    { reviews: [], actor: 'policy', now },
+    deps,
+  );
+  return (await findRequest(tx, request.id)) ?? request;
 }
 
 /** INVARIANT: only the requester's own pending request gives way. */
