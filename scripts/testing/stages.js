@@ -34,7 +34,7 @@ function stages(reports) {
     {
       key: 'format',
       name: 'Format',
-      command: ['prettier', '--check', '--log-level', 'warn', '.'],
+      command: ['prettier', '--check', '--loglevel', 'warn', '.'],
       count: byExit,
     },
     {

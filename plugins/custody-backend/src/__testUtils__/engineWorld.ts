@@ -97,13 +97,13 @@ export const GRANT: Omit<ApprovedGrant, 'requestId'> = {
 /**
  * Everything around an engine, on a real database, with a provider that can be told to misbehave.
  *
- * @param options.more - further providers, such as a real one
+ * @param world - `more`: further providers, such as a real one
  */
 export function createEngineWorld(
   db: Knex,
-  options: { clock?: ManualClock; more?: CredentialProvider[] } = {},
+  world: { clock?: ManualClock; more?: CredentialProvider[] } = {},
 ) {
-  const { clock = createManualClock(), more = [] } = options;
+  const { clock = createManualClock(), more = [] } = world;
   const auditor = mockServices.auditor.mock({
     createEvent: async () => ({
       success: async () => {},

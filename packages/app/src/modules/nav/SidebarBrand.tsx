@@ -38,7 +38,12 @@ export const SidebarBrand = () => {
   const { isOpen } = useSidebarOpenState();
   return (
     <div className={classes.root}>
-      <Link to="/" underline="none" className={classes.link} aria-label="Custody, home">
+      <Link
+        to="/"
+        underline="none"
+        className={classes.link}
+        aria-label="Custody, home"
+      >
         <svg
           className={classes.mark}
           viewBox="0 0 24 24"
