@@ -4,8 +4,8 @@ import Divider from '@mui/material/Divider';
 import Skeleton from '@mui/material/Skeleton';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
+import { Link as RouterLink } from 'react-router-dom';
 import type { ComponentHealth } from '@custody/backstage-plugin-custody-common';
 import { useComponentHealth } from '../api';
 import { HEALTH_LOOKS } from '../health';
@@ -90,9 +90,8 @@ function Content({ health }: { health: ComponentHealth }) {
           createPath && (
             <Button
               variant="contained"
-              component={Link}
+              component={RouterLink}
               to={createPath()}
-              noTrack
             >
               {t('card.emptyAction')}
             </Button>

@@ -87,7 +87,9 @@ function Body(props: Parameters<typeof PreviewPanel>[0]) {
   if (props.error && !props.preview) {
     return (
       <Typography>
-        {t('preview.failed', { message: problemOf(props.error).message })}
+        <ServerText>
+          {t('preview.failed', { message: problemOf(props.error).message })}
+        </ServerText>
       </Typography>
     );
   }
@@ -112,7 +114,9 @@ function Allowed({ preview }: { preview: Preview }) {
   const lines = previewLines(t, preview, useLanguage());
   return (
     <>
-      <Typography>{lines.headline}</Typography>
+      <Typography>
+        <ServerText>{lines.headline}</ServerText>
+      </Typography>
       <Typography component="div">
         {lines.approvals}
         {lines.terms.length > 0 && ': '}
@@ -145,7 +149,8 @@ function Refused({ preview }: { preview: Preview }) {
         {denied &&
           decision.policyIds.map((id, index) => (
             <li key={id}>
-              {decision.reasons[index]} ({t('preview.rule', { id })})
+              <ServerText>{decision.reasons[index] ?? ''}</ServerText> (
+              {t('preview.rule', { id })})
             </li>
           ))}
         {problems.map(problem => (

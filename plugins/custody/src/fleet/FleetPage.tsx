@@ -4,8 +4,8 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMemo, useState } from 'react';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
+import { Link as RouterLink } from 'react-router-dom';
 import { useFleet } from '../api';
 import { createRouteExternalRef } from '../routes';
 import { EmptyState } from '../shared/EmptyState';
@@ -61,9 +61,8 @@ export function FleetPage() {
             createPath && (
               <Button
                 variant="contained"
-                component={Link}
+                component={RouterLink}
                 to={createPath()}
-                noTrack
               >
                 {t('fleet.emptyAction')}
               </Button>

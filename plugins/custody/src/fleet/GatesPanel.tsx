@@ -10,6 +10,7 @@ import { toneColors, type Tone } from '../health';
 import { SkeletonRows } from '../shared/Loading';
 import { Panel } from '../shared/Panel';
 import { ProblemState } from '../shared/ProblemState';
+import { ServerText } from '../time';
 import { useT } from '../translation';
 
 const LOOKS: Record<Gate['state'], { Icon: SvgIconComponent; tone: Tone }> = {
@@ -78,7 +79,8 @@ function GateLine({ gate }: { gate: Gate }) {
             })}
           />
           <span>
-            {gate.title}: <strong>{t(`fleet.gateState.${gate.state}`)}</strong>
+            <ServerText>{gate.title}</ServerText>:{' '}
+            <strong>{t(`fleet.gateState.${gate.state}`)}</strong>
             {gate.containedBy &&
               `, ${t('fleet.contained', { by: gate.containedBy })}`}
           </span>
@@ -88,7 +90,7 @@ function GateLine({ gate }: { gate: Gate }) {
           color="text.secondary"
           sx={{ pl: 3.25, maxWidth: '80ch' }}
         >
-          {gate.detail}
+          <ServerText>{gate.detail}</ServerText>
         </Typography>
       </Box>
     </Box>

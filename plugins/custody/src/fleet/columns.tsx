@@ -22,7 +22,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'name',
       headerName: t('fleet.columns.identity'),
       flex: 1.3,
-      minWidth: 170,
+      minWidth: 160,
       renderCell: ({ row }) => (
         <Box sx={{ minWidth: 0 }}>
           <IdentityLink namespace={row.namespace} name={row.name} />
@@ -35,7 +35,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'health',
       headerName: t('fleet.columns.state'),
       flex: 2,
-      minWidth: 220,
+      minWidth: 200,
       renderCell: ({ row }) => (
         <Box>
           <HealthChip state={row.health} />
@@ -52,7 +52,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'next',
       headerName: t('fleet.columns.next'),
       flex: 1,
-      minWidth: 130,
+      minWidth: 120,
       renderCell: ({ row }) => <NextEvent identity={row} />,
     },
     {
@@ -60,7 +60,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'component',
       headerName: t('fleet.columns.component'),
       flex: 1,
-      minWidth: 130,
+      minWidth: 120,
       renderCell: ({ row }) =>
         row.component ? <RefLink entityRef={row.component} /> : '–',
     },
@@ -69,7 +69,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'owner',
       headerName: t('fleet.columns.owner'),
       flex: 1,
-      minWidth: 120,
+      minWidth: 110,
       renderCell: ({ row }) =>
         row.owner ? (
           <RefLink entityRef={row.owner.ref} title={row.owner.title} />
@@ -82,7 +82,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'provider',
       headerName: t('fleet.columns.provider'),
       flex: 1,
-      minWidth: 140,
+      minWidth: 130,
       renderCell: ({ row }) => (
         <Box>
           {row.provider}
@@ -95,7 +95,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'scopes',
       headerName: t('fleet.columns.scopes'),
       flex: 1.2,
-      minWidth: 150,
+      minWidth: 145,
       renderCell: ({ row }) => <ScopeList scopes={row.scopes} />,
     },
   ];

@@ -11,7 +11,7 @@ import { RefLink } from '../shared/RefLink';
 import { RequestStateChip } from '../shared/RequestStateChip';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
 import { Code } from '../shared/ScopeList';
-import { day, RelativeTime, useLanguage } from '../time';
+import { day, RelativeTime, ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 
 /** One request with all that came of it. */
@@ -147,10 +147,18 @@ function DecisionLine({ request }: { request: Request }) {
         <span key={id}>
           {index > 0 && '; '}
           <Code>{id}</Code>
-          {decision.reasons[index] ? `: ${decision.reasons[index]}` : ''}
+          {decision.reasons[index] && (
+            <>
+              : <ServerText>{decision.reasons[index]}</ServerText>
+            </>
+          )}
         </span>
       ))}
-      {request.outcome && <div>{request.outcome}</div>}
+      {request.outcome && (
+        <div>
+          <ServerText>{request.outcome}</ServerText>
+        </div>
+      )}
     </Typography>
   );
 }

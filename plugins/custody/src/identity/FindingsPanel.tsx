@@ -71,7 +71,9 @@ function Finding({ finding }: { finding: FindingView }) {
           )}
         </Typography>
         <Typography variant="body2" color="text.secondary">
-          {t('identity.remedy', { remedy: finding.remedy })}
+          <ServerText>
+            {t('identity.remedy', { remedy: finding.remedy })}
+          </ServerText>
         </Typography>
       </Box>
     </Box>

@@ -3,7 +3,7 @@ import type { OperationView } from '@custody/backstage-plugin-custody-common';
 import { Panel } from '../shared/Panel';
 import { Person } from '../shared/Person';
 import { SimpleTable } from '../shared/SimpleTable';
-import { RelativeTime } from '../time';
+import { RelativeTime, ServerText } from '../time';
 import { useT, type T } from '../translation';
 
 /** What the engine did and does, newest first. */
@@ -43,7 +43,11 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
             t(`operation.states.${operation.state}`),
             <RelativeTime at={operation.startedAt} />,
             <Person entityRef={operation.requestedBy} />,
-            operation.reason ?? '–',
+            operation.reason ? (
+              <ServerText>{operation.reason}</ServerText>
+            ) : (
+              '–'
+            ),
           ],
         }))}
       />

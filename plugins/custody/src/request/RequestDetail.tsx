@@ -14,7 +14,7 @@ import { RefLink } from '../shared/RefLink';
 import { RequestStateChip } from '../shared/RequestStateChip';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
 import { Code } from '../shared/ScopeList';
-import { day, RelativeTime, useLanguage } from '../time';
+import { day, RelativeTime, ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 import { GrantDiff } from './GrantDiff';
 import { Owed } from './Owed';
@@ -109,7 +109,9 @@ export function RequestDetail(props: {
           ) : (
             <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
               {request.derived.riskDrivers.map(driver => (
-                <li key={driver}>{driver}</li>
+                <li key={driver}>
+                  <ServerText>{driver}</ServerText>
+                </li>
               ))}
             </Box>
           )}
@@ -219,7 +221,8 @@ function PolicyLine({ request }: { request: RequestView }) {
       {decision.policyIds.map((id, index) => (
         <span key={id}>
           {index > 0 && '; '}
-          <Code>{id}</Code> {decision.reasons[index]}
+          <Code>{id}</Code>{' '}
+          <ServerText>{decision.reasons[index] ?? ''}</ServerText>
         </span>
       ))}
     </Typography>
@@ -268,7 +271,7 @@ function Ends({ request }: { request: RequestView }) {
       )}
       {request.outcome && (
         <span>
-          {t('request.outcome')}: {request.outcome}
+          {t('request.outcome')}: <ServerText>{request.outcome}</ServerText>
         </span>
       )}
       {request.granted && (

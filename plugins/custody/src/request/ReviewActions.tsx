@@ -5,6 +5,7 @@ import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { useWithdraw } from '../api';
 import { CapabilityButton } from '../shared/CapabilityButton';
 import { ReasonDialog } from '../shared/ReasonDialog';
+import { ServerText } from '../time';
 import { useT } from '../translation';
 import type { ReviewAct } from './ReviewDialog';
 
@@ -24,7 +25,9 @@ export function ReviewActions(props: {
     <Box>
       {!review.allowed && review.reason && (
         <Typography variant="body2" sx={{ mb: 1 }}>
-          {t('request.notYours', { reason: review.reason })}
+          <ServerText>
+            {t('request.notYours', { reason: review.reason })}
+          </ServerText>
         </Typography>
       )}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>

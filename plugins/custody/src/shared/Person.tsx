@@ -1,6 +1,6 @@
 import Avatar from '@mui/material/Avatar';
 import Box from '@mui/material/Box';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { RefLink } from './RefLink';
 import { initialsOf, nameOf, tryParseRef } from './names';
 
 /** A person: avatar and name, linking to the person's page. Services are named without a link. */
@@ -35,7 +35,7 @@ export function Person(props: {
       </Avatar>
       {!props.avatarOnly &&
         (isEntity ? (
-          <EntityRefLink entityRef={parsed}>{name}</EntityRefLink>
+          <RefLink entityRef={props.entityRef} title={props.title} noIcon />
         ) : (
           <span>{name}</span>
         ))}

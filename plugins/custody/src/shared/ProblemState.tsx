@@ -2,6 +2,7 @@ import Alert from '@mui/material/Alert';
 import AlertTitle from '@mui/material/AlertTitle';
 import Button from '@mui/material/Button';
 import { problemOf, type ProblemKind } from '../api/problem';
+import { ServerText } from '../time';
 import { useT } from '../translation';
 
 const SEVERITY: Record<ProblemKind, 'info' | 'warning' | 'error'> = {
@@ -36,7 +37,9 @@ export function ProblemState(props: { error: unknown; onRetry?: () => void }) {
       {kind === 'forbidden' && <div>{t('problem.forbiddenHelp')}</div>}
       {kind === 'not-found' && <div>{t('problem.notFoundHelp')}</div>}
       {kind === 'unreachable' && <div>{t('problem.unreachableHelp')}</div>}
-      <div>{t('problem.said', { message })}</div>
+      <div>
+        <ServerText>{t('problem.said', { message })}</ServerText>
+      </div>
     </Alert>
   );
 }

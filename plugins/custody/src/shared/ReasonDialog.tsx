@@ -12,6 +12,7 @@ import {
   reasonSchema,
 } from '@custody/backstage-plugin-custody-common';
 import { problemOf } from '../api/problem';
+import { ServerText } from '../time';
 import { useT } from '../translation';
 
 /** Asks for a reason before something is done, and says what it will do. Every act of Custody goes through it. */
@@ -63,12 +64,12 @@ export function ReasonDialog(props: {
           {props.children}
           {props.blocked && (
             <Alert severity="info" variant="outlined" sx={{ mt: 2 }}>
-              {props.blocked}
+              <ServerText>{props.blocked}</ServerText>
             </Alert>
           )}
           {props.error !== undefined && props.error !== null && (
             <Alert severity="error" variant="outlined" sx={{ mt: 2 }}>
-              {problemOf(props.error).message}
+              <ServerText>{problemOf(props.error).message}</ServerText>
             </Alert>
           )}
           <TextField

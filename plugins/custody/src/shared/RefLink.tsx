@@ -5,6 +5,7 @@ import PersonOutline from '@mui/icons-material/PersonOutline';
 import StorageOutlined from '@mui/icons-material/StorageOutlined';
 import KeyOutlined from '@mui/icons-material/VpnKeyOutlined';
 import Box from '@mui/material/Box';
+import type { CompoundEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
@@ -39,7 +40,7 @@ export function RefLink(props: {
         alignItems: 'center',
         gap: 0.5,
         maxWidth: '100%',
-        overflowWrap: 'anywhere',
+        overflowWrap: 'break-word',
       }}
     >
       {!props.noIcon && (
@@ -54,10 +55,35 @@ export function RefLink(props: {
         </IdentityLink>
       )}
       {kind !== 'identity' && parsed && (
-        <EntityRefLink entityRef={parsed}>{name}</EntityRefLink>
+        <EntityLink entityRef={parsed} kind={kind} title={title} />
       )}
       {!parsed && <span>{name}</span>}
     </Box>
+  );
+}
+
+/** Groups and people are known by another name than that of their entity; the catalog tells it where we weren't told. */
+function EntityLink(props: {
+  entityRef: CompoundEntityRef;
+  kind: string;
+  title?: string | null;
+}) {
+  const { entityRef, kind, title } = props;
+  if (!title && (kind === 'group' || kind === 'user')) {
+    return (
+      <EntityRefLink
+        entityRef={entityRef}
+        defaultKind={entityRef.kind}
+        defaultNamespace={entityRef.namespace}
+        hideIcon
+        disableTooltip
+      />
+    );
+  }
+  return (
+    <EntityRefLink entityRef={entityRef}>
+      {title || entityRef.name}
+    </EntityRefLink>
   );
 }
 

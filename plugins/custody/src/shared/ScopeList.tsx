@@ -33,7 +33,7 @@ export function Code(props: { children: string }) {
         backgroundColor: 'action.hover',
         color: 'text.primary',
         maxWidth: '100%',
-        overflowWrap: 'anywhere',
+        overflowWrap: 'break-word',
       }}
     >
       {props.children}

@@ -20,6 +20,7 @@ export function SimpleTable(props: {
       sx={{
         '& td, & th': {
           verticalAlign: 'top',
+          lineHeight: 1.45,
           // Backstage's theme breaks words of a narrow column in the middle.
           wordBreak: 'normal',
           overflowWrap: 'break-word',

@@ -5,7 +5,7 @@ import Box from '@mui/material/Box';
 import CircularProgress from '@mui/material/CircularProgress';
 import Typography from '@mui/material/Typography';
 import type { OperationView } from '@custody/backstage-plugin-custody-common';
-import { RelativeTime } from '../time';
+import { RelativeTime, ServerText } from '../time';
 import { useT } from '../translation';
 import { Code } from './ScopeList';
 import { VisuallyHidden } from './VisuallyHidden';
@@ -148,7 +148,7 @@ function Failure({ operation }: { operation: OperationView }) {
       {t('step.failedAt', {
         step: name ? t(`step.${name}`) : t(`operation.${operation.kind}`),
         attempts: t('step.attempt', { n: String(operation.attempts) }),
-        error: operation.lastError,
+        error: <ServerText>{operation.lastError}</ServerText>,
       })}{' '}
       {operation.nextAttemptAt &&
         t('step.again', {

@@ -1,13 +1,9 @@
 import { DEFAULT_NAMESPACE } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import Box from '@mui/material/Box';
-import Table from '@mui/material/Table';
-import TableBody from '@mui/material/TableBody';
-import TableCell from '@mui/material/TableCell';
-import TableContainer from '@mui/material/TableContainer';
-import TableHead from '@mui/material/TableHead';
-import TableRow from '@mui/material/TableRow';
 import Typography from '@mui/material/Typography';
+import type { ReactNode } from 'react';
+import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { useComponentHealth } from '../api';
 import { NextEvent } from '../fleet/NextEvent';
 import { HealthChip } from '../health';
@@ -17,16 +13,17 @@ import { Panel } from '../shared/Panel';
 import { ProblemState } from '../shared/ProblemState';
 import { IdentityLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
+import { SimpleTable } from '../shared/SimpleTable';
 import { ServerText } from '../time';
-import { useT } from '../translation';
+import { useT, type T } from '../translation';
 
 const COLUMNS = [
   'identity',
+  'state',
+  'next',
   'provider',
   'scopes',
   'consumers',
-  'state',
-  'next',
 ] as const;
 
 /** The tab of the component page: its identities, one a row. */
@@ -37,78 +34,57 @@ export function IdentitiesTab() {
     entity.metadata.namespace ?? DEFAULT_NAMESPACE,
     entity.metadata.name,
   );
+  const identities = health.data?.identities ?? [];
   return (
-    <Panel
-      title={t('tab.title')}
-      flush={Boolean(health.data?.identities.length)}
-    >
+    <Panel title={t('tab.title')} flush={identities.length > 0}>
       {health.isPending && <SkeletonRows rows={3} height={40} />}
       {health.isError && !health.data && (
         <ProblemState error={health.error} onRetry={() => health.refetch()} />
       )}
-      {health.data?.identities.length === 0 && (
+      {health.data && identities.length === 0 && (
         <EmptyState title={t('tab.empty')}>{t('card.empty')}</EmptyState>
       )}
-      {Boolean(health.data?.identities.length) && (
-        <TableContainer tabIndex={0} role="group" aria-label={t('tab.title')}>
-          <Table size="small">
-            <TableHead>
-              <TableRow>
-                {COLUMNS.map(column => (
-                  <TableCell key={column}>
-                    {t(`tab.columns.${column}`)}
-                  </TableCell>
-                ))}
-              </TableRow>
-            </TableHead>
-            <TableBody>
-              {health.data?.identities.map(identity => (
-                <TableRow key={identity.uid}>
-                  <TableCell component="th" scope="row">
-                    <IdentityLink
-                      namespace={identity.namespace}
-                      name={identity.name}
-                    />
-                    {identity.title && (
-                      <Typography variant="body2" color="text.secondary">
-                        {identity.title}
-                      </Typography>
-                    )}
-                  </TableCell>
-                  <TableCell>
-                    {t('card.provider', {
-                      provider: identity.provider,
-                      mode: identity.mode,
-                    })}
-                  </TableCell>
-                  <TableCell>
-                    <ScopeList scopes={identity.scopes} />
-                  </TableCell>
-                  <TableCell>
-                    {identity.consumers.total === 0
-                      ? t('card.consumersNone')
-                      : t('tab.consumers', {
-                          moved: String(identity.consumers.onCurrent),
-                          n: String(identity.consumers.total),
-                        })}
-                  </TableCell>
-                  <TableCell>
-                    <HealthChip state={identity.health} />
-                    {identity.findings[0] && (
-                      <Box sx={{ mt: 0.5, maxWidth: '36ch' }}>
-                        <ServerText>{identity.findings[0].message}</ServerText>
-                      </Box>
-                    )}
-                  </TableCell>
-                  <TableCell>
-                    <NextEvent identity={identity} />
-                  </TableCell>
-                </TableRow>
-              ))}
-            </TableBody>
-          </Table>
-        </TableContainer>
+      {identities.length > 0 && (
+        <SimpleTable
+          label={t('tab.title')}
+          columns={COLUMNS.map(column => t(`tab.columns.${column}`))}
+          rows={identities.map(identity => ({
+            key: identity.uid,
+            cells: cellsOf(t, identity),
+          }))}
+        />
       )}
     </Panel>
   );
+}
+
+function cellsOf(t: T, identity: IdentitySummary): ReactNode[] {
+  const { consumers, findings } = identity;
+  return [
+    <>
+      <IdentityLink namespace={identity.namespace} name={identity.name} />
+      {identity.title && (
+        <Typography variant="body2" color="text.secondary">
+          {identity.title}
+        </Typography>
+      )}
+    </>,
+    <>
+      <HealthChip state={identity.health} />
+      {findings[0] && (
+        <Box sx={{ mt: 0.5 }}>
+          <ServerText>{findings[0].message}</ServerText>
+        </Box>
+      )}
+    </>,
+    <NextEvent identity={identity} />,
+    t('card.provider', { provider: identity.provider, mode: identity.mode }),
+    <ScopeList scopes={identity.scopes} />,
+    consumers.total === 0
+      ? t('card.consumersNone')
+      : t('tab.consumers', {
+          moved: String(consumers.onCurrent),
+          n: String(consumers.total),
+        }),
+  ];
 }

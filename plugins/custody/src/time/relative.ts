@@ -50,6 +50,19 @@ export function absolute(at: Instant, language: string, zone?: string): string {
   });
 }
 
+/** @returns the time of day alone, e.g. `09:00`, to the second when asked */
+export function timeOfDay(
+  at: Instant,
+  language: string,
+  seconds = false,
+): string {
+  return DateTime.fromISO(at)
+    .setLocale(language)
+    .toLocaleString(
+      seconds ? DateTime.TIME_WITH_SECONDS : DateTime.TIME_SIMPLE,
+    );
+}
+
 /** @returns the day alone, e.g. `10 Feb 2027` */
 export function day(at: Instant, language: string): string {
   return DateTime.fromISO(at).setLocale(language).toLocaleString({

@@ -3,7 +3,7 @@ import Tooltip from '@mui/material/Tooltip';
 import { useTheme } from '@mui/material/styles';
 import { useId } from 'react';
 import { toneColors } from '../../health';
-import { day, moment, useLanguage } from '../../time';
+import { day, moment, relativeTo, timeOfDay, useLanguage } from '../../time';
 import { useT } from '../../translation';
 import { position, ticks, type Lane, type Picture } from './layout';
 import { useBarLook } from './patterns';
@@ -14,8 +14,10 @@ const LANE = 34;
 const BAR = 14;
 const TOP = 18;
 const AXIS = 24;
-/** An instant with its zone is about this wide. */
-const TICK_PIXELS = 200;
+/** Pixels that a label such as "rotation due" needs. */
+const LABEL_ROOM = 90;
+/** Room for the name of a day. */
+const TICK_PIXELS = 150;
 
 /** The drawing itself. */
 export function TimelinePicture(props: {
@@ -59,6 +61,8 @@ export function TimelinePicture(props: {
           at={props.dueAt}
           picture={picture}
           label={t('identity.timeline.due')}
+          now={now}
+          row={0}
           color={toneColors(theme, 'warning').main}
         />
         <Ahead
@@ -68,6 +72,8 @@ export function TimelinePicture(props: {
           at={props.grantEndsAt}
           picture={picture}
           label={t('identity.timeline.grantEnds')}
+          now={now}
+          row={1}
           color={toneColors(theme, 'error').main}
         />
         {picture.lanes.map((lane, index) => (
@@ -137,12 +143,14 @@ export function TimelinePicture(props: {
   );
 }
 
+const TEN_MINUTES = 10 * 60 * 1000;
 const TWO_DAYS = 2 * 24 * 60 * 60 * 1000;
 
 function tickLabel(picture: Picture, at: number, language: string): string {
   const instant = new Date(at).toISOString();
-  return picture.to - picture.from < TWO_DAYS
-    ? moment(instant, language)
+  const span = picture.to - picture.from;
+  return span < TWO_DAYS
+    ? timeOfDay(instant, language, span < TEN_MINUTES)
     : day(instant, language);
 }
 
@@ -246,26 +254,46 @@ function Move(props: {
   );
 }
 
+/** What lies ahead: shaded from its instant on, or named at the edge where it is too far away to be drawn. */
 function Ahead(props: {
   at: string | null;
+  now: number;
   picture: Picture;
   x: (at: number) => number;
   right: number;
   bottom: number;
   label: string;
   color: string;
+  /** Where its words stand, so that two don't stand on each other. */
+  row: 0 | 1;
 }) {
   const theme = useTheme();
+  const language = useLanguage();
   if (!props.at) return null;
   const at = Date.parse(props.at);
-  if (at >= props.picture.to || at < props.picture.from) return null;
+  const { picture, right } = props;
+  if (at < picture.from) return null;
+  const text = {
+    y: TOP + 11 + props.row * 14,
+    fontSize: 11,
+    fill: theme.palette.text.primary,
+    fontFamily: theme.typography.fontFamily,
+  };
+  if (at >= picture.to) {
+    return (
+      <text {...text} x={right} textAnchor="end">
+        {props.label} {relativeTo(props.at, props.now, language)} ▸
+      </text>
+    );
+  }
   const left = props.x(at);
+  const roomy = right - left >= LABEL_ROOM;
   return (
     <g>
       <rect
         x={left}
         y={TOP}
-        width={Math.max(0, props.right - left)}
+        width={Math.max(0, right - left)}
         height={props.bottom - TOP}
         fill={props.color}
         opacity="0.1"
@@ -280,13 +308,9 @@ function Ahead(props: {
         strokeDasharray="5 3"
       />
       <text
-        x={left + 4}
-        y={TOP + 11}
-        fontSize="11"
-        fill={theme.palette.text.primary}
-        fontFamily={theme.typography.fontFamily}
-        textAnchor={props.right - left < 90 ? 'end' : 'start'}
-        dx={props.right - left < 90 ? -8 : 0}
+        {...text}
+        x={roomy ? left + 4 : right}
+        textAnchor={roomy ? 'start' : 'end'}
       >
         {props.label}
       </text>

@@ -29,7 +29,10 @@ export type Picture = {
 
 /** More lanes than this are not read; the rest is in the table. */
 export const MAX_LANES = 6;
-const DAY = 24 * 60 * 60 * 1000;
+/** A picture shows at least this much of the past, so that something made this moment is not all there is of it. */
+const LEAST_BEHIND_MILLIS = 60_000;
+/** Room before the first version, as a share of its age. */
+const BEFORE = 0.04;
 /** Room ahead of now, as a share of what lies behind. */
 const AHEAD = 0.15;
 /** The future may take this share of what lies behind, so that a far end doesn't press the past together. */
@@ -52,7 +55,8 @@ export function layOut(
   const shown = newestFirst.slice(0, MAX_LANES);
   const lanes = shown.map(credential => laneOf(credential, now));
   const starts = lanes.flatMap(lane => lane.phases.map(phase => phase.from));
-  const from = Math.min(now - DAY / 24, ...starts);
+  const oldest = Math.min(now - LEAST_BEHIND_MILLIS, ...starts);
+  const from = oldest - (now - oldest) * BEFORE;
   const behind = now - from;
   const furthest = now + behind * MOST_AHEAD;
   const wanted = horizon
