@@ -4,11 +4,10 @@
  */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const line = String(text)
-    .replace(
-      // eslint-disable-next-line no-control-regex -- control characters are what is being removed
-      /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069`]/g,
-      '\u00b7',
-    );
+  const line = String(text).replace(
+    // eslint-disable-next-line no-control-regex -- control characters are what is being removed
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069`]/g,
+    '\u00b7',
+  );
   return `\`${line.length > 100 ? `${line.slice(0, 99)}…` : line}\``;
 }
