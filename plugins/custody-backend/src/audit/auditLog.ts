@@ -7,6 +7,7 @@ import type {
   Instant,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import { inTransaction } from '../store/inTransaction';
 import type { AuditEventsRow } from '../store/tables';
 
 /** What happened, as the service that changed something tells it. Never holds a secret. */
@@ -76,7 +77,7 @@ export async function audited<T>(
   work: (tx: Knex.Transaction, audit: AuditScope) => Promise<T>,
 ): Promise<T> {
   const written: Array<{ id: string; entry: AuditEntry }> = [];
-  const result = await deps.db.transaction(async tx =>
+  const result = await inTransaction(deps.db, tx =>
     work(tx, {
       append: async entry => {
         const id = await appendAuditEvent(tx, entry);

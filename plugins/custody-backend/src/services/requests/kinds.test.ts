@@ -134,6 +134,19 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     expect(await world.events(request.id)).toContain('operation.started');
   });
 
+  it.each([
+    { kind: 'retire' as const },
+    { kind: 'transfer' as const, owner: 'group:default/data-platform' },
+  ])('$kind can be asked for what is suspended', async what => {
+    await db<IdentitiesRow>('identities').update({ state: 'suspended' });
+    const request = await world.submit('ada', {
+      ...what,
+      identity: NAME,
+      ...because,
+    });
+    expect(request.state).toBe('pending');
+  });
+
   it('what is retired keeps its name for ever', async () => {
     await db<IdentitiesRow>('identities').update({ state: 'retired' });
     await expect(

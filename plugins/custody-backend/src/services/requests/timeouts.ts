@@ -5,6 +5,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
+import { lockIdentity } from '../../store/identities/findIdentity';
 import { findTimedOut, lockRequest } from '../../store/requests';
 import type { IdentityRecord } from '../ports';
 import { endRequest } from './endRequest';
@@ -33,12 +34,16 @@ export async function endTimedOut(
     limit: BATCH,
   });
   let ended = 0;
-  for (const { id, state } of due) {
+  for (const { id, state, identity_uid: uid } of due) {
     if (signal?.aborted) {
       break;
     }
     // One transaction each, so that one that fails holds up no other.
     ended += await audited(deps, async (tx, audit) => {
+      if (state === 'approved' && uid !== null) {
+        // In the order of the engine, which holds the identity when it tells what came of an approved request.
+        await lockIdentity(tx, uid);
+      }
       const request = await lockRequest(tx, id);
       if (request?.state !== state) {
         return 0;

@@ -69,7 +69,7 @@ export async function listRequests(
 export async function findTimedOut(
   db: Db,
   options: { now: string; approvedBefore: string; limit: number },
-): Promise<Array<Pick<RequestsRow, 'id' | 'state'>>> {
+): Promise<Array<Pick<RequestsRow, 'id' | 'state' | 'identity_uid'>>> {
   return db<RequestsRow>('requests')
     .where(pending =>
       pending.where('state', 'pending').where('expires_at', '<=', options.now),
@@ -81,7 +81,7 @@ export async function findTimedOut(
     )
     .orderBy('created_at')
     .limit(options.limit)
-    .select('id', 'state');
+    .select('id', 'state', 'identity_uid');
 }
 
 function applyFilter(
