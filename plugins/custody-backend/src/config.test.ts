@@ -125,13 +125,11 @@ describe('readCustodyConfig', () => {
     expect(() => read(custody)).toThrow(message);
   });
 
-  it("keeps a provider's secrets out of its errors", () => {
-    expect(() =>
-      read({
-        ...minimal,
-        providers: { postgresql: { a: { url: 'postgresql://u:hunter2@h/d' } } },
-      }),
-    ).toThrow(
+  it.each<[string, object]>([
+    ['a section with a mistake', { a: { url: 'postgresql://u:hunter2@h/d' } }],
+    ['a URL in place of a section', { a: 'postgresql://u:hunter2@h/d' }],
+  ])("keeps a provider's secrets out of its errors: %s", (_, postgresql) => {
+    expect(() => read({ ...minimal, providers: { postgresql } })).toThrow(
       expect.objectContaining({
         message: expect.not.stringContaining('hunter2'),
       }),

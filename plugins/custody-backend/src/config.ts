@@ -194,6 +194,8 @@ function problems(list: string[]): InputError {
   return new InputError(`invalid config: ${list.join('; ')}`);
 }
 
+const HIDDEN = '(not shown)';
+
 function describe(issue: z.core.$ZodIssue, section: unknown): string {
   const path = ['custody', ...issue.path].reduce<string>(
     (text, key) =>
@@ -207,11 +209,19 @@ function describe(issue: z.core.$ZodIssue, section: unknown): string {
       .map(quote)
       .join(', ')}; check their spelling or take them out`;
   }
-  const value = issue.path.reduce<unknown>(
-    (part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key],
-    section,
-  );
+  const value = isSecretive(issue.path)
+    ? HIDDEN
+    : issue.path.reduce<unknown>(
+        (part, key) =>
+          (part as Record<PropertyKey, unknown> | undefined)?.[key],
+        section,
+      );
   return value === undefined
     ? `\`${path}\` is missing; see the plugin's config.d.ts for what it is`
     : `\`${path}\` ${issue.message}: ${quote(value)}`;
+}
+
+/** Whether a value may hold a secret: a provider's section, or what stands in its place, such as a bare URL. */
+function isSecretive([key, , , field]: readonly PropertyKey[]): boolean {
+  return key === 'providers' && field === undefined;
 }
