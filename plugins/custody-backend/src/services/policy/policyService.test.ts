@@ -93,28 +93,67 @@ describe.each(databases.eachSupportedId())('PolicyService on %s', id => {
     await expect(start()).rejects.toThrow(/all.cedar/);
   });
 
+  const treeOf = (etag: string, text: string) => ({
+    etag,
+    files: async () => [
+      { path: 'all.cedar', content: async () => Buffer.from(text) },
+    ],
+  });
+  const URL_OF_SET = 'https://git.example.com/policies';
+
   it('reads from a URL, and only what changed', async () => {
     const readTree = jest
       .fn()
-      .mockResolvedValueOnce({
-        etag: 'one',
-        files: async () => [
-          {
-            path: 'all.cedar',
-            content: async () => Buffer.from(TEST_POLICIES),
-          },
-        ],
-      })
+      .mockResolvedValueOnce(treeOf('one', TEST_POLICIES))
       .mockRejectedValue(new NotModifiedError());
     const { policy } = await start(
-      'https://git.example.com/policies',
+      URL_OF_SET,
       mockServices.urlReader.mock({ readTree }),
     );
     await policy.reload(LATER);
     expect(readTree).toHaveBeenLastCalledWith(
-      'https://git.example.com/policies',
+      URL_OF_SET,
       expect.objectContaining({ etag: 'one' }),
     );
     expect(policy.view()).toMatchObject({ since: NOW, refused: null });
+  });
+
+  it('forgets that a URL could not be read once it can be again', async () => {
+    const readTree = jest
+      .fn()
+      .mockResolvedValueOnce(treeOf('one', TEST_POLICIES))
+      .mockRejectedValueOnce(new Error('getaddrinfo ENOTFOUND'))
+      .mockRejectedValue(new NotModifiedError());
+    const { policy } = await start(
+      URL_OF_SET,
+      mockServices.urlReader.mock({ readTree }),
+    );
+    await policy.reload(LATER);
+    expect(policy.view().refused?.problems).toEqual(['getaddrinfo ENOTFOUND']);
+    await policy.reload(LATER);
+    expect(policy.view().refused).toBeNull();
+  });
+
+  it('reads a set again that could not be kept', async () => {
+    const readTree = jest
+      .fn()
+      .mockResolvedValueOnce(treeOf('one', TEST_POLICIES))
+      .mockResolvedValue(treeOf('two', STRICTER_POLICIES));
+    const { policy } = await start(
+      URL_OF_SET,
+      mockServices.urlReader.mock({ readTree }),
+    );
+    const before = policy.hash;
+    await db.schema.renameTable('policy_sets', 'policy_sets_away');
+    await policy.reload(LATER);
+    await db.schema.renameTable('policy_sets_away', 'policy_sets');
+    expect(policy.hash).toBe(before);
+    await policy.reload(LATER);
+    expect(readTree).toHaveBeenLastCalledWith(
+      URL_OF_SET,
+      expect.objectContaining({ etag: 'one' }),
+    );
+    expect(policy.hash).not.toBe(before);
+    expect(policy.view().refused).toBeNull();
   });
 });

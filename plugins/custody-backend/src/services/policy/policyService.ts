@@ -100,15 +100,19 @@ export class PolicyService {
         await this.#refuse(loaded.problems.map(formatProblem), now);
         return;
       }
-      this.#etag = etag;
-      this.#refused = null;
       if (loaded.set.hash !== this.hash) {
         // INVARIANT: a set is in the database before it decides anything.
         await this.#keep(loaded.set.hash, files, now);
         this.#holder.reload(files, now);
       }
+      // Only now: a set that could not be kept is read again.
+      this.#etag = etag;
+      this.#refused = null;
     } catch (error) {
-      if ((error as Error).name !== 'NotModifiedError') {
+      if ((error as Error).name === 'NotModifiedError') {
+        // The etag is that of the set in force, so whatever kept the place from being read is over.
+        this.#refused = null;
+      } else {
         await this.#refuse([(error as Error).message], now);
       }
     }
