@@ -193,6 +193,30 @@ describe.each(databases.eachSupportedId())('engine, %s', id => {
     expect(await canUse(api, 1)).toBe(true);
   });
 
+  it('stops between two steps, whatever the provider would do in the next', async () => {
+    const uid = await issued();
+    await world.enqueue(uid, 'retire');
+    world.provider.misbehave('isRevoked', 'hang');
+    let stopped: Promise<void> | undefined;
+    const engine = world.engine({
+      boundary: async point => {
+        if (point === 'acted:revoke') {
+          stopped = engine.stop();
+        }
+      },
+    });
+    engine.start();
+    while (!stopped) {
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+    await stopped;
+    expect((await world.operations(uid)).at(-1)).toMatchObject({
+      step: 'verify-revoked',
+      ticket: null,
+      last_error: null,
+    });
+  });
+
   it('takes back a version that the provider refuses for good, and keeps the old one', async () => {
     const uid = await issued();
     world.provider.misbehave(

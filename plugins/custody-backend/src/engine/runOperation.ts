@@ -99,6 +99,8 @@ async function act(
   const signal = AbortSignal.any([stop, timeout]);
   const context = { providers, sink, outcomes, now: clock.now(), signal };
   try {
+    // Nobody is told of an abort that has happened already.
+    signal.throwIfAborted();
     const result = await unlessAborted(
       signal,
       `\`${step.name}\` was not done after ${stepTimeoutMillis / 1000} s`,

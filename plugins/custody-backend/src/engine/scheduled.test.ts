@@ -118,6 +118,24 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       expect(await plan()).toBe(0);
     });
 
+    it('cuts off what was granted until now in the middle of a rotation too', async () => {
+      const uid = await governed({
+        grant: { endsAt: '2026-12-01T00:00:00.000Z', maxOverlap: 'P30D' },
+      });
+      await world.enqueue(uid, 'rotate');
+      await world.engine().drain();
+      expect(await world.versions(uid)).toEqual(['1 retiring', '2 current']);
+      world.clock.set('2026-12-01T00:00:00.000Z');
+      expect(await plan()).toBe(1);
+      expect(await plan()).toBe(0);
+      await world.engine().drain();
+      expect(world.provider.accounts.size).toBe(0);
+      expect(await newest(uid)).toMatchObject({
+        kind: 'revoke',
+        state: 'done',
+      });
+    });
+
     it('takes away what a rotation that was cut short left behind', async () => {
       const uid = await governed();
       await world.enqueue(uid, 'rotate');
@@ -256,12 +274,18 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
         spec: { ...DECLARED.spec, owner: 'group:default/thieves' },
       };
       await takeIn([published, squatting]);
+      const since = world.clock.now();
+      world.clock.advance('PT1H');
+      await takeIn([published, squatting]);
       const rows = await world.db<IdentitiesRow>('identities');
       expect(rows).toHaveLength(1);
       expect(rows[0]).toMatchObject({
         state: 'governed',
         owner: 'group:default/payments',
+        conflict_since: since,
       });
+      await takeIn([published]);
+      expect((await world.identity(uid)).conflict_since).toBeNull();
     });
   });
 });

@@ -1,5 +1,6 @@
 import {
   type Instant,
+  type OperationKind,
   subtractDuration,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
@@ -68,35 +69,52 @@ export function listUnissued(db: Knex, options: Options): Promise<Found[]> {
     );
 }
 
-/** Governed identities whose grant has ended while they still have a credential. */
-export function listGrantEnded(db: Knex, options: Options): Promise<Found[]> {
-  return idle(db, options)
-    .whereNotNull('identities.current_version')
-    .where('identities.grant_ends_at', '<=', options.now);
-}
+/** What takes every version away, as the end of a grant does. */
+const TAKES_ALL: readonly OperationKind[] = ['revoke', 'compromised', 'retire'];
 
-/** Governed identities with nothing under way, and nothing that failed just now. */
-function idle(db: Knex, { now, limit }: Options): Knex.QueryBuilder {
-  return db('identities')
-    .where('identities.state', 'governed')
+/**
+ * Governed identities whose grant has ended while they still have a credential.
+ *
+ * INVARIANT: the end of a grant waits for nothing, neither for a rotation under way nor after one that failed.
+ */
+export function listGrantEnded(db: Knex, options: Options): Promise<Found[]> {
+  return governed(db, options)
+    .whereNotNull('identities.current_version')
+    .where('identities.grant_ends_at', '<=', options.now)
     .whereNotExists(
       db('operations')
         .whereRaw('operations.identity_uid = identities.uid')
-        .where(busy =>
-          busy
-            .whereNull('operations.finished_at')
-            .orWhere(failed =>
-              failed
-                .where('operations.state', 'failed')
-                .where(
-                  'operations.finished_at',
-                  '>',
-                  subtractDuration(now, REST_AFTER_FAILURE),
-                ),
-            ),
-        )
+        .whereNull('operations.finished_at')
+        .whereIn('operations.kind', [...TAKES_ALL])
         .select(db.raw('1')),
-    )
+    );
+}
+
+/** Governed identities with nothing under way, and nothing that failed just now. */
+function idle(db: Knex, options: Options): Knex.QueryBuilder {
+  return governed(db, options).whereNotExists(
+    db('operations')
+      .whereRaw('operations.identity_uid = identities.uid')
+      .where(busy =>
+        busy
+          .whereNull('operations.finished_at')
+          .orWhere(failed =>
+            failed
+              .where('operations.state', 'failed')
+              .where(
+                'operations.finished_at',
+                '>',
+                subtractDuration(options.now, REST_AFTER_FAILURE),
+              ),
+          ),
+      )
+      .select(db.raw('1')),
+  );
+}
+
+function governed(db: Knex, { limit }: Options): Knex.QueryBuilder {
+  return db('identities')
+    .where('identities.state', 'governed')
     .limit(limit)
     .select(
       'identities.uid',
