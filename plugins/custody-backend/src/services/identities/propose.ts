@@ -55,6 +55,7 @@ export function newIdentityRow(
     failing_since: null,
     owner_missing_since: null,
     component_missing_since: null,
+    conflict_since: null,
     suspended_at: null,
     compromised_at: null,
     observed_at: null,
@@ -97,15 +98,11 @@ export async function proposeIdentity(
   return { uid: known.uid };
 }
 
+/** In which states each kind of request makes sense was checked before; what is retired stays so for all of them. */
 function checkFree(known: IdentitiesRow, requestId: string): void {
   if (known.state === 'retired') {
     throw new ConflictError(
       `\`${known.ref}\` was retired, and a retired name is not used again: choose another one`,
-    );
-  }
-  if (known.state === 'suspended') {
-    throw new ConflictError(
-      `\`${known.ref}\` is suspended: resume it before you ask for a change`,
     );
   }
   const pending = known.pending_request_id;
