@@ -23,6 +23,7 @@ const WHEN: Record<FindingRule, string> = {
   'grant-ending': `the grant ends within ${GRANT_NOTICE}`,
   pending: 'it waits for approval, or for its first credential',
   'left-the-catalog': 'the component is not in the catalog',
+  'ref-conflict': 'Git declares the name of an identity that a request made',
   suspended: 'somebody suspended it',
   compromised: 'somebody reported that its secret is known to others',
 };
@@ -55,6 +56,7 @@ const SAMPLE: IdentityFacts = {
   failingSince: '2026-11-24T09:05:00.000Z',
   ownerMissingSince: '2026-11-20T09:00:00.000Z',
   componentMissingSince: '2026-11-20T09:00:00.000Z',
+  conflictSince: '2026-11-20T09:00:00.000Z',
   suspendedAt: '2026-11-21T09:00:00.000Z',
   compromisedAt: '2026-11-21T09:00:00.000Z',
   observedAt: '2026-11-22T09:00:00.000Z',

@@ -62,6 +62,9 @@ exports.up = async function up(knex) {
     instant(table, 'failing_since');
     instant(table, 'owner_missing_since');
     instant(table, 'component_missing_since');
+    instant(table, 'conflict_since').comment(
+      'since when Git declares the ref too, though a request made it',
+    );
     instant(table, 'suspended_at');
     instant(table, 'compromised_at');
     instant(table, 'observed_at').comment(

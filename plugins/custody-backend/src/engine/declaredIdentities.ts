@@ -21,7 +21,10 @@ import type {
 } from '../services/ports';
 import type { Tenants } from '../services/tenants';
 import { findIdentityByRef } from '../store/identities/findIdentity';
-import { listDeclared } from '../store/identities/sweepIdentities';
+import {
+  listConflicts,
+  listDeclared,
+} from '../store/identities/sweepIdentities';
 import {
   insertIdentity,
   updateIdentity,
@@ -41,7 +44,8 @@ export type DeclaredDeps = SweepDeps & {
 
 /**
  * Takes into the record what Git declares: an identity that nobody approved is shown as ungoverned, and grants
- * nothing. What Git no longer declares goes again, unless something else speaks of it.
+ * nothing. What Git no longer declares goes again, unless something else speaks of it. Where a request made what Git
+ * declares, that is marked for as long as it is so.
  *
  * INVARIANT: an identity that a request made or governs is not changed from here.
  */
@@ -61,6 +65,13 @@ export async function takeInDeclared(
     if (!refs.has(ref)) {
       await deps.db.transaction(tx =>
         updateIdentity(tx, uid, { state: 'declined', updated_at: now }),
+      );
+    }
+  }
+  for (const { uid, ref } of await listConflicts(deps.db)) {
+    if (!refs.has(ref)) {
+      await deps.db.transaction(tx =>
+        updateIdentity(tx, uid, { conflict_since: null, updated_at: now }),
       );
     }
   }
@@ -122,12 +133,17 @@ async function takeIn(
           ...columns,
           state: 'ungoverned',
           origin: 'git',
+          conflict_since: null,
           updated_at: now,
         });
       }
       return;
     }
-    if (known.origin === 'request') {
+    if (known.origin === 'request' && known.conflict_since === null) {
+      await updateIdentity(tx, known.uid, {
+        conflict_since: now,
+        updated_at: now,
+      });
       deps.logger.warn(
         `\`${identity.ref}\` is declared in Git, but a request made it first: rename or remove the one in Git`,
       );

@@ -55,6 +55,7 @@ export type IdentitiesRow = {
   failing_since: string | null;
   owner_missing_since: string | null;
   component_missing_since: string | null;
+  conflict_since: string | null;
   suspended_at: string | null;
   compromised_at: string | null;
   observed_at: string | null;

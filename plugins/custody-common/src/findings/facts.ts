@@ -19,6 +19,8 @@ export type IdentityFacts = {
   failingSince: Instant | null;
   ownerMissingSince: Instant | null;
   componentMissingSince: Instant | null;
+  /** Since when Git declares its ref too, though a request made it. */
+  conflictSince: Instant | null;
   suspendedAt: Instant | null;
   compromisedAt: Instant | null;
   /** When a credential of it was last seen to work; null is no data. */

@@ -23,6 +23,7 @@ const facts = (change: Partial<IdentityFacts>): IdentityFacts => ({
   failingSince: null,
   ownerMissingSince: null,
   componentMissingSince: null,
+  conflictSince: null,
   suspendedAt: null,
   compromisedAt: null,
   observedAt: later('-P1D'),
@@ -80,6 +81,18 @@ describe('findings', () => {
       { componentMissingSince: NOW },
       ['left-the-catalog'],
       'ungoverned',
+    ],
+    [
+      'declared in Git too',
+      { conflictSince: NOW },
+      ['ref-conflict'],
+      'ungoverned',
+    ],
+    [
+      'declared in Git too, after its end',
+      { state: 'retired', conflictSince: NOW },
+      [],
+      'unknown',
     ],
     [
       'declared in Git',

@@ -144,6 +144,17 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     at: facts => facts.ownerMissingSince,
     controls: ['NHI1:2025', 'GV.RR-02'],
   },
+  'ref-conflict': {
+    severity: 'error',
+    state: 'ungoverned',
+    predicate: facts => isLive(facts) && facts.conflictSince !== null,
+    message: facts =>
+      `a request made it, and since ${facts.conflictSince} Git declares an identity by the same name, which nobody approved`,
+    remedy: 'rename or remove the one in Git',
+    since: facts => facts.conflictSince,
+    at: facts => facts.conflictSince,
+    controls: ['ID.AM-02', 'PR.AA-01'],
+  },
   'left-the-catalog': {
     severity: 'warning',
     state: 'ungoverned',

@@ -28,6 +28,7 @@ export const FINDING_RULES = [
   'grant-ending',
   'pending',
   'left-the-catalog',
+  'ref-conflict',
   'suspended',
   'compromised',
 ] as const;

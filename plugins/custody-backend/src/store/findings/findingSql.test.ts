@@ -40,6 +40,7 @@ const arbitraryRow = fc
     failing_since: instant,
     owner_missing_since: instant,
     component_missing_since: instant,
+    conflict_since: instant,
     suspended_at: instant,
     compromised_at: instant,
     observed_at: instant,

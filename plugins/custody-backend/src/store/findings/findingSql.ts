@@ -46,6 +46,8 @@ const FORMS: Record<FindingRule, (now: Instant) => SqlForm> = {
   ungoverned: () => plain(`identities.state = 'ungoverned'`),
   ownerless: () =>
     plain(`${LIVE} and identities.owner_missing_since is not null`),
+  'ref-conflict': () =>
+    plain(`${LIVE} and identities.conflict_since is not null`),
   'left-the-catalog': () =>
     plain(`${LIVE} and identities.component_missing_since is not null`),
   'rotation-due': now => ({

@@ -17,6 +17,7 @@ export function identityFacts(row: IdentitiesRow): IdentityFacts {
     failingSince: row.failing_since,
     ownerMissingSince: row.owner_missing_since,
     componentMissingSince: row.component_missing_since,
+    conflictSince: row.conflict_since,
     suspendedAt: row.suspended_at,
     compromisedAt: row.compromised_at,
     observedAt: row.observed_at,

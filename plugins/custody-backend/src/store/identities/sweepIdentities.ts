@@ -47,3 +47,12 @@ export function listDeclared(
     .where({ origin: 'git', state: 'ungoverned', pending_request_id: null })
     .select('uid', 'ref');
 }
+
+/** @returns identities of which it is marked that Git declares their ref too */
+export function listConflicts(
+  db: Db,
+): Promise<Array<Pick<IdentitiesRow, 'uid' | 'ref'>>> {
+  return db<IdentitiesRow>('identities')
+    .whereNotNull('conflict_since')
+    .select('uid', 'ref');
+}

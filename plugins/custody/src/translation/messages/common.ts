@@ -65,6 +65,7 @@ export const commonMessages = {
     'grant-ending': 'Grant ending',
     pending: 'Pending',
     'left-the-catalog': 'Left the catalog',
+    'ref-conflict': 'Name conflict',
     suspended: 'Suspended',
     compromised: 'Compromised',
   },
