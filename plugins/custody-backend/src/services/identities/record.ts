@@ -203,7 +203,6 @@ export function createIdentityRecord(deps: {
       if (identity.component !== component) {
         await publishIdentity(tx, uid, now);
         wakeAfterCommit(tx, deps.wakeup);
-        wakeAfterCommit(tx, deps.wakeup);
       }
       await audit.append({
         ...identityEntry({ ...identity, component }, now),

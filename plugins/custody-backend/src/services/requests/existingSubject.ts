@@ -18,7 +18,8 @@ const LIVING = ['governed', 'suspended', 'compromised'];
 
 /** In which states of its identity a request of a kind makes sense. */
 const STATES: Record<Exclude<RequestKind, 'create' | 'declare'>, string[]> = {
-  change: ['governed'],
+  // Of what was compromised, because that is how its keys are approved again.
+  change: ['governed', 'compromised'],
   renew: ['governed'],
   transfer: LIVING,
   consume: ['governed'],

@@ -135,7 +135,10 @@ async function changed(
     subject: {
       ...subjectOf(result.identity),
       existing: row,
-      widens: proposed.scopes.some(scope => !today.includes(scope)),
+      // What was cut off is granted nothing today, whatever its grant says.
+      widens:
+        row.state === 'compromised' ||
+        proposed.scopes.some(scope => !today.includes(scope)),
       usedBy: await findUsers(db, row, proposed),
     },
   };

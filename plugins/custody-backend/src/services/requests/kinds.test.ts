@@ -147,6 +147,26 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     expect(request.state).toBe('pending');
   });
 
+  it('change brings back what was compromised, once it is approved again', async () => {
+    await db<IdentitiesRow>('identities').update({
+      state: 'compromised',
+      compromised_at: world.clock.now(),
+    });
+    const request = await world.submit('ada', {
+      kind: 'change',
+      identity: identity(['own:write']),
+      ...because,
+    });
+    expect(request.state).toBe('pending');
+    expect(request.decision.reasons).not.toEqual([]);
+    expect((await world.identity(REF))?.state).toBe('compromised');
+    await world.review('omar', request);
+    expect(await world.identity(REF)).toMatchObject({
+      state: 'governed',
+      compromised_at: null,
+    });
+  });
+
   it('what is retired keeps its name for ever', async () => {
     await db<IdentitiesRow>('identities').update({ state: 'retired' });
     await expect(
