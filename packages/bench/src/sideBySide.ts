@@ -1,3 +1,5 @@
+import { median } from './median';
+
 export type SideBySide = {
   oursPerSecond: number;
   referencePerSecond: number;
@@ -53,8 +55,4 @@ function timeOf(
   }
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1e6;
-}
-
-function median(numbers: number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }
