@@ -24,10 +24,11 @@ export function grantOf(
     },
     narrowed,
   );
+  const latest = grantEnd(left.maxGrant, now);
   const endsAt =
     payload.kind === 'except'
-      ? new Date(payload.until).toISOString()
-      : grantEnd(left.maxGrant, now);
+      ? earlier(new Date(payload.until).toISOString(), latest)
+      : latest;
   const grants = ['create', 'change', 'renew'].includes(payload.kind);
   return {
     grant: {
@@ -45,6 +46,10 @@ export function grantOf(
       endsAt: grants || payload.kind === 'except' ? endsAt : null,
     },
   };
+}
+
+function earlier(a: Instant, b: Instant | null): Instant {
+  return b !== null && b < a ? b : a;
 }
 
 /** The identity of a request to create or change, as it was submitted. */

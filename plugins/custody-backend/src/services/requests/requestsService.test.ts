@@ -280,6 +280,7 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
       await expect(world.review('sam', request)).rejects.toThrow(
         /owner `group:default\/payments` is no longer in the catalog/,
       );
+      expect((await world.review('sam', request, 'deny')).state).toBe('denied');
     });
   });
 

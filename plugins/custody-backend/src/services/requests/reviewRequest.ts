@@ -74,7 +74,10 @@ export async function reviewRequest(
       : new ConflictError(may.reason ?? 'it is decided already');
   }
   checkDigest(request, payload);
-  await checkOwnerThere(request, directory);
+  // What nobody could approve any more can still be denied, so that it need not hang until it expires.
+  if (payload.verdict === 'approve') {
+    await checkOwnerThere(request, directory);
+  }
   checkReviewPolicy(request, caller, deps);
   const circumstances = {
     members,

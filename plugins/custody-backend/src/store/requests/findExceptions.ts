@@ -9,11 +9,21 @@ export async function findExceptions(
 ): Promise<string[]> {
   const rows = await db<RequestsRow>('requests')
     .where({ identity_uid: identityUid, kind: 'except', state: 'fulfilled' })
-    .select('payload');
+    .select('payload', 'granted');
   return rows
-    .map(
-      ({ payload }) => JSON.parse(payload) as { rule: string; until: string },
-    )
-    .filter(({ until }) => new Date(until).toISOString() > now)
-    .map(({ rule }) => rule);
+    .map(readException)
+    .flatMap(({ rule, endsAt }) => (endsAt > now ? [rule] : []));
+}
+
+/** INVARIANT: an exception ends when those who approved it said, which may be before what was asked. */
+function readException(row: Pick<RequestsRow, 'payload' | 'granted'>): {
+  rule: string;
+  endsAt: string;
+} {
+  const { rule, until } = JSON.parse(row.payload) as {
+    rule: string;
+    until: string;
+  };
+  const granted = row.granted === null ? null : JSON.parse(row.granted);
+  return { rule, endsAt: granted?.endsAt ?? new Date(until).toISOString() };
 }
