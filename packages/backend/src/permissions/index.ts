@@ -1,1 +1,3 @@
 export { permissionPolicyModule as default } from './module';
+export { composePolicy, type PartialPolicy } from './composePolicy';
+export { keepToParties } from './keepToParties';

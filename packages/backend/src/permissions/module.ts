@@ -1,21 +1,42 @@
-import { createBackendModule } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { composePolicy } from './composePolicy';
+import { keepToParties } from './keepToParties';
 
 /**
- * The permission policy of the demo: everything is allowed, because Custody's own rules (owner,
- * approver, tenant) and its Cedar policy always apply beneath it. A Backstage has one policy, so an
- * adopter puts decisions of their own into the list.
+ * The permission policy of the demo: what lies beside Custody in catalog and scaffolder is kept to whose it is, and
+ * all else is allowed, because Custody's own rules (owner, approver, tenant) and its Cedar policy always apply beneath
+ * it. A Backstage has one policy, so an adopter puts decisions of their own into the list.
  */
 export const permissionPolicyModule = createBackendModule({
   pluginId: 'permission',
   moduleId: 'demo-policy',
   register(reg) {
     reg.registerInit({
-      deps: { policy: policyExtensionPoint },
-      async init({ policy }) {
-        policy.setPolicy(composePolicy([], AuthorizeResult.ALLOW));
+      deps: {
+        policy: policyExtensionPoint,
+        config: coreServices.rootConfig,
+      },
+      async init({ policy, config }) {
+        const groups = (of: 'platform' | 'auditors') =>
+          (
+            config.getOptionalStringArray(`custody.authorization.${of}`) ?? []
+          ).map(ref => ref.toLocaleLowerCase('en-US'));
+        policy.setPolicy(
+          composePolicy(
+            [
+              keepToParties({
+                platform: groups('platform'),
+                auditors: groups('auditors'),
+              }),
+            ],
+            AuthorizeResult.ALLOW,
+          ),
+        );
       },
     });
   },
