@@ -27,6 +27,8 @@ const MEANINGS: Record<AuditEventType, string> = {
   'identity.compromised': 'every version was cut off at once',
   'identity.retired': 'revoked for good; the ref is not used again',
   'identity.discovered': 'an identity declared in Git was first seen',
+  'identity.edit-refused':
+    'an edit in Git could not be asked for; what is governed stays',
   'component.declared': 'a component was said to need no credential',
   'consumer.registered': 'the public keys of a consumer were approved',
   'consumer.suspended': 'a consumer’s key no longer opens anything new',
@@ -50,8 +52,9 @@ const MEANINGS: Record<AuditEventType, string> = {
 const INTRODUCTION = `# Audit events
 
 Every change writes its event in the same transaction: without the event there is no change. Each event has an id, an
-instant, a type, an actor (\`user:…\`, \`plugin:…\`, \`consumer:…\` or \`engine\`), a subject (an entity ref, or \`request:…\`),
-an outcome (\`success\`, \`failure\`, \`denied\`), a reason where a person gave one, and data that never holds a secret.
+instant, a type, an actor (\`user:…\`, \`plugin:…\`, \`consumer:…\`, \`system:custody/git\` or \`engine\`), a subject
+(an entity ref, or \`request:…\`), an outcome (\`success\`, \`failure\`, \`denied\`), a reason where a person gave
+one, and data that never holds a secret.
 
 Events are read at [\`GET /audit\`](../http-api.md#get-audit) and mirrored to Backstage's auditor. The list is final: a later
 release adds types and never changes what one means. Not every type is written yet; sealing and export are not

@@ -70,6 +70,9 @@ exports.up = async function up(knex) {
     instant(table, 'observed_at').comment(
       'when a credential of it was last seen to work; null is no data',
     );
+    table
+      .string('declared_digest', 64)
+      .comment('of what Git declared when its last edit was dealt with');
     instant(table, 'created_at').notNullable();
     instant(table, 'updated_at').notNullable();
     table.index(['component'], 'identities_component_idx');

@@ -24,10 +24,11 @@ import { addRequestRoutes } from './routes/requests';
 import { addWorkloadRoutes } from './routes/workload';
 import { AuditService } from './services/audit';
 import { createCatalogDirectories } from './services/directory';
+import { createGitEdits } from './services/git';
 import { askScaffolder, gatesOf } from './services/gates';
 import { HistoryService } from './services/history';
 import { PolicyService } from './services/policy';
-import type { RequestOutcomes } from './services/ports';
+import type { GitEdits, RequestOutcomes } from './services/ports';
 import { createProviderRegistry } from './services/providers';
 import {
   AuthorizedRequestsService,
@@ -112,7 +113,7 @@ export const custodyPlugin = createBackendPlugin({
         };
 
         // Requests tell the engine what to bring about, and the engine tells requests what came of it.
-        const heard: { outcomes?: RequestOutcomes } = {};
+        const heard: { outcomes?: RequestOutcomes; gitEdits?: GitEdits } = {};
         const engine = createEngineParts({
           ...common,
           auth: backstage.auth,
@@ -121,9 +122,15 @@ export const custodyPlugin = createBackendPlugin({
           events: backstage.events,
           sinks: [...sinks.byType.values()],
           outcomes: () => heard.outcomes as RequestOutcomes,
+          gitEdits: () => heard.gitEdits as GitEdits,
         });
         const { record } = engine;
         heard.outcomes = createRequestOutcomes({ ...common, record });
+        heard.gitEdits = createGitEdits({
+          ...common,
+          record,
+          expireAfter: config.requests.expireAfter,
+        });
 
         const plainRequests = new DefaultRequestsService({
           ...common,

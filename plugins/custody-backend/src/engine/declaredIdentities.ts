@@ -1,5 +1,6 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import {
+  ANNOTATION_LOCATION,
   type Entity,
   parseEntityRef,
   stringifyEntityRef,
@@ -10,11 +11,14 @@ import {
   type Instant,
 } from '@custody/backstage-plugin-custody-common';
 import { audited } from '../audit/auditLog';
+import { declaredDigest } from '../services/git/declaredContent';
 import {
   newIdentityRow,
   proposedColumns,
 } from '../services/identities/propose';
 import type {
+  DeclaredEdit,
+  GitEdits,
   ProposedIdentity,
   ProviderRegistry,
   Vocabulary,
@@ -40,6 +44,8 @@ export type DeclaredDeps = SweepDeps & {
   providers: ProviderRegistry;
   vocabulary: Vocabulary;
   tenants: Tenants;
+  /** Asked for late: the requests service is made after the engine. */
+  gitEdits: () => GitEdits;
 };
 
 /**
@@ -47,7 +53,8 @@ export type DeclaredDeps = SweepDeps & {
  * nothing. What Git no longer declares goes again, unless something else speaks of it. Where a request made what Git
  * declares, that is marked for as long as it is so.
  *
- * INVARIANT: an identity that a request made or governs is not changed from here.
+ * INVARIANT: an identity that a request made or governs is not changed from here; what Git says of one that is
+ * governed is for people to approve.
  */
 export async function takeInDeclared(
   deps: DeclaredDeps,
@@ -57,7 +64,10 @@ export async function takeInDeclared(
   for (const entity of declared) {
     const identity = proposedFrom(entity, deps);
     if (identity) {
-      await takeIn(deps, identity, now);
+      const uid = await takeIn(deps, identity, now);
+      if (uid !== null) {
+        await follow(deps, { uid, identity, source: sourceOf(entity) }, now);
+      }
     }
   }
   const refs = new Set(declared.map(entity => stringifyEntityRef(entity)));
@@ -100,19 +110,45 @@ async function listDeclaredEntities({
   return found;
 }
 
+/** One edit that can't be followed now holds up no other; it is tried again with the next sweep. */
+async function follow(
+  deps: DeclaredDeps,
+  edit: DeclaredEdit,
+  now: Instant,
+): Promise<void> {
+  try {
+    await deps.gitEdits().follow(edit, now);
+  } catch (error) {
+    deps.logger.warn(
+      `the edit in Git of \`${edit.identity.ref}\` could not be followed, and is tried again: ${error}`,
+    );
+  }
+}
+
+/** Where an entity is declared, without what a URL might hold of a password. */
+function sourceOf({ metadata }: Entity): string {
+  const location = metadata.annotations?.[ANNOTATION_LOCATION] ?? 'Git';
+  return location.replace(/\/\/[^/@]*@/, '//');
+}
+
+/** @returns the uid of an identity that is governed and was edited since; else null */
 async function takeIn(
   deps: DeclaredDeps,
   identity: ProposedIdentity,
   now: Instant,
-): Promise<void> {
-  await audited(deps, async (tx, audit) => {
+): Promise<string | null> {
+  const digest = declaredDigest(identity);
+  return audited(deps, async (tx, audit) => {
     const known = await findIdentityByRef(tx, identity.ref);
     if (!known) {
-      const row = newIdentityRow(
-        identity,
-        { state: 'ungoverned', origin: 'git' },
-        now,
-      );
+      const row = {
+        ...newIdentityRow(
+          identity,
+          { state: 'ungoverned', origin: 'git' },
+          now,
+        ),
+        declared_digest: digest,
+      };
       await insertIdentity(tx, row);
       await audit.append({
         ...identityEntry(row, now),
@@ -120,11 +156,16 @@ async function takeIn(
         actor: 'engine',
         reason: 'declared in Git',
       });
-      return;
+      return null;
     }
     const isGits = known.origin === 'git' && known.state === 'ungoverned';
     if (isGits || known.state === 'declined') {
-      const columns = proposedColumns(identity);
+      const columns = {
+        ...proposedColumns(identity),
+        // An edit after somebody asked to govern it is not what they asked for, and is asked for afterwards.
+        declared_digest:
+          known.pending_request_id === null ? digest : known.declared_digest,
+      };
       const isSame = Object.entries(columns).every(
         ([column, value]) => known[column as keyof typeof columns] === value,
       );
@@ -137,7 +178,7 @@ async function takeIn(
           updated_at: now,
         });
       }
-      return;
+      return null;
     }
     if (known.origin === 'request' && known.conflict_since === null) {
       await updateIdentity(tx, known.uid, {
@@ -148,6 +189,11 @@ async function takeIn(
         `\`${identity.ref}\` is declared in Git, but a request made it first: rename or remove the one in Git`,
       );
     }
+    return known.origin === 'git' &&
+      known.state === 'governed' &&
+      known.declared_digest !== digest
+      ? known.uid
+      : null;
   });
 }
 

@@ -20,7 +20,7 @@ import { ComponentHealthService } from '../services/identities/componentHealth';
 import { createIdentitiesService } from '../services/identities/identitiesService';
 import { createIdentityRecord } from '../services/identities/record';
 import { createTitleLookup } from '../services/identities/titles';
-import type { ProviderRegistry, Vocabulary } from '../services/ports';
+import type { GitEdits, ProviderRegistry, Vocabulary } from '../services/ports';
 import type { Tenants } from '../services/tenants';
 import { createSealedSink } from '../sinks/sealed';
 import { createWorkloadService } from '../workload/workloadService';
@@ -50,6 +50,7 @@ export type EnginePartsDeps = {
   sinks: readonly CredentialSink[];
   /** Asked for late: the requests service is made after this. */
   outcomes: LazyOutcomes;
+  gitEdits: () => GitEdits;
   events: Pick<EventsService, 'publish'>;
   engineOptions?: Partial<EngineOptions>;
 };

@@ -188,6 +188,7 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       tenants: createTenants([
         { name: 'payments', namespaces: ['payments'], groups: [] },
       ]),
+      gitEdits: () => ({ follow: async () => {} }),
     });
 
     const sweep = (entities: Entity[]) =>

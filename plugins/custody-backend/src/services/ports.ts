@@ -50,6 +50,8 @@ export interface Vocabulary {
 /** A grant as policy and reviewers left it: what the engine brings about. */
 export type ApprovedGrant = {
   requestId: string;
+  /** When it was asked for: what cut the identity off since then stands. */
+  requestedAt: Instant;
   scopes: GrantedScope[];
   provider: string;
   endsAt: Instant | null;
@@ -210,6 +212,22 @@ export interface RequestOutcomes {
    * @returns null when it still holds, else why not
    */
   recheck(options: { requestId: string; now: Instant }): Promise<string | null>;
+}
+
+/** What Git declares of a governed identity since it was edited. */
+export type DeclaredEdit = {
+  uid: string;
+  identity: ProposedIdentity;
+  /** The entity's location, for people to find the edit. */
+  source: string;
+};
+
+/** What the sweep of the catalog tells the requests service. */
+export interface GitEdits {
+  /**
+   * Has an edit asked for, taken back or refused, as it needs. Safe to repeat: the same edit is asked for once.
+   */
+  follow(edit: DeclaredEdit, now: Instant): Promise<void>;
 }
 
 /** A person or plugin that calls, as the routes found out. */

@@ -41,6 +41,22 @@ export async function findEventsOfRequests(
   return byRequest;
 }
 
+/** @returns the newest event of a type about a subject, or undefined */
+export async function findLastEvent(
+  db: Db,
+  subject: string,
+  type: AuditEventType,
+): Promise<AuditEventView | undefined> {
+  const row = await db<AuditEventsRow>('audit_events')
+    .where({ subject, type })
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .first();
+  return row && viewAuditEvent(row);
+}
+
 /** Newest first. @throws InputError for a cursor that no list gave */
 export async function listAuditEvents(
   db: Db,

@@ -59,6 +59,7 @@ export type IdentitiesRow = {
   suspended_at: string | null;
   compromised_at: string | null;
   observed_at: string | null;
+  declared_digest: string | null;
   created_at: string;
   updated_at: string;
 };

@@ -18,6 +18,7 @@ export const AUDIT_EVENT_TYPES = [
   'identity.compromised',
   'identity.retired',
   'identity.discovered',
+  'identity.edit-refused',
   'component.declared',
   'consumer.registered',
   'consumer.suspended',

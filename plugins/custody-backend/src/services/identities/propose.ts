@@ -59,6 +59,7 @@ export function newIdentityRow(
     suspended_at: null,
     compromised_at: null,
     observed_at: null,
+    declared_digest: null,
     created_at: now,
     updated_at: now,
   };

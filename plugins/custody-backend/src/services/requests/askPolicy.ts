@@ -16,7 +16,7 @@ export type Intent = { name: string; scopes: string[] };
 /** What policy is asked with, besides the subject. */
 export type Circumstances = {
   payload: RequestPayload;
-  requester: Viewer & { caller: { type: 'user' } };
+  requester: Viewer & { caller: { type: 'user' }; unattributed?: boolean };
   /** Rules that an exception in force lifts for this identity. */
   exceptions: string[];
   intents: readonly Intent[];
@@ -58,7 +58,56 @@ export function askPolicy(
       input: null,
     };
   }
-  return withOwnRules(policy.decide(question), subject);
+  const decision = policy.decide(question);
+  return withOwnRules(
+    question.context.unattributed
+      ? withOneMore(decision, policy.decide(asIfOwnerAsked(question)))
+      : decision,
+    subject,
+  );
+}
+
+/** The same question, had somebody of the owner signed in and asked. */
+function asIfOwnerAsked(question: PolicyRequest): PolicyRequest {
+  return {
+    ...question,
+    principal: {
+      ...question.principal,
+      type: 'User',
+      groups: [question.resource.owner],
+    },
+    context: {
+      ...question.context,
+      unattributed: false,
+      requesterIsOwnerMember: true,
+    },
+  };
+}
+
+/**
+ * What nobody signed in for needs one approver of the owner more than if somebody of the owner had asked.
+ *
+ * INVARIANT: so it is never approved by policy alone.
+ */
+function withOneMore(
+  decision: PolicyDecision,
+  attributed: PolicyDecision,
+): PolicyDecision {
+  if (decision.obligations === null) {
+    return decision;
+  }
+  const { approvals } = attributed.obligations ?? decision.obligations;
+  const owners = approvals.find(({ term }) => term.kind === 'owner');
+  return {
+    ...decision,
+    obligations: {
+      ...decision.obligations,
+      approvals: unionApprovals([
+        decision.obligations.approvals,
+        [{ term: { kind: 'owner' }, count: (owners?.count ?? 0) + 1 }],
+      ]),
+    },
+  };
 }
 
 /** INVARIANT: only ever adds to what policy obliges to. */
@@ -107,7 +156,8 @@ function policyQuestion(
   return {
     action: payload.kind,
     principal: {
-      type: 'User',
+      // Of an edit nobody knows the author, so no policy for people applies to it.
+      type: requester.unattributed ? 'Workload' : 'User',
       id: requester.caller.ref,
       groups: requester.caller.groups,
       tenants: requester.tenants,
@@ -134,6 +184,7 @@ function policyQuestion(
       reason: payload.reason,
       exceptions,
       widens: subject.widens,
+      ...(requester.unattributed && { unattributed: true }),
       ...(payload.kind === 'transfer' && { newOwner: payload.owner }),
       ...(subject.newTenant && { newTenant: subject.newTenant }),
     },

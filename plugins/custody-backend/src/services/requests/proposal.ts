@@ -30,6 +30,8 @@ import { problem, RequestProblem, Subject } from './subject';
 /** A person in whose name something is asked, with groups as the catalog has them now. */
 export type Requester = Viewer & {
   caller: { type: 'user'; ref: string; groups: string[] };
+  /** Nobody signed in for it: an edit in Git. */
+  unattributed?: boolean;
 };
 
 /** A request as it would be, before anybody submitted it. */

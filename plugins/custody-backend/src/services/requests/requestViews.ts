@@ -10,6 +10,7 @@ import {
 import type { Db } from '../../store/database';
 import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
 import type { GrantsRow, IdentitiesRow } from '../../store/tables';
+import { GIT_REQUESTER } from '../git/gitRequester';
 import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
 import { labelOf, refsOfLabels } from './approvalLabels';
@@ -264,7 +265,8 @@ function refsIn(
 }
 
 function named(ref: string, titles: Titles): NamedRef {
-  return { ref, title: titles.get(ref) ?? null };
+  const title = ref === GIT_REQUESTER ? 'an edit in Git' : titles.get(ref);
+  return { ref, title: title ?? null };
 }
 
 function capability({

@@ -1,0 +1,1 @@
+export { createGitEdits } from './gitEdits';
