@@ -11,9 +11,15 @@ import { inboxRouteRef, rootRouteRef } from './routes';
 import { useT } from './translation';
 
 /** Everything under `/identities`, without the header of the page, which each frontend system draws its own way. */
-export function CustodyRouter() {
+export function CustodyRouter(props: {
+  /** `main` where the frontend system doesn't draw that landmark itself. */
+  component: 'main' | 'div';
+}) {
   return (
-    <Box sx={{ typography: 'body1', px: { xs: 2, sm: 3 }, pb: 3 }}>
+    <Box
+      component={props.component}
+      sx={{ typography: 'body1', px: { xs: 2, sm: 3 }, pb: 3 }}
+    >
       <SubPages />
       <Routes>
         <Route path="/" element={<FleetPage />} />

@@ -53,7 +53,9 @@ const page = PageBlueprint.make({
     icon: <KeyOutlined fontSize="inherit" />,
     routeRef: rootRouteRef,
     loader: () =>
-      import('./CustodyRouter').then(module => <module.CustodyRouter />),
+      import('./CustodyRouter').then(module => (
+        <module.CustodyRouter component="main" />
+      )),
   },
 });
 

@@ -1,5 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 import {
+  componentFindings,
   HEALTH_STATES,
   type ComponentHealth,
   type CustodyClient,
@@ -195,6 +196,10 @@ function componentHealth(
     health: identities[0]?.health ?? 'unknown',
     counts,
     identities,
+    findings: componentFindings({
+      governed: identities.length,
+      declared: world.declared !== null,
+    }),
     declared: world.declared,
   };
 }

@@ -18,6 +18,7 @@ import { ProblemState } from '../shared/ProblemState';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
 import { CardFooter } from './CardFooter';
+import { ComponentFindings } from './ComponentFindings';
 import { IdentityRow } from './IdentityRow';
 
 /** The card's content, by component. */
@@ -84,26 +85,30 @@ function Content({ health }: { health: ComponentHealth }) {
   }
   if (health.identities.length === 0) {
     return (
-      <EmptyState
-        title={t('card.emptyTitle')}
-        action={
-          createPath && (
-            <Button
-              variant="contained"
-              component={RouterLink}
-              to={createPath()}
-            >
-              {t('card.emptyAction')}
-            </Button>
-          )
-        }
-      >
-        {t('card.empty')}
-      </EmptyState>
+      <>
+        <ComponentFindings findings={health.findings} />
+        <EmptyState
+          title={t('card.emptyTitle')}
+          action={
+            createPath && (
+              <Button
+                variant="contained"
+                component={RouterLink}
+                to={createPath()}
+              >
+                {t('card.emptyAction')}
+              </Button>
+            )
+          }
+        >
+          {t('card.empty')}
+        </EmptyState>
+      </>
     );
   }
   return (
     <>
+      <ComponentFindings findings={health.findings} />
       <Stack
         component="ul"
         divider={<Divider component="li" aria-hidden />}

@@ -2,7 +2,6 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
@@ -11,6 +10,7 @@ import { requestRouteRef } from '../routes';
 import { IdentityLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
 import { Steps } from '../shared/Steps';
+import { TextLink } from '../shared/TextLink';
 import { ServerText } from '../time';
 import { useT } from '../translation';
 import { VerbDialog } from '../identity/VerbDialog';
@@ -93,9 +93,9 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
           {identity.pendingRequestId && (
             <Typography variant="body2">
               {t('card.waiting')}{' '}
-              <Link to={requestPath({ id: identity.pendingRequestId })}>
+              <TextLink to={requestPath({ id: identity.pendingRequestId })}>
                 {t('card.seeRequest')}
-              </Link>
+              </TextLink>
             </Typography>
           )}
         </Box>

@@ -60,7 +60,7 @@ function OwnerPicker(props: OwnerFieldProps) {
             {option.name}
             <Box
               component="span"
-              sx={{ display: 'block', color: 'text.secondary' }}
+              sx={{ display: 'block', typography: 'body2' }}
             >
               {option.ref}
             </Box>

@@ -89,7 +89,7 @@ function ScopesPicker(props: ScopesFieldProps) {
             <Code>{scope.name}</Code> {scope.title}
             <Box
               component="span"
-              sx={{ display: 'block', color: 'text.secondary' }}
+              sx={{ display: 'block', typography: 'body2' }}
             >
               {aboutScope(t, scope)}
             </Box>

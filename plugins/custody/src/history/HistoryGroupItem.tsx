@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { HistoryGroup } from '@custody/backstage-plugin-custody-common';
 import { requestRouteRef, taskRouteExternalRef } from '../routes';
@@ -11,6 +10,7 @@ import { RefLink } from '../shared/RefLink';
 import { RequestStateChip } from '../shared/RequestStateChip';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
 import { Code } from '../shared/ScopeList';
+import { TextLink } from '../shared/TextLink';
 import { day, RelativeTime, ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 
@@ -100,7 +100,9 @@ export function HistoryGroupItem({ group }: { group: HistoryGroup }) {
         component="div"
         sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, mt: 0.5 }}
       >
-        <Link to={requestPath({ id: request.id })}>{t('history.request')}</Link>
+        <TextLink to={requestPath({ id: request.id })}>
+          {t('history.request')}
+        </TextLink>
         <Box component="span" sx={{ color: 'text.secondary' }}>
           <Digest value={request.digest} what={t('request.digest')} />
         </Box>
@@ -123,9 +125,9 @@ function Origin({ request }: { request: Request }) {
       {taskPath && (
         <>
           {' ('}
-          <Link to={taskPath({ taskId: request.task.id })}>
+          <TextLink to={taskPath({ taskId: request.task.id })}>
             {t('history.task')}
-          </Link>
+          </TextLink>
           )
         </>
       )}

@@ -1,6 +1,5 @@
 import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
 import { requestRouteRef } from '../routes';
@@ -8,6 +7,7 @@ import { Digest } from '../shared/Digest';
 import { Facts } from '../shared/Facts';
 import { Panel } from '../shared/Panel';
 import { ScopeList } from '../shared/ScopeList';
+import { TextLink } from '../shared/TextLink';
 import { day, lengthOfTime, RelativeTime, useLanguage } from '../time';
 import { useT } from '../translation';
 
@@ -45,9 +45,9 @@ export function GrantPanel({ identity }: { identity: IdentityDetail }) {
     [t('identity.grant.maxTtl'), length(grant.maxTtl)],
     [
       t('identity.grant.request'),
-      <Link to={requestPath({ id: grant.requestId })}>
+      <TextLink to={requestPath({ id: grant.requestId })}>
         {t('identity.grant.requestLink')}
-      </Link>,
+      </TextLink>,
     ],
     [
       t('identity.grant.policy'),

@@ -58,7 +58,7 @@ export function IdentityHeader({
           }}
         >
           <Typography
-            component={embedded ? 'h2' : 'h1'}
+            component="h2"
             variant="h4"
             sx={{ m: 0, overflowWrap: 'anywhere', fontSize: '1.6rem' }}
           >

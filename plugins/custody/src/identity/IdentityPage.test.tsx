@@ -12,7 +12,7 @@ describe('IdentityPage', () => {
   it('shows state, findings with what to do, consumers, grant, and the versions as picture and table', async () => {
     const { container } = renderPart(page('ledger-api-db'));
     expect(
-      await screen.findByRole('heading', { level: 1, name: 'ledger-api-db' }),
+      await screen.findByRole('heading', { level: 2, name: 'ledger-api-db' }),
     ).toBeInTheDocument();
     const findings = screen.getByRole('region', { name: 'Findings' });
     expect(findings).toHaveTextContent(/Warning, rotation due:/);

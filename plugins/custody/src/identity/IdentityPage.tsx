@@ -2,7 +2,6 @@ import Box from '@mui/material/Box';
 import Skeleton from '@mui/material/Skeleton';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay, useIdentity } from '../api';
@@ -11,6 +10,7 @@ import { Loading } from '../shared/Loading';
 import { Panel } from '../shared/Panel';
 import { ProblemState } from '../shared/ProblemState';
 import { Steps } from '../shared/Steps';
+import { TextLink } from '../shared/TextLink';
 import { useT } from '../translation';
 import { ConsumersPanel } from './ConsumersPanel';
 import { FactsPanel } from './FactsPanel';
@@ -59,9 +59,9 @@ function Content({
       {identity.pendingRequestId && (
         <Typography>
           {t('identity.pending')}{' '}
-          <Link to={requestPath({ id: identity.pendingRequestId })}>
+          <TextLink to={requestPath({ id: identity.pendingRequestId })}>
             {t('card.seeRequest')}
-          </Link>
+          </TextLink>
         </Typography>
       )}
       {showOperation && (

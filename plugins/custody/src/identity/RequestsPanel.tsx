@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useRequests } from '../api';
 import { requestRouteRef } from '../routes';
@@ -9,6 +8,7 @@ import { nameOf } from '../shared/names';
 import { Panel } from '../shared/Panel';
 import { ProblemState } from '../shared/ProblemState';
 import { RequestStateChip } from '../shared/RequestStateChip';
+import { TextLink } from '../shared/TextLink';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
 
@@ -61,9 +61,9 @@ export function RequestLines(props: { requests: Line[] }) {
           }}
         >
           <Typography variant="body2" component="span">
-            <Link to={requestPath({ id: request.id })}>
+            <TextLink to={requestPath({ id: request.id })}>
               {t(`requestKind.${request.kind}`)}
-            </Link>{' '}
+            </TextLink>{' '}
             {t('inbox.asks')}{' '}
             {nameOf(request.requester.ref, request.requester.title)}{' '}
             <RelativeTime at={request.createdAt} />

@@ -98,7 +98,7 @@ export function InboxPage() {
             }}
           >
             <Box sx={{ p: 3 }}>
-              <RequestDetail request={selected} level={2} />
+              <RequestDetail request={selected} />
             </Box>
             <Box
               sx={{

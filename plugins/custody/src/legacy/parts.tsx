@@ -25,7 +25,7 @@ function FramedRouter() {
     <PageFrame themeId="tool">
       <Header title={t('page.title')} subtitle={t('page.subtitle')} />
       <Content noPadding>
-        <CustodyRouter />
+        <CustodyRouter component="div" />
       </Content>
     </PageFrame>
   );

@@ -1,7 +1,6 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useId, type PropsWithChildren } from 'react';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { useRequests } from '../api';
@@ -14,6 +13,7 @@ import { RefLink } from '../shared/RefLink';
 import { RequestStateChip } from '../shared/RequestStateChip';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
 import { Code } from '../shared/ScopeList';
+import { TextLink } from '../shared/TextLink';
 import { day, RelativeTime, ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 import { GrantDiff } from './GrantDiff';
@@ -21,12 +21,7 @@ import { Owed } from './Owed';
 import { sentenceOf } from './sentence';
 
 /** A request whole: what is asked, what changes, why, the risk, what policy owes, and who reviewed. */
-export function RequestDetail(props: {
-  request: RequestView;
-  /** Level of its headline; parts are one below. */
-  level: 1 | 2;
-}) {
-  const { request, level } = props;
+export function RequestDetail({ request }: { request: RequestView }) {
   const t = useT();
   const language = useLanguage();
   return (
@@ -52,7 +47,7 @@ export function RequestDetail(props: {
           </Typography>
         </Box>
         <Typography
-          component={level === 1 ? 'h1' : 'h2'}
+          component="h2"
           sx={{
             m: 0,
             fontSize: '1.2rem',
@@ -66,7 +61,7 @@ export function RequestDetail(props: {
         </Typography>
         <Subjects request={request} />
       </Box>
-      <Part level={level} title={t('request.why')}>
+      <Part title={t('request.why')}>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1 }}>
           <Person
             entityRef={request.requester.ref}
@@ -82,12 +77,12 @@ export function RequestDetail(props: {
         )}
       </Part>
       {request.derived && (
-        <Part level={level} title={t('request.grant')}>
+        <Part title={t('request.grant')}>
           <GrantDiff request={request} />
         </Part>
       )}
       {request.consumers.length > 0 && (
-        <Part level={level} title={t('request.consumers')}>
+        <Part title={t('request.consumers')}>
           {request.consumers.map(consumer => (
             <Typography key={consumer.name} component="div" variant="body2">
               <Code>{consumer.name}</Code>{' '}
@@ -103,7 +98,7 @@ export function RequestDetail(props: {
         </Part>
       )}
       {request.derived && (
-        <Part level={level} title={t('request.drivers')}>
+        <Part title={t('request.drivers')}>
           {request.derived.riskDrivers.length === 0 ? (
             <Typography>{t('request.noDrivers')}</Typography>
           ) : (
@@ -117,7 +112,7 @@ export function RequestDetail(props: {
           )}
         </Part>
       )}
-      <Part level={level} title={t('request.owed')}>
+      <Part title={t('request.owed')}>
         <PolicyLine request={request} />
         <Owed
           approvals={request.approvals}
@@ -131,7 +126,7 @@ export function RequestDetail(props: {
           }
         />
       </Part>
-      <Part level={level} title={t('request.reviews')}>
+      <Part title={t('request.reviews')}>
         {request.reviews.length === 0 ? (
           <Typography color="text.secondary">
             {t('request.noReviews')}
@@ -145,7 +140,7 @@ export function RequestDetail(props: {
         )}
       </Part>
       {request.identity && (
-        <Part level={level} title={t('request.others')}>
+        <Part title={t('request.others')}>
           <Others request={request} identityRef={request.identity.ref} />
         </Part>
       )}
@@ -154,13 +149,13 @@ export function RequestDetail(props: {
   );
 }
 
-function Part(props: PropsWithChildren<{ title: string; level: 1 | 2 }>) {
+function Part(props: PropsWithChildren<{ title: string }>) {
   const id = useId();
   return (
     <Box component="section" aria-labelledby={id}>
       <Typography
         id={id}
-        component={props.level === 1 ? 'h2' : 'h3'}
+        component="h3"
         variant="body2"
         sx={{ color: 'text.secondary', fontWeight: 700, m: 0, mb: 0.5 }}
       >
@@ -196,7 +191,9 @@ function Via({ request }: { request: RequestView }) {
       <Typography variant="body2" color="text.secondary" component="span">
         {t('history.by')}{' '}
         {taskPath ? (
-          <Link to={taskPath({ taskId: request.task.id })}>{template}</Link>
+          <TextLink to={taskPath({ taskId: request.task.id })}>
+            {template}
+          </TextLink>
         ) : (
           template
         )}

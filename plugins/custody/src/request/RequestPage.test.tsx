@@ -8,7 +8,7 @@ describe('RequestPage', () => {
     const { container } = renderPart(<RequestPage id="req-2" />);
     expect(
       await screen.findByRole('heading', {
-        level: 1,
+        level: 2,
         name: /Kim Larsen asks that refunds-api-db may read ledger entries/,
       }),
     ).toBeInTheDocument();

@@ -23,7 +23,7 @@ export function RequestPage(props: { id: string }) {
   return (
     <Card variant="outlined" sx={{ p: 3, maxWidth: 960, overflow: 'visible' }}>
       <Stack spacing={2} divider={<Divider aria-hidden />}>
-        <RequestDetail request={request.data} level={1} />
+        <RequestDetail request={request.data} />
         {request.data.state === 'pending' && (
           <ReviewActions request={request.data} onAct={setAct} />
         )}

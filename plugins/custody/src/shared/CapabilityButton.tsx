@@ -2,6 +2,7 @@ import Button, { type ButtonProps } from '@mui/material/Button';
 import Tooltip from '@mui/material/Tooltip';
 import { useId } from 'react';
 import type { Capability } from '@custody/backstage-plugin-custody-common';
+import { toneColors } from '../health';
 import { useT } from '../translation';
 import { VisuallyHidden } from './VisuallyHidden';
 
@@ -22,7 +23,19 @@ export function CapabilityButton(
   const reason = can.reason ?? t('identity.verbDialog.noReason');
   if (can.allowed) {
     return (
-      <Button {...rest} onClick={onClick}>
+      <Button
+        {...rest}
+        onClick={onClick}
+        sx={theme =>
+          // The theme's own red is too dark for text on a dark page.
+          rest.color === 'error' && rest.variant !== 'contained'
+            ? {
+                color: toneColors(theme, 'error').main,
+                borderColor: toneColors(theme, 'error').edge,
+              }
+            : {}
+        }
+      >
         {children}
       </Button>
     );

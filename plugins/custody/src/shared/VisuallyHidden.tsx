@@ -14,9 +14,14 @@ const HIDDEN = {
 } as const;
 
 /** For screen readers only. */
-export function VisuallyHidden(props: PropsWithChildren<{}>) {
+export function VisuallyHidden(
+  props: PropsWithChildren<{
+    /** For what may not stand in a line, such as a table. */
+    block?: boolean;
+  }>,
+) {
   return (
-    <Box component="span" sx={HIDDEN}>
+    <Box component={props.block ? 'div' : 'span'} sx={HIDDEN}>
       {props.children}
     </Box>
   );

@@ -17,11 +17,24 @@ const INSTANTS = [
 ] as const;
 
 /** The versions as a table: the same as the picture, and their accounts. */
-export function VersionTable(props: { credentials: CredentialView[] }) {
+export function VersionTable(props: {
+  credentials: CredentialView[];
+  /** For screen readers only, so that it needs no scrolling. */
+  unseen?: boolean;
+}) {
   const t = useT();
   const rows = [...props.credentials].sort((a, b) => b.version - a.version);
   return (
-    <TableContainer sx={{ mt: 1 }}>
+    <TableContainer
+      sx={{ mt: 1, overflowX: props.unseen ? 'hidden' : 'auto' }}
+      {...(props.unseen
+        ? {}
+        : {
+            tabIndex: 0,
+            role: 'group',
+            'aria-label': t('identity.versions.caption'),
+          })}
+    >
       <Table size="small" aria-label={t('identity.versions.caption')}>
         <TableHead>
           <TableRow>

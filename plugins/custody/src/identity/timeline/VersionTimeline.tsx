@@ -76,8 +76,8 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
       <Box id={tableId}>
         {/* Those who don't see the picture have the table at once; for the others it opens. */}
         {!tableOpen && (
-          <VisuallyHidden>
-            <VersionTable credentials={credentials} />
+          <VisuallyHidden block>
+            <VersionTable credentials={credentials} unseen />
           </VisuallyHidden>
         )}
         <Collapse in={tableOpen} unmountOnExit>

@@ -69,6 +69,9 @@ export const commonMessages = {
     suspended: 'Suspended',
     compromised: 'Compromised',
   },
+  componentFinding: {
+    'no-governed-identity': 'No governed identity',
+  },
   severity: {
     info: 'Note',
     warning: 'Warning',

@@ -1,0 +1,10 @@
+import { Link } from '@backstage/core-components';
+
+/** A link within a sentence: underlined, so that it isn't known by its colour alone. */
+export function TextLink(props: { to: string; children: string }) {
+  return (
+    <Link to={props.to} underline="always">
+      {props.children}
+    </Link>
+  );
+}
