@@ -75,7 +75,7 @@ export const PROPOSED: ProposedIdentity = {
   scopes: ['ledger:write'],
 };
 
-export const GRANT: Omit<ApprovedGrant, 'requestId'> = {
+export const GRANT: Omit<ApprovedGrant, 'requestId' | 'requestedAt'> = {
   scopes: [
     {
       name: 'ledger:write',
@@ -191,7 +191,12 @@ export function createEngineWorld(
         await record.fulfil(tx, audit, {
           uid,
           identity,
-          grant: { ...GRANT, ...options.grant, requestId },
+          grant: {
+            ...GRANT,
+            requestedAt: now,
+            ...options.grant,
+            requestId,
+          },
           consumers,
           requester: 'user:default/ada',
           now,

@@ -77,6 +77,7 @@ export async function createIdentitiesWorld(db: Knex) {
     policy,
     access,
     directories,
+    tenants,
     titles,
     special: SPECIAL,
     outcomes: () => world.outcomes,

@@ -102,6 +102,7 @@ export function createEngineParts(deps: EnginePartsDeps) {
         clock,
         access,
         titles,
+        tenants: deps.tenants,
       }),
       workload: createWorkloadService({
         ...deps,

@@ -5,6 +5,7 @@ import {
   OPERATION_STEPS,
   VERSION_STATES,
 } from '../credentials/words';
+import { COMPONENT_FINDING_RULES } from '../findings/componentFindings';
 import { FINDING_RULES, HEALTH_STATES, SEVERITIES } from '../findings/words';
 import {
   CREDENTIAL_MODES,
@@ -204,6 +205,15 @@ export const componentHealthSchema = z.object({
   health: z.enum(HEALTH_STATES),
   counts: z.partialRecord(z.enum(HEALTH_STATES), z.number().int()),
   identities: z.array(identitySummarySchema),
+  /** What is wrong with the component as a whole, worst first. */
+  findings: z.array(
+    z.object({
+      rule: z.enum(COMPONENT_FINDING_RULES),
+      severity: z.enum(SEVERITIES),
+      message: z.string(),
+      remedy: z.string(),
+    }),
+  ),
   /** Set when the component says that it needs no credential. */
   declared: z
     .object({ by: z.string(), reason: z.string(), at: instant })

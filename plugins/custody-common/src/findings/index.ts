@@ -2,3 +2,4 @@ export * from './words';
 export * from './facts';
 export * from './rules';
 export * from './findings';
+export * from './componentFindings';

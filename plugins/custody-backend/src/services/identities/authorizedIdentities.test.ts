@@ -124,7 +124,7 @@ describe.each(databases.eachSupportedId())(
         await governed();
         await expect(
           world.componentHealth.get(await world.asker('bea'), COMPONENT),
-        ).rejects.toThrow('they belong to another team');
+        ).rejects.toThrow('it belongs to another team');
         const brief = await world.componentHealth.list(
           await world.asker('bea'),
           [COMPONENT],
@@ -337,6 +337,7 @@ describe.each(databases.eachSupportedId())(
           health: 'compromised',
           currentVersion: null,
         });
+        world.clock.advance('PT1M');
         await governed();
         expect(await detail('omar')).toMatchObject({
           state: 'governed',
@@ -360,12 +361,36 @@ describe.each(databases.eachSupportedId())(
           component: COMPONENT,
           health: 'pending',
           counts: { healthy: 1, pending: 1 },
+          findings: [],
           declared: null,
         });
         expect(health.identities.map(({ name }) => name)).toEqual([
           'ledger-api-db',
           'second',
         ]);
+      });
+
+      it("answers a stranger alike for another tenant's components, with or without an identity or a word", async () => {
+        await governed();
+        await world.db('component_declarations').insert({
+          component: 'component:payments/docs',
+          request_id: 'r',
+          declared_by: 'user:default/ada',
+          reason: 'static pages',
+          declared_at: world.clock.now(),
+        });
+        const bea = await world.asker('bea');
+        for (const component of [
+          COMPONENT,
+          'component:payments/docs',
+          'component:payments/bare',
+        ]) {
+          await expect(
+            world.componentHealth.get(bea, component),
+          ).rejects.toThrow(
+            `you may not see the credentials of \`${component}\`: it belongs to another team`,
+          );
+        }
       });
 
       it('is unknown for one without an identity, unless it says that it needs none', async () => {
@@ -382,7 +407,16 @@ describe.each(databases.eachSupportedId())(
         ).toMatchObject({
           health: 'unknown',
           identities: [],
+          findings: [],
           declared: { by: 'user:default/ada', reason: 'static pages' },
+        });
+        expect(
+          await world.componentHealth.get(asker, 'component:payments/bare'),
+        ).toMatchObject({
+          health: 'unknown',
+          identities: [],
+          findings: [{ rule: 'no-governed-identity', severity: 'warning' }],
+          declared: null,
         });
       });
     });

@@ -1,6 +1,8 @@
+import { parseEntityRef } from '@backstage/catalog-model';
 import { NotAllowedError } from '@backstage/errors';
 import {
   type ComponentHealth,
+  componentFindings,
   custodyIdentityReadPermission,
   health,
   type HealthState,
@@ -19,10 +21,17 @@ import type {
   IdentitiesRow,
 } from '../../store/tables';
 import { maySee } from '../access';
+import type { Tenants } from '../tenants';
 import { belongingOf, resourceOf } from './authorizedIdentities';
 import { identitySummary } from './identityViews';
 import { loadParts } from './loadParts';
 import type { TitleLookup } from './titles';
+
+/** States in which nothing was ever approved. */
+const NOT_APPROVED = new Set<IdentitiesRow['state']>([
+  'proposed',
+  'ungoverned',
+]);
 
 type Brief = Pick<ComponentHealth, 'component' | 'health' | 'counts'>;
 
@@ -38,6 +47,7 @@ export class ComponentHealthService {
     clock: Clock;
     access: Access;
     titles: TitleLookup;
+    tenants: Tenants;
   };
 
   constructor(deps: {
@@ -45,13 +55,15 @@ export class ComponentHealthService {
     clock: Clock;
     access: Access;
     titles: TitleLookup;
+    tenants: Tenants;
   }) {
     this.#deps = deps;
   }
 
   /**
    * @param component - full ref in lower case
-   * @throws NotAllowedError when it has identities and the asker may see none of them
+   * @throws NotAllowedError when it is another tenant's, whether it has identities or not, so that the answer does
+   * not tell which; and when it has identities and the asker may see none of them
    */
   async get(asker: Asker, component: string): Promise<ComponentHealth> {
     const { db, clock, titles } = this.#deps;
@@ -61,11 +73,12 @@ export class ComponentHealthService {
       this.#seeing(asker),
     ]);
     const rows = all.filter(sees);
-    if (all.length > 0 && rows.length === 0) {
+    const hidden = all.length > 0 || this.#isForeign(asker, component);
+    if (rows.length === 0 && hidden) {
       throw new NotAllowedError(
-        `you may not see the identities of ${quote(
+        `you may not see the credentials of ${quote(
           component,
-        )}: they belong to another team`,
+        )}: it belongs to another team`,
       );
     }
     const [declarations, partsOf, names] = await Promise.all([
@@ -82,6 +95,10 @@ export class ComponentHealthService {
       identities: rows.map(row =>
         identitySummary(row, partsOf(row.uid), names, now),
       ),
+      findings: componentFindings({
+        governed: rows.filter(({ state }) => !NOT_APPROVED.has(state)).length,
+        declared: declarations.length > 0,
+      }),
       declared: declared(declarations.at(0)),
     };
   }
@@ -99,6 +116,17 @@ export class ComponentHealthService {
       rowsOf.set(row.component, [...(rowsOf.get(row.component) ?? []), row]);
     }
     return refs.map(ref => brief(ref, rowsOf.get(ref) ?? [], now));
+  }
+
+  /** Whether the component lies in a namespace of a tenant that is not the asker's. */
+  #isForeign(asker: Asker, component: string): boolean {
+    const { access, tenants } = this.#deps;
+    const { namespace } = parseEntityRef(component);
+    const tenant = tenants.of({ namespace, owner: '' });
+    return (
+      tenant !== null &&
+      !maySee(access.viewer(asker.caller), { tenant, parties: [] })
+    );
   }
 
   async #seeing(asker: Asker): Promise<(row: IdentitiesRow) => boolean> {

@@ -179,14 +179,14 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
       world.record.fulfil(tx, audit, {
         uid,
         identity: PROPOSED,
-        grant: { ...GRANT, requestId: 'r2' },
+        grant: { ...GRANT, requestId: 'r2', requestedAt: world.clock.now() },
         consumers: [],
         requester: 'user:default/ada',
         now: world.clock.now(),
       }),
     );
     await expect(fulfilled).rejects.toThrow(
-      'was suspended since this was asked for',
+      'is suspended since this was asked for',
     );
     expect((await world.identity(uid)).state).toBe('suspended');
   });
@@ -203,7 +203,7 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
       return world.record.fulfil(tx, audit, {
         uid,
         identity,
-        grant: { ...GRANT, requestId: 'r1' },
+        grant: { ...GRANT, requestId: 'r1', requestedAt: now },
         consumers: [],
         requester: 'user:default/ada',
         now,

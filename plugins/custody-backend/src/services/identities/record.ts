@@ -1,4 +1,3 @@
-import { ConflictError } from '@backstage/errors';
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
@@ -13,6 +12,7 @@ import type { IdentityRecord } from '../ports';
 import { enterConsumers, enterGrant } from './enterApproved';
 import { proposedColumns, proposeIdentity } from './propose';
 import { publishIdentity } from './publish';
+import { requireGovernable, requireGoverned } from './requireGovernable';
 import { wakeAfterCommit } from './wakeAfterCommit';
 
 /**
@@ -61,11 +61,7 @@ export function createIdentityRecord(deps: {
       { uid, identity, grant, consumers, requester, now },
     ) {
       const before = await lockIdentity(tx, uid);
-      if (before.state === 'suspended' || before.state === 'retired') {
-        throw new ConflictError(
-          `\`${before.ref}\` was ${before.state} since this was asked for: nothing is granted to it as it stands`,
-        );
-      }
+      requireGovernable(before, grant.requestedAt);
       const grantId = await enterGrant(tx, uid, grant, now);
       await updateIdentity(tx, uid, {
         ...proposedColumns({
@@ -121,6 +117,7 @@ export function createIdentityRecord(deps: {
     async addConsumers(tx, audit, options) {
       const { uid, requestId, requester, now } = options;
       const identity = await lockIdentity(tx, uid);
+      requireGoverned(identity);
       await enterConsumers(tx, audit, identity, options);
       await clearPending(tx, identity, requestId, now);
       if (identity.current_version === null) {
@@ -142,6 +139,7 @@ export function createIdentityRecord(deps: {
 
     async renew(tx, audit, { uid, grant, requester, now }) {
       const identity = await lockIdentity(tx, uid);
+      requireGoverned(identity);
       const grantId = await enterGrant(tx, uid, grant, now);
       await updateIdentity(tx, uid, {
         grant_id: grantId,

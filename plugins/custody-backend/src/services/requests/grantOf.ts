@@ -33,6 +33,7 @@ export function grantOf(
   return {
     grant: {
       requestId: request.id,
+      requestedAt: request.created_at,
       scopes: scopes.filter(({ name }) => left.scopes.includes(name)),
       provider: derived?.provider ?? '',
       endsAt,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { addDuration } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
@@ -152,6 +153,7 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
       state: 'compromised',
       compromised_at: world.clock.now(),
     });
+    world.clock.advance('PT1M');
     const request = await world.submit('ada', {
       kind: 'change',
       identity: identity(['own:write']),
@@ -166,6 +168,42 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
       compromised_at: null,
     });
   });
+
+  it.each(
+    (['suspended', 'compromised', 'retired'] as const).flatMap(state =>
+      (['change', 'consume'] as const).map(kind => ({ state, kind })),
+    ),
+  )(
+    'a $kind that was asked before it was $state undoes nothing of that',
+    async ({ state, kind }) => {
+      const consumer = await ConsumerDouble.create('late');
+      const keys = await consumer.keys();
+      const request = await world.submit(
+        'ada',
+        kind === 'change'
+          ? { kind, identity: identity(['own:read', 'own:write']), ...because }
+          : {
+              kind,
+              identity: NAME,
+              consumers: [{ name: 'late', keys }],
+              ...because,
+            },
+      );
+      expect(request.state).toBe('pending');
+      world.clock.advance('PT1M');
+      await db<IdentitiesRow>('identities').update({
+        state,
+        compromised_at: state === 'compromised' ? world.clock.now() : null,
+      });
+      world.clock.advance('PT1M');
+      await expect(world.review('omar', request)).rejects.toThrow(state);
+      expect(await world.identity(REF)).toMatchObject({
+        state,
+        scopes: '["own:read"]',
+      });
+      expect(await db('consumers').where({ name: 'late' })).toEqual([]);
+    },
+  );
 
   it('what is retired keeps its name for ever', async () => {
     await db<IdentitiesRow>('identities').update({ state: 'retired' });
@@ -202,6 +240,27 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
       'one-component',
     ]);
     world.clock.advance('P31D');
+    expect(await findExceptions(db, uid, world.clock.now())).toEqual([]);
+  });
+
+  it('an exception holds no longer than a reviewer let it', async () => {
+    const request = await world.submit('ada', {
+      kind: 'except',
+      identity: NAME,
+      rule: 'one-component',
+      compensatingControl: 'it is watched',
+      until: addDuration(world.clock.now(), 'P30D'),
+      ...because,
+    });
+    const { granted } = await world.review('omar', request, 'approve', {
+      maxGrant: 'P7D',
+    });
+    const endsAt = addDuration(world.clock.now(), 'P7D');
+    expect(granted?.endsAt).toBe(endsAt);
+    const uid = request.identity?.uid as string;
+    world.clock.advance('P6D');
+    expect(await findExceptions(db, uid, world.clock.now())).toHaveLength(1);
+    world.clock.advance('P1D');
     expect(await findExceptions(db, uid, world.clock.now())).toEqual([]);
   });
 
