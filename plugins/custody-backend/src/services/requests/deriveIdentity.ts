@@ -132,10 +132,21 @@ export async function checkOwner(
   ];
 }
 
+/** A sponsor reviews nothing of what they sponsor: whoever could name one anywhere could take out a reviewer. */
 async function checkSponsor(
-  { sponsor }: RequestedIdentity,
+  { sponsor, type }: RequestedIdentity,
   { directory }: SubjectDeps,
 ): Promise<RequestProblem[]> {
+  if (sponsor !== undefined && type !== 'agent') {
+    return [
+      problem(
+        'identity.sponsor',
+        sponsor,
+        `an identity of type ${quote(type)} has no sponsor`,
+        'leave it out; only an `agent` has one',
+      ),
+    ];
+  }
   if (
     sponsor === undefined ||
     (sponsor.startsWith('user:') && (await directory.exists(sponsor)))

@@ -233,7 +233,7 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
     it('not the sponsor', async () => {
       const request = await world.submit(
         'ada',
-        own(['own:write'], { sponsor: 'user:default/omar' }),
+        own(['own:write'], { type: 'agent', sponsor: 'user:default/omar' }),
       );
       await expect(world.review('omar', request)).rejects.toThrow(/sponsor/);
       expect((await world.review('paula', request)).state).toBe('approved');
