@@ -14,8 +14,8 @@ import type { AuditScope } from '../audit/auditLog';
 
 /** What the services need to know of people, groups and catalog entities. Read anew from the catalog; unknown means no. */
 export interface Directory {
-  /** All groups that a user is in, nested ones included, as full refs in lower case. Cycles end. */
-  groupsOf(userRef: string): Promise<string[]>;
+  /** All groups that a user is in, or that a group lies beneath, as full refs in lower case. Cycles end. */
+  groupsOf(ref: string): Promise<string[]>;
   /** All users in a group, through nested groups. */
   membersOf(groupRef: string): Promise<string[]>;
   exists(entityRef: string): Promise<boolean>;

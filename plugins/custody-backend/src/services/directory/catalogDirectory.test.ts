@@ -56,6 +56,13 @@ describe('CatalogDirectory', () => {
     ]);
   });
 
+  it('gives the groups above a group', async () => {
+    expect(await nested.groupsOf('group:default/squad')).toEqual([
+      'group:default/gone',
+      'group:default/payments',
+    ]);
+  });
+
   it('does not count a member of a group as one of those below it', async () => {
     expect(await nested.groupsOf('user:default/omar')).not.toContain(
       'group:default/squad',

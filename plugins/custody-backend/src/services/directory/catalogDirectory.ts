@@ -41,12 +41,15 @@ class CatalogDirectory implements Directory {
     this.#entities = new DataLoader(refs => readEntities(deps, refs));
   }
 
-  async groupsOf(userRef: string): Promise<string[]> {
-    const user = await this.#entity(userRef);
-    if (!user) {
+  async groupsOf(ref: string): Promise<string[]> {
+    const entity = await this.#entity(ref);
+    if (!entity) {
       return [];
     }
-    return walkGroups(targets(user, RELATION_MEMBER_OF, 'group'), async refs =>
+    const relation = lower(ref).startsWith('group:')
+      ? RELATION_CHILD_OF
+      : RELATION_MEMBER_OF;
+    return walkGroups(targets(entity, relation, 'group'), async refs =>
       (await this.#existing(refs)).flatMap(group =>
         targets(group, RELATION_CHILD_OF, 'group'),
       ),

@@ -9,12 +9,14 @@ import { findGrant } from '../../store/grants';
 import { findIdentityByRef } from '../../store/identities/findIdentity';
 import type { IdentitiesRow } from '../../store/tables';
 import { isOfAnotherTenant, Viewer } from '../access';
+import { checkDeclaredOwner } from './declaredOwner';
 import { checkOwner, deriveIdentity, identityRef } from './deriveIdentity';
 import {
   existingSubject,
   findSubjectIdentity,
   findUsers,
 } from './existingSubject';
+import { checkOwnerWithinTenant } from './ownerWithinTenant';
 import { problem, RequestProblem, SubjectDeps, SubjectResult } from './subject';
 
 type Of<K extends RequestPayload['kind']> = Extract<
@@ -79,7 +81,13 @@ async function created(
   );
   // What exists in another tenant is not told.
   const problems =
-    foreign.length > 0 ? foreign : checkFree(identityRef(identity), existing);
+    foreign.length > 0
+      ? foreign
+      : [
+          ...checkFree(identityRef(identity), existing),
+          ...checkDeclaredOwner(existing, identity.owner),
+          ...(await checkOwnerWithinTenant('identity.owner', identity, deps)),
+        ];
   const result = await deriveIdentity(identity, deps);
   if (!result.ok || problems.length > 0) {
     return {
@@ -147,14 +155,16 @@ async function changed(
 async function declared(
   { component, owner }: Of<'declare'>,
   requester: Viewer,
-  { directory, tenants }: SubjectDeps,
+  deps: SubjectDeps,
 ): Promise<SubjectResult> {
+  const { directory, tenants } = deps;
   const namespace = component.slice(component.indexOf(':') + 1).split('/')[0];
   const tenant = tenants.of({ namespace, owner });
   const componentOwner = (await directory.ownerOf(component)) ?? owner;
   const problems = [
     ...(await checkOwner('owner', owner, { directory })),
     ...checkTenant('component', component, tenant, requester),
+    ...(await checkOwnerWithinTenant('owner', { namespace, owner }, deps)),
     ...(component.startsWith('component:') && componentOwner === owner
       ? []
       : [
