@@ -56,8 +56,10 @@ instant, a type, an actor (\`user:…\`, \`plugin:…\`, \`consumer:…\`, \`sys
 (an entity ref, or \`request:…\`), an outcome (\`success\`, \`failure\`, \`denied\`), a reason where a person gave
 one, and data that never holds a secret.
 
-Events are read at [\`GET /audit\`](../http-api.md#get-audit) and mirrored to Backstage's auditor. The list is final: a later
-release adds types and never changes what one means. Not every type is written yet; sealing and export are not
+Events are read at [\`GET /audit\`](../http-api.md#get-audit) and mirrored to Backstage's auditor once the change has
+committed: there \`eventId\` names the type (\`request-approved\`), and \`meta.auditEventId\` is the event's own unique id.
+A mirror that fails is logged and undoes nothing. The list of types is final: a later release adds types and never
+changes what one means. Not every type is written yet; sealing and export are not
 built yet.`;
 
 /** `docs/reference/audit-events.md`. */

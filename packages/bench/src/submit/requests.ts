@@ -59,6 +59,7 @@ export async function createRequests(db: Knex) {
   const common = {
     db,
     auditor,
+    logger,
     clock: systemClock,
     providers,
     record,

@@ -110,6 +110,7 @@ export function createEngineWorld(
       fail: async () => {},
     }),
   });
+  const logger = mockServices.logger.mock();
   const provider = new FakeProvider();
   const instances = [provider, ...more].map(each => ({
     ref: each.ref,
@@ -128,18 +129,20 @@ export function createEngineWorld(
   const workload = createWorkloadService({
     db,
     auditor,
+    logger,
     clock,
     wakeup,
     audience: async () => AUDIENCE,
   });
   const change = <T>(
     work: (tx: Knex.Transaction, audit: AuditScope) => Promise<T>,
-  ) => audited({ db, auditor }, work);
+  ) => audited({ db, auditor, logger }, work);
 
   return {
     db,
     clock,
     auditor,
+    logger,
     provider,
     providers,
     outcomes,
@@ -157,7 +160,7 @@ export function createEngineWorld(
         db,
         auditor,
         clock,
-        logger: mockServices.logger.mock(),
+        logger,
         providers,
         sink: createSealedSink(),
         outcomes: () => outcomes,

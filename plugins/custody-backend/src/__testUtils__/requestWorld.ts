@@ -58,6 +58,7 @@ export async function createRequestWorld(db: Knex) {
       fail: async () => {},
     }),
   });
+  const logger = mockServices.logger.mock();
   const files = createMockDirectory({
     content: { 'all.cedar': TEST_POLICIES },
   });
@@ -67,7 +68,7 @@ export async function createRequestWorld(db: Knex) {
       urlReader: mockServices.urlReader.mock(),
       db,
       auditor,
-      logger: mockServices.logger.mock(),
+      logger,
     },
     clock.now(),
   );
@@ -99,6 +100,7 @@ export async function createRequestWorld(db: Knex) {
   const common = {
     db,
     auditor,
+    logger,
     clock,
     policy,
     providers,
@@ -196,7 +198,7 @@ export async function createRequestWorld(db: Knex) {
 
     /** What the engine says when the first version is active. */
     engineSays: (requestId: string, failure?: string) =>
-      audited({ db, auditor }, (tx, audit) => {
+      audited({ db, auditor, logger }, (tx, audit) => {
         const now = clock.now();
         return failure === undefined
           ? listener.fulfilled(tx, audit, { requestId, now })

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type {
   AuditEventType,
@@ -65,18 +68,22 @@ export type AuditScope = {
   append(entry: AuditEntry): Promise<void>;
 };
 
+type Written = { id: string; entry: AuditEntry };
+
 /**
  * Runs a change in a transaction together with the audit events that it appends, and mirrors them to Backstage's
- * auditor after the commit. The row in the database is the record; a mirror that fails is logged by the auditor
- * and loses nothing.
+ * auditor after the commit.
+ *
+ * INVARIANT: the row in the database is the record. What was committed has happened, so a mirror that fails is logged
+ * and never fails the caller.
  *
  * @param work - the change; every query in it must go through `tx` (SQLite has one connection)
  */
 export async function audited<T>(
-  deps: { db: Knex; auditor: AuditorService },
+  deps: { db: Knex; auditor: AuditorService; logger: LoggerService },
   work: (tx: Knex.Transaction, audit: AuditScope) => Promise<T>,
 ): Promise<T> {
-  const written: Array<{ id: string; entry: AuditEntry }> = [];
+  const written: Written[] = [];
   const result = await inTransaction(deps.db, tx =>
     work(tx, {
       append: async entry => {
@@ -85,25 +92,42 @@ export async function audited<T>(
       },
     }),
   );
-  for (const { id, entry } of written) {
-    const event = await deps.auditor.createEvent({
-      eventId: entry.type.replace('.', '-'),
-      severityLevel: entry.outcome === 'denied' ? 'medium' : 'low',
-      meta: {
-        auditEventId: id,
-        actor: entry.actor,
-        subject: entry.subject,
-        requestId: entry.requestId ?? null,
-        outcome: entry.outcome ?? 'success',
-      },
-    });
-    if (entry.outcome === 'failure' || entry.outcome === 'denied') {
-      await event.fail({
-        error: new Error(entry.reason ?? `${entry.type}: ${entry.outcome}`),
-      });
-    } else {
-      await event.success();
+  for (const event of written) {
+    try {
+      await mirror(deps.auditor, event);
+    } catch (error) {
+      deps.logger.warn(
+        `the audit event \`${event.id}\` (${event.entry.type}) is recorded, but Backstage's auditor did not take its copy: ${error}`,
+      );
     }
   }
   return result;
+}
+
+/**
+ * `eventId` names the type, as Backstage's auditor has it; `meta.auditEventId` is the event's own id, by which a copy
+ * and its row are known to be one.
+ */
+async function mirror(
+  auditor: AuditorService,
+  { id, entry }: Written,
+): Promise<void> {
+  const event = await auditor.createEvent({
+    eventId: entry.type.replace('.', '-'),
+    severityLevel: entry.outcome === 'denied' ? 'medium' : 'low',
+    meta: {
+      auditEventId: id,
+      actor: entry.actor,
+      subject: entry.subject,
+      requestId: entry.requestId ?? null,
+      outcome: entry.outcome ?? 'success',
+    },
+  });
+  if (entry.outcome === 'failure' || entry.outcome === 'denied') {
+    await event.fail({
+      error: new Error(entry.reason ?? `${entry.type}: ${entry.outcome}`),
+    });
+  } else {
+    await event.success();
+  }
 }

@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import {
   decide,
   type Instant,
@@ -31,6 +34,7 @@ export type Work = { step: AnyStep; prepared: unknown };
 export type AdvanceDeps = {
   db: Knex;
   auditor: AuditorService;
+  logger: LoggerService;
   outcomes: LazyOutcomes;
   retry: RetryPolicy;
   /** A random number from 0 up to 1. */

@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import {
   type Instant,
   isInWindow,
@@ -24,6 +27,7 @@ const LIMIT = 500;
 export type PlannerDeps = {
   db: Knex;
   auditor: AuditorService;
+  logger: LoggerService;
   outcomes: LazyOutcomes;
   wakeup: Wakeup;
   rotation: { paused: boolean; window: RotationWindow | null };

@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
 import {
   quote,
@@ -14,7 +17,10 @@ import { wakeAfterCommit } from '../services/identities/wakeAfterCommit';
 import { insertAcknowledgement } from '../store/credentials/acknowledgements';
 import { touchConsumers } from '../store/credentials/consumers';
 import { findCredential } from '../store/credentials/credentials';
-import { listReadable } from '../store/credentials/sealedSecrets';
+import {
+  listReadable,
+  listSealedSecrets,
+} from '../store/credentials/sealedSecrets';
 import {
   findIdentityByRef,
   lockIdentity,
@@ -55,6 +61,7 @@ const acknowledgementSchema = z.object({
 export function createWorkloadService(deps: {
   db: Knex;
   auditor: AuditorService;
+  logger: LoggerService;
   clock: Clock;
   wakeup: Wakeup;
   audience(): Promise<string>;
@@ -129,7 +136,12 @@ async function identityIn(
 }
 
 function record(
-  deps: { db: Knex; auditor: AuditorService; wakeup: Wakeup },
+  deps: {
+    db: Knex;
+    auditor: AuditorService;
+    logger: LoggerService;
+    wakeup: Wakeup;
+  },
   moved: {
     uid: string;
     version: number;
@@ -145,6 +157,13 @@ function record(
     if (!credential?.issued_at || credential.revoked_at) {
       throw new NotFoundError(
         `version ${version} of \`${identity.ref}\` is not there to move to`,
+      );
+    }
+    // INVARIANT: nobody moved to what they were never given; their word would let the version before it be revoked.
+    const sealed = await listSealedSecrets(tx, credential.id);
+    if (!sealed.some(({ consumer_id: id }) => id === consumer.id)) {
+      throw new NotFoundError(
+        `version ${version} of \`${identity.ref}\` was never sealed for this key: acknowledge what \`GET /workload/credentials\` gives`,
       );
     }
     const isNew = await insertAcknowledgement(tx, {

@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import {
   auditQuerySchema,
@@ -19,6 +22,7 @@ export class AuditService {
   readonly #deps: {
     db: Knex;
     auditor: AuditorService;
+    logger: LoggerService;
     clock: Clock;
     access: Access;
   };
@@ -26,6 +30,7 @@ export class AuditService {
   constructor(deps: {
     db: Knex;
     auditor: AuditorService;
+    logger: LoggerService;
     clock: Clock;
     access: Access;
   }) {

@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import {
   type Instant,
   requestPayloadSchema,
@@ -25,7 +28,12 @@ import { declaredDigest, editedFields } from './declaredContent';
 import { GIT, GIT_REQUESTER } from './gitRequester';
 
 export type GitEditsDeps = ProposalDeps &
-  SubmitDeps & { db: Knex; auditor: AuditorService; directories: Directories };
+  SubmitDeps & {
+    db: Knex;
+    auditor: AuditorService;
+    logger: LoggerService;
+    directories: Directories;
+  };
 
 /**
  * What becomes of an edit in Git to an identity that is governed: a request to change it, once for each edit. A newer

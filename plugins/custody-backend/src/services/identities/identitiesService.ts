@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
   type Capability,
@@ -48,6 +51,7 @@ const SHOWN_OPERATIONS = 20;
 export type IdentitiesDeps = {
   db: Knex;
   auditor: AuditorService;
+  logger: LoggerService;
   clock: Clock;
   providers: ProviderRegistry;
   titles: TitleLookup;

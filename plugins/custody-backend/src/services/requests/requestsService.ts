@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import {
   ConflictError,
   NotAllowedError,
@@ -61,6 +64,7 @@ export interface RequestsService {
 export type RequestsServiceDeps = ProposalDeps & {
   db: Knex;
   auditor: AuditorService;
+  logger: LoggerService;
   clock: Clock;
   directories: Directories;
   record: IdentityRecord;

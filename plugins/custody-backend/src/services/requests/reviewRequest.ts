@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   AuditorService,
+  LoggerService,
   isDatabaseConflictError,
 } from '@backstage/backend-plugin-api';
 import {
@@ -36,7 +37,11 @@ import { endRequest } from './endRequest';
 import { reviewability } from './reviewable';
 
 export type ReviewDeps = ApproveDeps &
-  AskAgainDeps & { db: Knex; auditor: AuditorService };
+  AskAgainDeps & {
+    db: Knex;
+    auditor: AuditorService;
+    logger: LoggerService;
+  };
 
 /** All that has to be read before the transaction: who may approve now, and whether policy still agrees. */
 type Circumstances = { members: Members; voidBecause: string | null };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   AuditorService,
+  LoggerService,
   isDatabaseConflictError,
 } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
@@ -31,6 +32,7 @@ import type { RequestProblem } from './subject';
 export type SubmitDeps = ApproveDeps & {
   db: Knex;
   auditor: AuditorService;
+  logger: LoggerService;
   expireAfter: string;
 };
 

@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import {
   Instant,
   subtractDuration,
@@ -23,6 +26,7 @@ export async function endTimedOut(
   deps: {
     db: Knex;
     auditor: AuditorService;
+    logger: LoggerService;
     record: IdentityRecord;
     lapseAfter: string;
   },

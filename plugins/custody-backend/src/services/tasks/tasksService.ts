@@ -1,4 +1,7 @@
-import type { AuditorService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { ConflictError, InputError } from '@backstage/errors';
 import {
   quote,
@@ -23,6 +26,7 @@ import { checkComponentToBind } from './componentToBind';
 export type TasksServiceDeps = {
   db: Knex;
   auditor: AuditorService;
+  logger: LoggerService;
   clock: Clock;
   record: IdentityRecord;
   requests: RequestsService;
