@@ -136,7 +136,9 @@ test('Ada creates ledger-api, and the form tells what will be asked of whom', as
   const preview = page.getByRole('region', { name: /what this asks for/i });
   await expect(preview).toContainText(/3 approvals/i);
   await expect(preview).toContainText('Payments, owner');
-  await expect(preview).toContainText('Data platform, owner of Ledger database (Lena)');
+  await expect(preview).toContainText(
+    'Data platform, owner of Ledger database (Lena)',
+  );
   await expect(preview).toContainText('Security or SRE');
   await expect(preview).toContainText(/90 days/);
   await expectAccessible(page);
