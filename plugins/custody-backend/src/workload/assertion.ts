@@ -110,11 +110,11 @@ async function verify(deps: TokenDeps, token: string, key: PublicJwk) {
 export async function useOnce(
   { db, now }: TokenDeps,
   thumbprint: string,
-  jti: string | undefined,
+  jti: unknown,
 ): Promise<void> {
-  if (!jti || jti.length > LONGEST_JTI) {
+  if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_JTI) {
     throw new AuthenticationError(
-      `\`jti\` must have 1 to ${LONGEST_JTI} characters: use a UUID`,
+      `\`jti\` must be a text of 1 to ${LONGEST_JTI} characters: use a UUID`,
     );
   }
   const isNew = await useAssertionId(db, {

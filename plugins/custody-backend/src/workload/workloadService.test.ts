@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
 import { clearTables } from '../__testUtils__/clearTables';
@@ -8,7 +9,7 @@ import {
   type EngineWorld,
   PROPOSED,
 } from '../__testUtils__/engineWorld';
-import type { SealedSecretsRow } from '../store/tables';
+import type { ConsumersRow, SealedSecretsRow } from '../store/tables';
 
 jest.setTimeout(60_000);
 
@@ -110,6 +111,14 @@ describe.each(databases.eachSupportedId())('workload API, %s', id => {
       '`iss` and `sub` must both be',
     ],
     ['no jti to speak of', () => api.assertion({ ...valid(), jti: '' }), 'jti'],
+    ...[7, { a: 1 }, ['x']].map(
+      (jti): [string, () => Promise<string>, string] => [
+        `a jti that is ${JSON.stringify(jti)}`,
+        // What a consumer in another language may well sign.
+        () => api.assertion({ ...valid(), jti: jti as unknown as string }),
+        '`jti` must be a text',
+      ],
+    ),
     [
       'a changed signature',
       async () => `${(await api.assertion(valid())).slice(0, -8)}AAAAAAAA`,
@@ -176,6 +185,24 @@ describe.each(databases.eachSupportedId())('workload API, %s', id => {
     await expect(
       world.workload.acknowledge(await api.assertion(valid()), acknowledgement),
     ).rejects.toThrow('no active consumer has the key');
+  });
+
+  it('believes nobody who was never given the version', async () => {
+    const [row] = await world.db<ConsumersRow>('consumers');
+    const [signing, encryption] = await other.keys();
+    await world.db<ConsumersRow>('consumers').insert({
+      ...row,
+      id: randomUUID(),
+      name: other.name,
+      thumbprint: other.thumbprint,
+      signing_key: JSON.stringify(signing),
+      encryption_key: JSON.stringify(encryption),
+    });
+    await expect(world.acknowledge(other, 1)).rejects.toThrow(
+      'version 1 of `identity:payments/ledger-api-db` was never sealed for this key',
+    );
+    expect(await world.db('acknowledgements')).toEqual([]);
+    await world.acknowledge(api, 1);
   });
 
   it('forgets what was sealed once the version is revoked', async () => {
