@@ -66,6 +66,8 @@ describe('checkNarrow', () => {
     [{ maxGrant: 'P91D' }, 'is longer than what is asked'],
     [{ maxGrant: 'soon' }, 'is not an ISO-8601 duration'],
     [{ rotateEvery: 'P1M' }, 'has years or months'],
+    [{ rotateEvery: 'PT1S' }, 'is shorter than an hour: `PT1S`; give at least'],
+    [{ maxGrant: 'PT59M' }, 'is shorter than an hour'],
   ])('refuses %j', (narrow, message) => {
     expect(() =>
       checkNarrow(asked, { ...asked, scopes: ['ledger:read'] }, narrow),
@@ -77,7 +79,15 @@ describe('checkNarrow', () => {
     { scopes: ['ledger:read'] },
     { maxGrant: 'P30D' },
     { maxGrant: 'P90D', rotateEvery: 'P7D' },
+    { maxGrant: 'PT1H', rotateEvery: 'PT60M' },
   ])('takes %j', narrow => {
     expect(() => checkNarrow(asked, asked, narrow)).not.toThrow();
+  });
+
+  it('takes less than an hour where no more is asked', () => {
+    const brief = { ...asked, maxGrant: 'PT15M' };
+    expect(() =>
+      checkNarrow(brief, brief, { maxGrant: 'PT15M' }),
+    ).not.toThrow();
   });
 });

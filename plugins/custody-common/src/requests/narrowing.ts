@@ -3,6 +3,9 @@ import { isShorterLimit, limitMillis, shorterLimit } from '../obligations';
 import { quote } from '../values';
 import type { Narrow } from './payload';
 
+/** The shortest time that a reviewer may narrow to: less is no limit, but a load. */
+export const SHORTEST_NARROWED = 'PT1H';
+
 /** The parts of a grant that a reviewer can narrow. Times are ISO-8601 durations; null is no limit. */
 export type Grantable = {
   scopes: readonly string[];
@@ -55,7 +58,15 @@ export function checkNarrow(
     if (value === undefined) {
       continue;
     }
-    limitMillis(value, `narrow.${field}`);
+    const tooShort =
+      limitMillis(value, `narrow.${field}`) < limitMillis(SHORTEST_NARROWED);
+    if (tooShort && isShorterLimit(value, asked[field])) {
+      throw new InputError(
+        `\`narrow.${field}\` is shorter than an hour: ${quote(
+          value,
+        )}; give at least \`${SHORTEST_NARROWED}\``,
+      );
+    }
     if (isShorterLimit(asked[field], value)) {
       throw new InputError(
         `\`narrow.${field}\` is longer than what is asked: ${quote(
