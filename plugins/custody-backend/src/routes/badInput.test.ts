@@ -40,6 +40,18 @@ describe('bad input', () => {
       /too large/,
     ],
     [
+      'a reason that is turned around',
+      { ...asked, reason: 'reads \u202eseirtne' },
+      400,
+      /`reason` has control characters, or ones that turn/,
+    ],
+    [
+      'a title with a control character',
+      { ...asked, identity: { ...identity, title: 'Ledger\u0000API' } },
+      400,
+      /`identity.title` has control characters, .*: remove them/,
+    ],
+    [
       'a long reason',
       { ...asked, reason: 'x'.repeat(5000) },
       400,
@@ -107,6 +119,8 @@ describe('bad input', () => {
     ['/requests?state=open', /`state`/],
     ['/requests?color=red', /fields that are not known: `color`/],
     ['/requests?cursor=nonsense', /`cursor`/],
+    ['/identities?q=led%00ger', /`q` has the character U\+0000/],
+    ['/identities/payments/led%00ger', /`name` has the character U\+0000/],
   ])('GET %s', async (path, message) => {
     const answer = await plugin.call({ user: 'ada' }, 'get', path);
     expect(answer.status).toBe(400);

@@ -11,7 +11,7 @@ import type { Request, Router } from 'express';
 import type { z } from 'zod/v4';
 import type { Caller } from '../services/ports';
 import type { CallerResolver } from './callers';
-import { parseInput } from './parseInput';
+import { parseInput, refuseNul } from './parseInput';
 
 type ParamNames<Path extends string> =
   Path extends `${string}:${infer Name}/${infer Rest}`
@@ -65,6 +65,7 @@ export function createDefineRoute(deps: {
         definition.access === 'consumer'
           ? {}
           : await identify(deps, definition, req);
+      refuseNul(req.params, 'path');
       const input = {
         ...identified,
         params: req.params,

@@ -18,6 +18,7 @@ export function parseInput<T extends z.ZodType>(
 ): z.output<T> {
   const result = schema.safeParse(value);
   if (result.success) {
+    refuseNul(result.data, where);
     return result.data;
   }
   const { issues } = result.error;
@@ -28,6 +29,28 @@ export function parseInput<T extends z.ZodType>(
     shown.push(`and ${issues.length - MOST_ISSUES} more`);
   }
   throw new InputError(shown.join('; '));
+}
+
+/**
+ * PostgreSQL takes no U+0000 in text, neither to store nor to compare with: it would answer with an error of its own.
+ *
+ * @throws InputError that names the field
+ */
+export function refuseNul(data: unknown, where: string): void {
+  const rest: Array<[string, unknown]> = [[`the ${where}`, data]];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const [name, value] = next;
+    if (typeof value === 'string' && value.includes('\u0000')) {
+      throw new InputError(
+        `${name} has the character U+0000: ${quote(value)}; remove it`,
+      );
+    }
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, part] of Object.entries(value)) {
+        rest.push([quote(key), part]);
+      }
+    }
+  }
 }
 
 function describeIssue(

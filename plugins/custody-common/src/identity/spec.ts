@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { isPlainLine, NOT_PLAIN } from '../values/plainText';
 import {
   entityRefSchema,
   identityNameSchema,
@@ -39,7 +40,7 @@ export type IdentitySpec = z.infer<typeof identitySpecSchema>;
 export const requestedIdentitySchema = z.strictObject({
   namespace: identityNameSchema.default('default'),
   name: identityNameSchema,
-  title: z.string().min(1).max(200).optional(),
+  title: z.string().min(1).max(200).refine(isPlainLine, NOT_PLAIN).optional(),
   type: z.enum(IDENTITY_TYPES).default('service-account'),
   owner: entityRefSchema,
   sponsor: entityRefSchema.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { entityRefSchema, identityNameSchema } from '../identity/names';
 import { requestedIdentitySchema } from '../identity/spec';
+import { isPlainLine, isPlainText, NOT_PLAIN } from '../values/plainText';
 
 /** Longest reason, in characters. */
 export const MAX_REASON_LENGTH = 2000;
@@ -13,7 +14,11 @@ export const reasonSchema = z
   .max(
     MAX_REASON_LENGTH,
     `is longer than ${MAX_REASON_LENGTH} characters: shorten it`,
-  );
+  )
+  .refine(isPlainText, NOT_PLAIN);
+
+/** A short name that comes from elsewhere. */
+const label = z.string().min(1).max(100).refine(isPlainLine, NOT_PLAIN);
 
 /** A public key as JWK (RFC 7517). Private members are refused, so that a slip can't register a private key. */
 export const publicJwkSchema = z
@@ -44,14 +49,14 @@ export type ConsumerRegistration = z.infer<typeof consumerRegistrationSchema>;
 
 /** The scaffolder task that asks. Only the scaffolder plugin may send it. */
 export const taskReferenceSchema = z.strictObject({
-  id: z.string().min(1).max(100),
+  id: label,
   templateRef: entityRefSchema,
 });
 export type TaskReference = z.infer<typeof taskReferenceSchema>;
 
 const common = {
   reason: reasonSchema,
-  intent: z.string().min(1).max(100).optional(),
+  intent: label.optional(),
   task: taskReferenceSchema.optional(),
   /** On whose behalf; only the scaffolder plugin may name a requester other than its caller. */
   requester: entityRefSchema.optional(),
@@ -101,7 +106,7 @@ export const requestPayloadSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('except'),
     identity: identityName,
-    rule: z.string().min(1).max(100),
+    rule: label,
     compensatingControl: reasonSchema,
     until: z.iso.datetime(),
     ...common,

@@ -1,3 +1,4 @@
 export * from './instants';
+export * from './plainText';
 export * from './quote';
 export * from './canonical';

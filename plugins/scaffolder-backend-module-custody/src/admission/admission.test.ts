@@ -226,6 +226,10 @@ describe('admission', () => {
     ['no templateRef', '{}'],
     ['a templateRef of another type', '{"templateRef": {"name": "asks"}}'],
     [
+      'a templateRef with a control character',
+      '{"templateRef": "template:default/as\\u0000ks", "values": {}}',
+    ],
+    [
       'values that are null',
       '{"templateRef": "template:default/asks", "values": null}',
     ],

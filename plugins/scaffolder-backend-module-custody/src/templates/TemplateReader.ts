@@ -8,7 +8,7 @@ import {
 } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { JsonObject } from '@backstage/types';
-import { quote } from '@custody/backstage-plugin-custody-common';
+import { isPlainLine, quote } from '@custody/backstage-plugin-custody-common';
 
 /**
  * Reads from the catalog, with the credentials of whoever asks, as the scaffolder itself does.
@@ -59,10 +59,14 @@ export class TemplateReader {
 
 function parseRef(ref: string) {
   try {
-    return parseEntityRef(ref, { defaultKind: 'template' });
+    // The catalog's database can't be asked for some of these, which would look as if it did not answer.
+    if (isPlainLine(ref)) {
+      return parseEntityRef(ref, { defaultKind: 'template' });
+    }
   } catch {
-    throw new InputError(
-      `\`templateRef\` is ${quote(ref)}: write it as \`template:default/name\``,
-    );
+    // Falls through: it is no ref.
   }
+  throw new InputError(
+    `\`templateRef\` is ${quote(ref)}: write it as \`template:default/name\``,
+  );
 }
