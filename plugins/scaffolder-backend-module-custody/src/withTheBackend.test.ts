@@ -209,9 +209,16 @@ describe('with the real backend of Custody', () => {
     [
       'a group that the requester is not in',
       'ada',
-      { owner: 'group:default/security' },
+      { owner: 'group:default/ledger-squad' },
       403,
       /somebody of the group that will own it/,
+    ],
+    [
+      'a group outside of the tenant',
+      'ada',
+      { owner: 'group:default/security' },
+      400,
+      /`owner`: `group:default\/security` is not within the tenant `payments`/,
     ],
     [
       'what belongs to another tenant',

@@ -27,6 +27,11 @@ export const people: Entity[] = [
       entity('User', name, [`memberOf group:default/${group}`]),
     ),
   ]),
+  entity('Group', 'ledger-squad', [
+    'childOf group:default/payments',
+    'hasMember user:default/tess',
+  ]),
+  entity('User', 'tess', ['memberOf group:default/ledger-squad']),
   entity('Resource', 'ledger-db', ['ownedBy group:default/data-platform']),
   entity('Resource', 'storefront-db', ['ownedBy group:default/storefront']),
 ];
