@@ -26,9 +26,21 @@ const MEANINGS: Record<AuditEventType, string> = {
   'identity.resumed': 'no longer suspended',
   'identity.compromised': 'every version was cut off at once',
   'identity.retired': 'revoked for good; the ref is not used again',
-  'identity.discovered': 'an identity declared in Git was first seen',
+  'identity.discovered':
+    'an identity declared in Git was first seen, or seen again after it was gone',
   'identity.edit-refused':
     'an edit in Git could not be asked for; what is governed stays',
+  'identity.edited':
+    'what Git declares of an identity that nobody approved changed',
+  'identity.undeclared':
+    'Git no longer declares an identity that nobody approved; it is let go',
+  'identity.ref-conflict':
+    'Git declares the name of an identity that a request made',
+  'identity.ref-conflict-over': 'Git no longer declares that name too',
+  'identity.owner-missing': 'the owner is no longer in the catalog',
+  'identity.owner-found': 'the owner is in the catalog again',
+  'identity.component-missing': 'the component is not in the catalog',
+  'identity.component-found': 'the component is in the catalog',
   'component.declared': 'a component was said to need no credential',
   'consumer.registered': 'the public keys of a consumer were approved',
   'consumer.suspended': 'a consumer’s key no longer opens anything new',

@@ -1,16 +1,24 @@
-import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  AuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import { audited } from '../audit/auditLog';
 import {
   listNamedRefs,
   markMissing,
+  type MissingMark,
 } from '../store/identities/sweepIdentities';
+import { identityEntry } from './auditEntries';
 
 const BATCH = 200;
 
 export type SweepDeps = {
   db: Knex;
+  auditor: AuditorService;
   logger: LoggerService;
   catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'queryEntities'>;
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
@@ -38,19 +46,35 @@ export async function sweepDirectory(
     );
     return;
   }
-  const isThere = (ref: string) => present.has(ref);
-  const isMissing = (ref: string) => !present.has(ref);
-  await deps.db.transaction(async tx => {
-    for (const [column, mark, named] of [
-      ['owner', 'owner_missing_since', owners],
-      ['component', 'component_missing_since', components],
-    ] as const) {
-      for (const some of batches(named.filter(isMissing))) {
-        await markMissing(tx, { column, mark, refs: some, since: now });
-      }
-      for (const some of batches(named.filter(isThere))) {
-        await markMissing(tx, { column, mark, refs: some, since: null });
-      }
+  for (const [column, named] of [
+    ['owner', owners],
+    ['component', components],
+  ] as const) {
+    const missing = named.filter(ref => !present.has(ref));
+    const there = named.filter(ref => present.has(ref));
+    for (const some of batches(missing)) {
+      await mark(deps, { column, refs: some, since: now }, now);
+    }
+    for (const some of batches(there)) {
+      await mark(deps, { column, refs: some, since: null }, now);
+    }
+  }
+}
+
+async function mark(
+  deps: SweepDeps,
+  marked: MissingMark,
+  now: Instant,
+): Promise<void> {
+  const { column, since } = marked;
+  await audited(deps, async (tx, audit) => {
+    for (const identity of await markMissing(tx, marked)) {
+      await audit.append({
+        ...identityEntry(identity, now),
+        type: `identity.${column}-${since === null ? 'found' : 'missing'}`,
+        actor: 'engine',
+        data: { [column]: identity[column] },
+      });
     }
   });
 }

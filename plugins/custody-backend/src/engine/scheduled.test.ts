@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -5,6 +6,8 @@ import { parseRotationWindow } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
 import { createTenants } from '../services/tenants';
+import { lockIdentity } from '../store/identities/findIdentity';
+import { updateIdentity } from '../store/identities/writeIdentity';
 import type { IdentitiesRow } from '../store/tables';
 import { clearTables } from '../__testUtils__/clearTables';
 import { testDatabases } from '../__testUtils__/databases';
@@ -181,7 +184,6 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
 
     const deps = (entities: Entity[]): DeclaredDeps => ({
       ...world,
-      logger: mockServices.logger.mock(),
       catalog: catalogServiceMock({ entities }),
       auth: mockServices.auth(),
       vocabulary: { get: () => undefined, list: () => [] },
@@ -217,6 +219,12 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
         owner_missing_since: null,
         component_missing_since: world.clock.now(),
       });
+      const events = await world.events();
+      expect(events.filter(type => /missing|found/.test(type)).sort()).toEqual([
+        'identity.component-missing',
+        'identity.owner-found',
+        'identity.owner-missing',
+      ]);
     });
 
     it('doesn’t believe a catalog that knows nothing', async () => {
@@ -253,10 +261,16 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       ]);
       const [row] = await world.db<IdentitiesRow>('identities');
       expect(row.owner).toBe('group:payments/data');
-      await takeIn([]);
+      await takeIn([OWNER]);
       expect((await world.identity(row.uid)).state).toBe('declined');
       await takeIn([DECLARED]);
       expect((await world.identity(row.uid)).state).toBe('ungoverned');
+      expect((await world.events()).sort()).toEqual([
+        'identity.discovered',
+        'identity.discovered',
+        'identity.edited',
+        'identity.undeclared',
+      ]);
     });
 
     it('changes nothing that a request made or governs, and takes in nothing that it published itself', async () => {
@@ -287,6 +301,73 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       });
       await takeIn([published]);
       expect((await world.identity(uid)).conflict_since).toBeNull();
+      const events = await world.events();
+      expect(events.filter(type => type.includes('conflict'))).toEqual([
+        'identity.ref-conflict',
+        'identity.ref-conflict-over',
+      ]);
+    });
+
+    it('lets go of nothing for a catalog that knows nothing', async () => {
+      await takeIn([DECLARED]);
+      await takeIn([]);
+      const rows = await world.db<IdentitiesRow>('identities');
+      expect(rows.map(({ state }) => state)).toEqual(['ungoverned']);
+    });
+
+    it('takes in the others where one can’t be', async () => {
+      const broken: Entity = {
+        ...DECLARED,
+        metadata: { ...DECLARED.metadata, name: 'broken' },
+        spec: { ...DECLARED.spec, owner: 'group:::' },
+      };
+      const last = {
+        ...DECLARED,
+        metadata: { ...DECLARED.metadata, name: 'last' },
+      };
+      await takeIn([broken, last]);
+      const rows = await world.db<IdentitiesRow>('identities');
+      expect(rows.map(({ name }) => name)).toEqual(['last']);
+    });
+
+    it.each([
+      ['lets go', 'ungoverned', [OWNER]],
+      ['takes in', 'declined', [DECLARED]],
+    ] as const)(
+      'writes over no approval of the moment at which it %s',
+      async (_, state, entities) => {
+        await takeIn([DECLARED]);
+        const [{ uid }] = await world.db<IdentitiesRow>('identities');
+        await world.db('identities').update({ state });
+        let sweeping = Promise.resolve();
+        await world.db.transaction(async tx => {
+          await lockIdentity(tx, uid);
+          sweeping = takeIn([...entities]);
+          await setTimeout(300);
+          await updateIdentity(tx, uid, { state: 'governed' });
+        });
+        await sweeping;
+        expect((await world.identity(uid)).state).toBe('governed');
+      },
+    );
+
+    it('marks nothing when history can not be written', async () => {
+      const uid = await world.govern({ consumers: [] });
+      await takeIn([DECLARED]);
+      await db.schema.alterTable('audit_events', table =>
+        table.renameColumn('subject', 'gone'),
+      );
+      await expect(sweep([OWNER])).rejects.toHaveProperty('code');
+      await takeIn([OWNER]);
+      await db.schema.alterTable('audit_events', table =>
+        table.renameColumn('gone', 'subject'),
+      );
+      expect((await world.identity(uid)).component_missing_since).toBeNull();
+      const rows = await world.db<IdentitiesRow>('identities');
+      expect(rows.map(({ state }) => state).sort()).toEqual([
+        'governed',
+        'ungoverned',
+      ]);
     });
   });
 });

@@ -4,7 +4,12 @@ import type { Knex } from 'knex';
 import type { Db } from '../database';
 import type { IdentitiesRow } from '../tables';
 
-type Missing = 'owner_missing_since' | 'component_missing_since';
+/** Refs of owners or components, and since when they are missing; null when they are there. */
+export type MissingMark = {
+  column: 'owner' | 'component';
+  refs: readonly string[];
+  since: Instant | null;
+};
 
 /** @returns every owner and component that a living identity names */
 export async function listNamedRefs(
@@ -20,23 +25,22 @@ export async function listNamedRefs(
   return { owners: await named('owner'), components: await named('component') };
 }
 
-/** Marks since when a ref is missing, or takes the mark off; what is marked already keeps its time. */
+/**
+ * Marks since when a ref is missing, or takes the mark off; what is marked already keeps its time.
+ *
+ * @returns the living identities that this changed
+ */
 export async function markMissing(
   tx: Knex.Transaction,
-  options: {
-    column: 'owner' | 'component';
-    mark: Missing;
-    refs: readonly string[];
-    since: Instant | null;
-  },
-): Promise<void> {
-  const { column, mark, refs, since } = options;
-  const query = tx<IdentitiesRow>('identities').whereIn(column, [...refs]);
-  if (since === null) {
-    await query.whereNotNull(mark).update({ [mark]: null });
-  } else {
-    await query.whereNull(mark).update({ [mark]: since });
-  }
+  { column, refs, since }: MissingMark,
+): Promise<IdentitiesRow[]> {
+  const mark = `${column}_missing_since` as const;
+  const query = tx<IdentitiesRow>('identities')
+    .whereIn('state', [...LIVE_STATES])
+    .whereIn(column, [...refs])
+    .update({ [mark]: since })
+    .returning('*');
+  return since === null ? query.whereNotNull(mark) : query.whereNull(mark);
 }
 
 /** @returns identities that are in the record because Git declares them, and nothing else speaks of */
