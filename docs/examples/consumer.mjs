@@ -3,8 +3,8 @@
 //   node consumer.mjs keys      makes the keys once, and prints the public halves to register
 //   node consumer.mjs follow    follows the newest version of each identity until it is stopped
 //
-// It needs `jose`, and two settings: CUSTODY_URL, the backend's base URL, and CUSTODY_KEY_FILE, where the
-// private keys are kept. Replace `useIt` by what your service does with a new credential.
+// It needs `jose`, and three settings: CUSTODY_URL, the backend's base URL, CUSTODY_KEY_FILE, where the private
+// keys are kept, and CUSTODY_NAMESPACE, where its identities are. Replace `useIt` by what your service does with a new credential.
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,7 @@ import {
 const {
   CUSTODY_URL,
   CUSTODY_KEY_FILE,
+  CUSTODY_NAMESPACE,
   CUSTODY_EVERY_MS = '10000',
 } = process.env;
 // The audience is exactly this address, as the backend itself names it.
@@ -81,10 +82,20 @@ async function call(keys, path, init = {}) {
   return response.json();
 }
 
-/** The newest version of each identity that is not on its way out. */
+/**
+ * Whether an identity is one that we asked for. Public keys are public: others can have ours registered for an identity
+ * of theirs, and following it would take our data to their database.
+ */
+function isOurs({ identity }) {
+  return identity.startsWith(`identity:${CUSTODY_NAMESPACE}/`);
+}
+
+/** The newest version of each identity of ours that is not on its way out. */
 function newest(items) {
   const best = new Map();
-  for (const item of items.filter(({ state }) => state !== 'retiring')) {
+  for (const item of items.filter(
+    each => isOurs(each) && each.state !== 'retiring',
+  )) {
     if (item.version > (best.get(item.identity)?.version ?? 0)) {
       best.set(item.identity, item);
     }

@@ -47,6 +47,7 @@ describe('docs/examples/consumer.mjs', () => {
       PATH: process.env.PATH,
       CUSTODY_URL: `http://localhost:${port}`,
       CUSTODY_KEY_FILE: keyFile,
+      CUSTODY_NAMESPACE: 'payments',
       CUSTODY_EVERY_MS: '100',
     };
   });
@@ -78,6 +79,16 @@ describe('docs/examples/consumer.mjs', () => {
 
     const uid = await world.govern({
       consumers: [{ name: 'ledger-api', keys: async () => keys }],
+    });
+    // Somebody else, who has the public keys as everybody can.
+    await world.govern({
+      consumers: [{ name: 'not-asked', keys: async () => keys }],
+      identity: {
+        ref: 'identity:storefront/not-ours',
+        namespace: 'storefront',
+        name: 'not-ours',
+        tenant: 'storefront',
+      },
     });
     await drain();
     let output = '';
