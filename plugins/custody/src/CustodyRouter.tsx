@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Route, Routes, useMatch, useParams } from 'react-router-dom';
-import { useRequests } from './api';
+import { useInbox } from './api';
 import { FleetPage } from './fleet/FleetPage';
 import { IdentityPage } from './identity/IdentityPage';
 import { InboxPage } from './inbox/InboxPage';
@@ -39,8 +39,11 @@ function SubPages() {
   const inboxPath = useRouteRef(inboxRouteRef)();
   const onFleet = useMatch(fleetPath);
   const onInbox = useMatch(inboxPath);
-  const inbox = useRequests({ reviewable: 'me', state: 'pending', limit: 100 });
-  const count = inbox.data?.items.length ?? 0;
+  const inbox = useInbox();
+  const count = (inbox.data?.pages ?? []).reduce(
+    (sum, { items }) => sum + items.length,
+    0,
+  );
   return (
     <Box
       component="nav"
@@ -56,7 +59,9 @@ function SubPages() {
         </SubPageLink>
         <SubPageLink to={inboxPath} current={Boolean(onInbox)}>
           {count > 0
-            ? t('page.inboxCount', { n: String(count) })
+            ? t(inbox.hasNextPage ? 'page.inboxCountMore' : 'page.inboxCount', {
+                n: String(count),
+              })
             : t('page.inbox')}
         </SubPageLink>
       </Box>

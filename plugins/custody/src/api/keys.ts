@@ -16,6 +16,7 @@ export const keys = {
   ) => ['custody', 'component-history', namespace, name, query] as const,
   requests: (query: RouteQuery<'listRequests'>) =>
     ['custody', 'requests', query] as const,
+  inbox: ['custody', 'inbox'] as const,
   request: (id: string) => ['custody', 'request', id] as const,
   gates: ['custody', 'gates'] as const,
   scopes: ['custody', 'scopes'] as const,

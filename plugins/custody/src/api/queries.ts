@@ -119,6 +119,39 @@ export function useRequests(query: RouteQuery<'listRequests'>, enabled = true) {
   });
 }
 
+/** The vocabulary of scopes, with the providers that know each. */
+export function useScopes() {
+  const api = useApi(custodyApiRef);
+  return useQuery({
+    queryKey: keys.scopes,
+    queryFn: ({ signal }) => api.scopes(undefined, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+/** What waits for the signed-in person, more by cursor. */
+export function useInbox() {
+  const api = useApi(custodyApiRef);
+  return useInfiniteQuery({
+    queryKey: keys.inbox,
+    queryFn: ({ signal, pageParam }) =>
+      api.listRequests(
+        {
+          query: {
+            reviewable: 'me',
+            state: 'pending',
+            limit: 100,
+            cursor: pageParam,
+          },
+        },
+        { signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: page => page.nextCursor ?? undefined,
+    refetchInterval: 15_000,
+  });
+}
+
 export function useRequest(id: string) {
   const api = useApi(custodyApiRef);
   return useQuery({

@@ -12,17 +12,24 @@ import { useT } from '../translation';
 /** The requests that wait, oldest need first as the server orders them. */
 export function InboxList(props: {
   requests: RequestView[];
-  selectedId: string;
+  /** Of the request that is read; the list need not hold it. */
+  selectedId: string | undefined;
   onSelect: (id: string) => void;
 }) {
   const t = useT();
+  const listRef = useRef<HTMLUListElement>(null);
   const selectedRef = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    // Who moves through the list by letters goes on from where they are.
+    if (listRef.current?.contains(document.activeElement)) {
+      selectedRef.current?.focus();
+    }
     // jsdom has no layout to scroll.
     selectedRef.current?.scrollIntoView?.({ block: 'nearest' });
   }, [props.selectedId]);
   return (
     <List
+      ref={listRef}
       aria-label={t('inbox.list')}
       disablePadding
       sx={{

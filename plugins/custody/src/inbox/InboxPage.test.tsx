@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeFaults } from '../__testUtils__/axe';
 import { renderPart } from '../__testUtils__/render';
@@ -7,6 +7,12 @@ import { InboxPage } from './InboxPage';
 import { newestReviewBy } from './InboxEmpty';
 
 const article = () => screen.findByRole('article');
+
+/** The letters work where the focus is: here, in the list. */
+async function focusList() {
+  await article();
+  act(() => screen.getByRole('button', { current: true }).focus());
+}
 
 describe('InboxPage', () => {
   it('says exactly what is asked, what changes, why, what policy owes, and who reviewed', async () => {
@@ -44,7 +50,7 @@ describe('InboxPage', () => {
   it('moves by j and k, stays at the ends, and shows the diff of a change', async () => {
     const user = userEvent.setup();
     renderPart(<InboxPage />);
-    await article();
+    await focusList();
     await user.keyboard('k');
     expect(
       screen.getByRole('button', { name: /ledger-api-db/, current: true }),
@@ -72,7 +78,7 @@ describe('InboxPage', () => {
   it('approves by keyboard under the digest that was shown, with a reason', async () => {
     const user = userEvent.setup();
     const { api } = renderPart(<InboxPage />);
-    await article();
+    await focusList();
     await user.keyboard('a');
     const dialog = await screen.findByRole('dialog', {
       name: 'Approve the request for ledger-api-db',
@@ -100,7 +106,7 @@ describe('InboxPage', () => {
   it('narrows: fewer scopes, a shorter grant', async () => {
     const user = userEvent.setup();
     const { api } = renderPart(<InboxPage />);
-    await article();
+    await focusList();
     await user.keyboard('jn');
     const dialog = await screen.findByRole('dialog', {
       name: 'Approve less for refunds-api-db',
@@ -136,7 +142,7 @@ describe('InboxPage', () => {
   it('denies only with a reason', async () => {
     const user = userEvent.setup();
     const { api } = renderPart(<InboxPage />);
-    await article();
+    await focusList();
     await user.keyboard('d');
     const dialog = await screen.findByRole('dialog', {
       name: 'Deny the request for ledger-api-db',
@@ -152,7 +158,7 @@ describe('InboxPage', () => {
     const user = userEvent.setup();
     const world = busyWorld(Date.now());
     const { api } = renderPart(<InboxPage />, { world });
-    await article();
+    await focusList();
     await user.keyboard('a');
     world.requests[0].digest = 'beef'.repeat(16);
     const dialog = await screen.findByRole('dialog');
@@ -162,6 +168,90 @@ describe('InboxPage', () => {
       await within(dialog).findByText(/This request is no longer what you saw/),
     ).toBeInTheDocument();
     expect(api.calls.filter(({ route }) => route === 'review')).toHaveLength(1);
+  });
+
+  it('knows no letters outside of the list and the request, and none that were switched off', async () => {
+    const user = userEvent.setup();
+    const first = renderPart(<InboxPage />);
+    await article();
+    await user.keyboard('ja');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(
+      screen.getByRole('button', { name: /ledger-api-db/, current: true }),
+    ).toBeInTheDocument();
+    await user.click(screen.getByRole('checkbox', { name: /single-letter/i }));
+    await focusList();
+    await user.keyboard('ja');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    first.unmount();
+
+    renderPart(<InboxPage />);
+    await article();
+    expect(
+      screen.getByRole('checkbox', { name: /single-letter/i }),
+    ).not.toBeChecked();
+    await user.click(screen.getByRole('checkbox', { name: /single-letter/i }));
+    await focusList();
+    await user.keyboard('a');
+    expect(await screen.findByRole('dialog')).toBeInTheDocument();
+  });
+
+  it('keeps the dialog on the request that was read when somebody else decides it', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    const { client } = renderPart(<InboxPage />, { world });
+    await focusList();
+    await user.keyboard('a');
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Approve the request for ledger-api-db',
+    });
+    await user.type(within(dialog).getByRole('textbox'), 'half a reason');
+    world.requests[0].state = 'denied';
+    world.requests[0].can.review = { allowed: false, reason: 'it is decided' };
+    await act(() => client.refetchQueries({ queryKey: ['custody', 'inbox'] }));
+    expect(within(dialog).getByRole('textbox')).toHaveValue('half a reason');
+    expect(dialog).toHaveAccessibleName(
+      'Approve the request for ledger-api-db',
+    );
+    await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+    expect(
+      await screen.findByText(/This request is decided/),
+    ).toBeInTheDocument();
+    expect(screen.queryByRole('article')).toBeNull();
+    expect(screen.queryByRole('button', { current: true })).toBeNull();
+  });
+
+  it('says where the request of a link is, and selects no other', async () => {
+    const user = userEvent.setup();
+    renderPart(<InboxPage />, { at: '/?request=req-denied' });
+    expect(
+      await screen.findByText(/This request is decided/),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Open its page' })).toHaveAttribute(
+      'href',
+      '/identities/requests/req-denied',
+    );
+    expect(screen.queryByRole('button', { current: true })).toBeNull();
+    await user.click(screen.getByRole('button', { name: /refunds-api-db/ }));
+    expect(await article()).toHaveTextContent('Kim Larsen asks');
+  });
+
+  it('loads more than one page', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    const [one] = world.requests;
+    world.requests = Array.from({ length: 101 }, (_, index) => ({
+      ...one,
+      id: `many-${index}`,
+    }));
+    renderPart(<InboxPage />, { world });
+    // By text and by count: asking for roles takes long where there are a hundred.
+    const more = await screen.findByText('Load more');
+    const list = screen.getByLabelText('Requests that wait for you');
+    expect(list.childElementCount).toBe(100);
+    await user.click(more);
+    await waitFor(() => expect(list.childElementCount).toBe(101));
+    expect(screen.queryByText('Load more')).toBeNull();
   });
 
   it('teaches what will come, and when one last reviewed', async () => {

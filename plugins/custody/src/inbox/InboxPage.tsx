@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
-import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
-import { useRequests } from '../api';
+import type { RequestView } from '@custody/backstage-plugin-custody-common';
+import { useInbox } from '../api';
 import { SkeletonRows } from '../shared/Loading';
 import { ProblemState } from '../shared/ProblemState';
 import { VisuallyHidden } from '../shared/VisuallyHidden';
@@ -11,45 +11,42 @@ import { RequestDetail } from '../request/RequestDetail';
 import { ReviewActions } from '../request/ReviewActions';
 import { ReviewDialog, type ReviewAct } from '../request/ReviewDialog';
 import { useT } from '../translation';
+import { ElsewhereNotice } from './ElsewhereNotice';
 import { InboxEmpty } from './InboxEmpty';
 import { InboxList } from './InboxList';
-import { useInboxKeys } from './useInboxKeys';
+import { inboxKeys, type InboxKey } from './inboxKeys';
+import { ShortcutsSwitch } from './ShortcutsSwitch';
+import { useInboxSelection } from './useInboxSelection';
+import { useShortcutsOn } from './useShortcutsOn';
 
 /** What waits for the signed-in person: the list left, the request right, everything by keyboard too. */
 export function InboxPage() {
   const t = useT();
-  const inbox = useRequests({ reviewable: 'me', state: 'pending', limit: 100 });
-  const [params, setParams] = useSearchParams();
-  const [act, setAct] = useState<ReviewAct>();
+  const inbox = useInbox();
+  const requests = inbox.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { selectedId, select } = useInboxSelection(requests);
+  const [lettersOn, setLettersOn] = useShortcutsOn();
+  // INVARIANT: a dialog is about the request that was read when it opened, whatever the list becomes meanwhile.
+  const [open, setOpen] = useState<{ act: ReviewAct; request: RequestView }>();
   const [said, setSaid] = useState('');
-  const requests = inbox.data?.items ?? [];
-  const index = Math.max(
-    0,
-    requests.findIndex(({ id }) => id === params.get('request')),
-  );
-  const selected = requests[index];
-  const select = (id: string) =>
-    setParams(
-      previous => {
-        previous.set('request', id);
-        return previous;
-      },
-      { replace: true },
-    );
-  useInboxKeys(key => {
-    if (!selected || act) return;
+  const index = requests.findIndex(({ id }) => id === selectedId);
+  const shown = open?.request ?? requests[index];
+
+  const onKey = (key: InboxKey) => {
+    if (open) return;
     if (key === 'next' || key === 'previous') {
       const target = requests[index + (key === 'next' ? 1 : -1)];
       if (target) select(target.id);
-    } else if (selected.can.review.allowed) {
-      setAct(key);
+    } else if (shown?.can.review.allowed) {
+      setOpen({ act: key, request: shown });
     }
-  });
+  };
   const done = (finished: ReviewAct) => {
+    const at = requests.findIndex(({ id }) => id === open?.request.id);
+    const following = requests[at + 1] ?? requests[at - 1];
     setSaid(t(`inbox.done.${finished === 'deny' ? 'deny' : 'approve'}`));
-    setAct(undefined);
-    const following = requests[index + 1] ?? requests[index - 1];
-    if (following) select(following.id);
+    select(following?.id);
+    setOpen(undefined);
   };
 
   if (inbox.isPending) return <InboxSkeleton />;
@@ -61,13 +58,22 @@ export function InboxPage() {
       <Box role="status">
         <VisuallyHidden>{said}</VisuallyHidden>
       </Box>
-      {!selected && <InboxEmpty />}
-      {selected && (
+      {requests.length === 0 && !shown && (
+        <>
+          {selectedId && <ElsewhereNotice id={selectedId} />}
+          <InboxEmpty />
+        </>
+      )}
+      {(requests.length > 0 || shown) && (
         <Box
+          // Takes the focus when its text is clicked, so that the letters work there.
+          tabIndex={-1}
+          onKeyDown={inboxKeys(lettersOn, onKey)}
           sx={{
             display: 'grid',
             gap: 2,
             alignItems: 'start',
+            outline: 'none',
             gridTemplateColumns: {
               xs: 'minmax(0, 1fr)',
               md: 'minmax(240px, 320px) minmax(0, 1fr)',
@@ -77,55 +83,69 @@ export function InboxPage() {
           <Box>
             <InboxList
               requests={requests}
-              selectedId={selected.id}
+              selectedId={selectedId}
               onSelect={select}
             />
-            <Typography
-              variant="body2"
-              color="text.secondary"
-              sx={{ mt: 1, display: { xs: 'none', md: 'block' } }}
-            >
-              {t('inbox.keys')}
-            </Typography>
+            {inbox.hasNextPage && (
+              <Button
+                fullWidth
+                disabled={inbox.isFetchingNextPage}
+                onClick={() => inbox.fetchNextPage()}
+              >
+                {t(inbox.isFetchingNextPage ? 'loading' : 'inbox.more')}
+              </Button>
+            )}
+            <ShortcutsSwitch on={lettersOn} onChange={setLettersOn} />
           </Box>
-          <Card
-            variant="outlined"
-            component="article"
-            sx={{
-              overflow: 'visible',
-              display: 'flex',
-              flexDirection: 'column',
-            }}
-          >
-            <Box sx={{ p: 3 }}>
-              <RequestDetail request={selected} />
-            </Box>
-            <Box
-              sx={{
-                position: 'sticky',
-                bottom: 0,
-                px: 3,
-                py: 2,
-                borderTop: 1,
-                borderColor: 'divider',
-                backgroundColor: 'background.paper',
-              }}
-            >
-              <ReviewActions request={selected} onAct={setAct} />
-            </Box>
-          </Card>
+          {!shown && selectedId && <ElsewhereNotice id={selectedId} />}
+          {shown && (
+            <RequestCard
+              request={shown}
+              onAct={act => setOpen({ act, request: shown })}
+            />
+          )}
         </Box>
       )}
-      {act && selected && (
+      {open && (
         <ReviewDialog
-          key={selected.id}
-          act={act}
-          request={selected}
-          onClose={() => setAct(undefined)}
+          key={open.request.id}
+          act={open.act}
+          request={open.request}
+          onClose={() => setOpen(undefined)}
           onDone={done}
         />
       )}
     </>
+  );
+}
+
+function RequestCard(props: {
+  request: RequestView;
+  onAct: (act: ReviewAct) => void;
+}) {
+  return (
+    <Card
+      variant="outlined"
+      component="article"
+      sx={{ overflow: 'visible', display: 'flex', flexDirection: 'column' }}
+    >
+      <Box sx={{ p: 3 }}>
+        <RequestDetail request={props.request} />
+      </Box>
+      <Box
+        sx={{
+          position: 'sticky',
+          bottom: 0,
+          px: 3,
+          py: 2,
+          borderTop: 1,
+          borderColor: 'divider',
+          backgroundColor: 'background.paper',
+        }}
+      >
+        <ReviewActions request={props.request} onAct={props.onAct} />
+      </Box>
+    </Card>
   );
 }
 

@@ -1,0 +1,45 @@
+import Alert from '@mui/material/Alert';
+import Typography from '@mui/material/Typography';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import type { RequestView } from '@custody/backstage-plugin-custody-common';
+import { useRequest } from '../api';
+import { sentenceOf } from '../request/sentence';
+import { requestRouteRef } from '../routes';
+import { SkeletonRows } from '../shared/Loading';
+import { ProblemState } from '../shared/ProblemState';
+import { RequestStateChip } from '../shared/RequestStateChip';
+import { TextLink } from '../shared/TextLink';
+import { ServerText, useLanguage } from '../time';
+import { useT, type T } from '../translation';
+
+/** Where a request is that the address names but the inbox doesn't hold: it was decided, or it isn't this person's to review. */
+export function ElsewhereNotice(props: { id: string }) {
+  const t = useT();
+  const language = useLanguage();
+  const requestPath = useRouteRef(requestRouteRef);
+  const request = useRequest(props.id);
+  if (request.isPending) return <SkeletonRows rows={1} height={96} />;
+  if (!request.data) return <ProblemState error={request.error} />;
+  return (
+    <Alert severity="info" variant="outlined" role="status">
+      <Typography variant="body2" sx={{ fontWeight: 600 }}>
+        <ServerText>{whyOf(t, request.data)}</ServerText>
+      </Typography>
+      <Typography variant="body2" sx={{ my: 0.5 }}>
+        {sentenceOf(t, request.data, language)}
+      </Typography>
+      <RequestStateChip state={request.data.state} />{' '}
+      <TextLink to={requestPath({ id: props.id })}>
+        {t('inbox.elsewhere.open')}
+      </TextLink>
+    </Alert>
+  );
+}
+
+function whyOf(t: T, { state, can }: RequestView): string {
+  if (state !== 'pending') return t('inbox.elsewhere.decided');
+  if (can.review.allowed) return t('inbox.elsewhere.further');
+  return can.review.reason
+    ? t('inbox.elsewhere.notYoursBecause', { reason: can.review.reason })
+    : t('inbox.elsewhere.notYours');
+}
