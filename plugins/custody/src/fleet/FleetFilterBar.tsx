@@ -8,53 +8,41 @@ import { useEffect, useState } from 'react';
 import {
   FINDING_RULES,
   IDENTITY_TYPES,
-  type IdentitySummary,
 } from '@custody/backstage-plugin-custody-common';
+import { useScopes } from '../api';
 import { nameOf } from '../shared/names';
 import { SelectFilter } from '../shared/SelectFilter';
 import { useT } from '../translation';
+import { OwnerFilter } from './OwnerFilter';
 import type { FleetFilters } from './useFleetFilters';
 
 const SETTLE_MILLIS = 300;
 
-/** Search and filters. Owners and environments on offer are those that the rows at hand have. */
+/** Search and filters. What is on offer doesn't depend on which page of the fleet is shown. */
 export function FleetFilterBar(props: {
   filters: FleetFilters;
   active: boolean;
-  rows: IdentitySummary[];
   onChange: (filters: Partial<FleetFilters>) => void;
   onClear: () => void;
 }) {
   const t = useT();
-  const { filters, rows, onChange } = props;
-  const owners = optionsOf(
-    rows.flatMap(row =>
-      row.owner ? [[row.owner.ref, row.owner.title] as const] : [],
-    ),
-    filters.owner,
-  );
-  const environments = optionsOf(
-    rows.map(row => [row.environment, row.environment] as const),
-    filters.environment,
-  );
+  const { filters, onChange } = props;
+  const environments = useEnvironments(filters.environment);
   return (
     <Box
       role="search"
       sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, alignItems: 'center' }}
     >
       <SearchBox value={filters.q ?? ''} onSettled={q => onChange({ q })} />
-      <SelectFilter
-        label={t('fleet.owner')}
-        any={t('fleet.any')}
+      <OwnerFilter
         value={filters.owner}
-        options={owners}
         onChange={owner => onChange({ owner })}
       />
       <SelectFilter
         label={t('fleet.environment')}
         any={t('fleet.any')}
         value={filters.environment}
-        options={environments}
+        options={environments.map(value => ({ value, label: value }))}
         onChange={environment => onChange({ environment })}
       />
       <SelectFilter
@@ -121,17 +109,11 @@ function SearchBox(props: { value: string; onSettled: (q: string) => void }) {
   );
 }
 
-function optionsOf(
-  seen: readonly (readonly [string, string | null])[],
-  selected: string | undefined,
-) {
-  const options = new Map(
-    seen.map(([value, title]) => [value, nameOf(value, title)]),
+/** The environments of all providers, by the vocabulary, and the one that is chosen. */
+function useEnvironments(selected: string | undefined): string[] {
+  const { data } = useScopes();
+  const known = (data?.items ?? []).flatMap(({ providers }) =>
+    providers.map(({ environment }) => environment),
   );
-  if (selected && !options.has(selected)) {
-    options.set(selected, nameOf(selected));
-  }
-  return [...options]
-    .map(([value, label]) => ({ value, label }))
-    .sort((a, b) => a.label.localeCompare(b.label));
+  return [...new Set(selected ? [...known, selected] : known)].sort();
 }

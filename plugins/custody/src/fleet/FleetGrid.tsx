@@ -16,6 +16,7 @@ export function FleetGrid(props: {
   hasNext: boolean;
   page: number;
   pageSize: number;
+  /** Of these rows only; what is selected on other pages the grid needn't know. */
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
   onPage: (page: number, pageSize: number) => void;
@@ -57,7 +58,11 @@ export function FleetGrid(props: {
         }
         sx={{
           backgroundColor: 'background.paper',
-          '& [role="gridcell"]': { py: 1, whiteSpace: 'normal' },
+          '& [role="gridcell"]': {
+            py: 1,
+            whiteSpace: 'normal',
+            overflowWrap: 'anywhere',
+          },
         }}
       />
     </Box>

@@ -98,6 +98,62 @@ describe('FleetPage', () => {
     );
   });
 
+  it('rotates all that was selected, also on other pages, and says so', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    world.identities = Array.from({ length: 30 }, (_, index) =>
+      identityDetail(clockAt(Date.now()), { name: `id-${index}` }),
+    );
+    const { api } = renderPart(<Page />, { world });
+    const choose = async (name: string) =>
+      user.click(
+        within(
+          (await screen.findByText(name)).closest<HTMLElement>('[role="row"]')!,
+        ).getByRole('checkbox'),
+      );
+    await choose('id-0');
+    expect(await screen.findByText('1 selected')).toBeInTheDocument();
+    await user.click(screen.getByLabelText(/next page/i));
+    await choose('id-27');
+    expect(
+      await screen.findByText('2 selected, 1 of them not on this page'),
+    ).toBeInTheDocument();
+    await user.click(screen.getByText('Rotate selected'));
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Rotate 2 identities',
+    });
+    await user.type(within(dialog).getByRole('textbox'), 'a leak elsewhere');
+    await user.click(within(dialog).getByRole('button', { name: 'Rotate' }));
+    await waitFor(() =>
+      expect(
+        api.calls
+          .filter(({ route }) => route === 'rotate')
+          .map(({ request }) => request),
+      ).toMatchObject([
+        { params: { name: 'id-0' } },
+        { params: { name: 'id-27' } },
+      ]),
+    );
+  });
+
+  it('offers owners and environments that no row on the page has', async () => {
+    const user = userEvent.setup();
+    renderPart(<Page />, { at: '/?q=ledger-api&environment=production' });
+    await screen.findByText('ledger-api-ci');
+    await user.click(screen.getByRole('combobox', { name: 'Environment' }));
+    expect(
+      screen.getAllByRole('option').map(option => option.textContent),
+    ).toEqual(['Any', 'production', 'staging']);
+    await user.keyboard('{Escape}');
+    await user.type(screen.getByRole('combobox', { name: 'Owner' }), 'secur');
+    await user.click(await screen.findByRole('option', { name: 'Security' }));
+    await waitFor(() =>
+      expect(screen.getByTestId('search')).toHaveTextContent(
+        'owner=group%3Adefault%2Fsecurity',
+      ),
+    );
+  });
+
   it('says that nothing matches, and keeps the filters at hand', async () => {
     renderPart(<Page />, { at: '/?q=zebra' });
     expect(

@@ -19,6 +19,7 @@ import { GatesPanel } from './GatesPanel';
 import { useCursorPages } from './useCursorPages';
 import { useExport } from './useExport';
 import { useFleetFilters } from './useFleetFilters';
+import { useSelection } from './useSelection';
 
 /** Every identity that one may see, by state; the gates in force; and what can be done with many at once. */
 export function FleetPage() {
@@ -35,10 +36,18 @@ export function FleetPage() {
     summary: true,
   });
   const download = useExport();
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const selection = useSelection();
   const [rotating, setRotating] = useState(false);
   const rows = useMemo(() => fleet.data?.items ?? [], [fleet.data]);
-  const chosen = rows.filter(row => selected.has(row.uid));
+  const chosen = [...selection.byUid.values()];
+  const chosenHere = useMemo(
+    () =>
+      new Set(
+        rows.map(({ uid }) => uid).filter(uid => selection.byUid.has(uid)),
+      ),
+    [rows, selection.byUid],
+  );
+  const chosenElsewhere = chosen.length - chosenHere.size;
   const noneAtAll = fleet.data && rows.length === 0 && !active;
 
   return (
@@ -77,7 +86,6 @@ export function FleetPage() {
           <FleetFilterBar
             filters={filters}
             active={active}
-            rows={rows}
             onChange={change}
             onClear={clear}
           />
@@ -94,11 +102,20 @@ export function FleetPage() {
                 ? t('fleet.selected', { count: chosen.length })
                 : fleet.data?.total !== undefined &&
                   t('fleet.allCount', { n: String(fleet.data.total) })}
+              {chosenElsewhere > 0 &&
+                `, ${t('fleet.selectedElsewhere', {
+                  count: chosenElsewhere,
+                })}`}
             </Typography>
             {chosen.length > 0 && (
-              <Button size="small" onClick={() => setRotating(true)}>
-                {t('fleet.rotateSelected')}
-              </Button>
+              <>
+                <Button size="small" onClick={() => setRotating(true)}>
+                  {t('fleet.rotateSelected')}
+                </Button>
+                <Button size="small" onClick={selection.clear}>
+                  {t('fleet.clearSelection')}
+                </Button>
+              </>
             )}
             <Box sx={{ flex: 1 }} />
             <Button
@@ -118,8 +135,8 @@ export function FleetPage() {
             hasNext={Boolean(fleet.data?.nextCursor)}
             page={pages.page}
             pageSize={pageSize}
-            selected={selected}
-            onSelect={setSelected}
+            selected={chosenHere}
+            onSelect={uids => selection.choose(rows, uids)}
             onPage={(page, size) => {
               if (size !== pageSize) setPageSize(size);
               else pages.go(page, fleet.data?.nextCursor);
@@ -132,7 +149,7 @@ export function FleetPage() {
           identities={chosen}
           onClose={() => {
             setRotating(false);
-            setSelected(new Set());
+            selection.clear();
           }}
         />
       )}

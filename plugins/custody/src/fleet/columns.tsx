@@ -82,11 +82,13 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'provider',
       headerName: t('fleet.columns.provider'),
       flex: 1,
-      minWidth: 130,
+      minWidth: 170,
       renderCell: ({ row }) => (
-        <Box>
+        <Box title={row.provider}>
           {row.provider}
-          <Box sx={{ color: 'text.secondary' }}>{row.mode}</Box>
+          <Box sx={{ color: 'text.secondary' }}>
+            {t(`fleet.modes.${row.mode}`)}
+          </Box>
         </Box>
       ),
     },
