@@ -11,10 +11,10 @@ import type {
   IdentityDetail,
 } from '@custody/backstage-plugin-custody-common';
 import { useIdentity } from '../api';
+import { DisplayName } from '../shared/DisplayName';
 import { SkeletonRows } from '../shared/Loading';
 import { ProblemState } from '../shared/ProblemState';
 import { Code } from '../shared/ScopeList';
-import { nameOf } from '../shared/names';
 import { lengthOfTime, RelativeTime, useLanguage } from '../time';
 import { useT, type T } from '../translation';
 
@@ -76,10 +76,11 @@ function Outlook({ identity }: { identity: IdentityDetail }) {
         {consumers.map(consumer => (
           <Typography component="li" key={consumer.name} sx={{ mb: 1 }}>
             <Code>{consumer.name}</Code>
-            {consumer.owner &&
-              `, ${t('identity.verbDialog.owners', {
-                owner: nameOf(consumer.owner),
-              })}`}
+            {consumer.owner && (
+              <DisplayName entityRef={consumer.owner}>
+                {owner => `, ${t('identity.verbDialog.owners', { owner })}`}
+              </DisplayName>
+            )}
             <br />
             <Typography variant="body2" component="span">
               {outlookOf(t, consumer, identity.currentVersion)}

@@ -5,10 +5,10 @@ import type {
   Verb,
 } from '@custody/backstage-plugin-custody-common';
 import { problemOf, useIdentity, useVerb } from '../api';
+import { DisplayName } from '../shared/DisplayName';
 import { SkeletonRows } from '../shared/Loading';
 import { ReasonDialog } from '../shared/ReasonDialog';
 import { Code } from '../shared/ScopeList';
-import { nameOf } from '../shared/names';
 import { lengthOfTime, useLanguage } from '../time';
 import { useT } from '../translation';
 
@@ -85,10 +85,11 @@ function Affected(props: { verb: Verb; identity: IdentityDetail }) {
         {consumers.map(consumer => (
           <Typography component="li" variant="body2" key={consumer.name}>
             <Code>{consumer.name}</Code>
-            {consumer.owner &&
-              `, ${t('identity.verbDialog.owners', {
-                owner: nameOf(consumer.owner),
-              })}`}
+            {consumer.owner && (
+              <DisplayName entityRef={consumer.owner}>
+                {owner => `, ${t('identity.verbDialog.owners', { owner })}`}
+              </DisplayName>
+            )}
           </Typography>
         ))}
       </Box>
