@@ -1,23 +1,18 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useId, type PropsWithChildren } from 'react';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
-import { useRequests } from '../api';
-import { RequestLines } from '../identity/RequestsPanel';
-import { taskRouteExternalRef } from '../routes';
 import { Digest } from '../shared/Digest';
 import { nameOf } from '../shared/names';
 import { Person } from '../shared/Person';
-import { RefLink } from '../shared/RefLink';
 import { RequestStateChip } from '../shared/RequestStateChip';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
 import { Code } from '../shared/ScopeList';
-import { TextLink } from '../shared/TextLink';
-import { day, RelativeTime, ServerText, useLanguage } from '../time';
+import { RelativeTime, ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 import { GrantDiff } from './GrantDiff';
 import { Owed } from './Owed';
+import { Ends, Others, PolicyLine, Subjects, Via } from './requestParts';
 import { sentenceOf } from './sentence';
 
 /** A request whole: what is asked, what changes, why, the risk, what policy owes, and who reviewed. */
@@ -163,123 +158,5 @@ function Part(props: PropsWithChildren<{ title: string }>) {
       </Typography>
       {props.children}
     </Box>
-  );
-}
-
-function Subjects({ request }: { request: RequestView }) {
-  return (
-    <Typography
-      variant="body2"
-      component="div"
-      sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, mt: 0.5 }}
-    >
-      {request.identity && <RefLink entityRef={request.identity.ref} />}
-      {request.component && <RefLink entityRef={request.component} />}
-      <RefLink entityRef={request.owner.ref} title={request.owner.title} />
-    </Typography>
-  );
-}
-
-function Via({ request }: { request: RequestView }) {
-  const t = useT();
-  const taskPath = useRouteRef(taskRouteExternalRef);
-  if (request.task) {
-    const template = t('history.template', {
-      name: nameOf(request.task.templateRef),
-    });
-    return (
-      <Typography variant="body2" color="text.secondary" component="span">
-        {t('history.by')}{' '}
-        {taskPath ? (
-          <TextLink to={taskPath({ taskId: request.task.id })}>
-            {template}
-          </TextLink>
-        ) : (
-          template
-        )}
-      </Typography>
-    );
-  }
-  return request.submittedBy ? (
-    <Typography variant="body2" color="text.secondary" component="span">
-      {t('request.via', { service: request.submittedBy })}
-    </Typography>
-  ) : null;
-}
-
-function PolicyLine({ request }: { request: RequestView }) {
-  const t = useT();
-  const { decision } = request;
-  return (
-    <Typography variant="body2" sx={{ mb: 1, overflowWrap: 'anywhere' }}>
-      {t(`request.policySays.${decision.effect}`)}
-      {': '}
-      {decision.policyIds.length === 0 && t('preview.noRule')}
-      {decision.policyIds.map((id, index) => (
-        <span key={id}>
-          {index > 0 && '; '}
-          <Code>{id}</Code>{' '}
-          <ServerText>{decision.reasons[index] ?? ''}</ServerText>
-        </span>
-      ))}
-    </Typography>
-  );
-}
-
-function Others(props: { request: RequestView; identityRef: string }) {
-  const t = useT();
-  const requests = useRequests({ identity: props.identityRef, limit: 10 });
-  const others = (requests.data?.items ?? []).filter(
-    ({ id }) => id !== props.request.id,
-  );
-  if (requests.data && others.length === 0) {
-    return (
-      <Typography variant="body2" color="text.secondary">
-        {t('request.noOthers')}
-      </Typography>
-    );
-  }
-  return <RequestLines requests={others} />;
-}
-
-function Ends({ request }: { request: RequestView }) {
-  const t = useT();
-  const language = useLanguage();
-  return (
-    <Typography
-      variant="body2"
-      component="div"
-      color="text.secondary"
-      sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        columnGap: 2,
-        alignItems: 'center',
-      }}
-    >
-      <span title={t('request.digestHelp')}>
-        {t('request.digest')}{' '}
-        <Digest value={request.digest} what={t('request.digest')} />
-      </span>
-      {request.state === 'pending' && request.expiresAt && (
-        <span>
-          {t('request.expires')} <RelativeTime at={request.expiresAt} />
-        </span>
-      )}
-      {request.outcome && (
-        <span>
-          {t('request.outcome')}: <ServerText>{request.outcome}</ServerText>
-        </span>
-      )}
-      {request.granted && (
-        <span>
-          {t('request.granted')}: {request.granted.scopes.join(', ')}
-          {request.granted.endsAt &&
-            `, ${t('request.until', {
-              date: day(request.granted.endsAt, language),
-            })}`}
-        </span>
-      )}
-    </Typography>
   );
 }

@@ -1,0 +1,62 @@
+import Tooltip from '@mui/material/Tooltip';
+import { useTheme } from '@mui/material/styles';
+import { useT } from '../../translation';
+import type { Lane } from './layout';
+import { BAR, LANE } from './measures';
+import type { useBarLook } from './patterns';
+
+/** The bars of one version. */
+export function LaneBars(props: {
+  lane: Lane;
+  y: number;
+  x: (at: number) => number;
+  look: ReturnType<typeof useBarLook>;
+  textProps: object;
+}) {
+  const t = useT();
+  const theme = useTheme();
+  const { lane, x, look } = props;
+  const y = props.y + (LANE - BAR) / 2;
+  const label = t('identity.timeline.lane', {
+    version: String(lane.version),
+    state: t(`identity.versionState.${lane.state}`),
+  });
+  return (
+    <g>
+      <text
+        {...props.textProps}
+        x={0}
+        y={props.y + LANE / 2 + 4}
+        fill={theme.palette.text.primary}
+        fontWeight={lane.state === 'current' ? 700 : 400}
+      >
+        v{lane.version}
+      </text>
+      {lane.phases.map(phase => {
+        const left = x(phase.from);
+        return (
+          <Tooltip
+            key={phase.kind}
+            title={`${label}: ${t(`identity.versionState.${phase.kind}`)}`}
+            followCursor
+            describeChild
+          >
+            <rect
+              x={left}
+              y={y}
+              width={Math.max(3, x(phase.to) - left)}
+              height={BAR}
+              rx="3"
+              fill={look.fill(lane, phase)}
+              stroke={look.stroke(lane)}
+              strokeWidth="1.25"
+              strokeDasharray={lane.state === 'failed' ? '3 2' : undefined}
+              // An outline alone would not be found by the pointer.
+              pointerEvents="all"
+            />
+          </Tooltip>
+        );
+      })}
+    </g>
+  );
+}
