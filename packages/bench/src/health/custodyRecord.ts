@@ -16,6 +16,7 @@ type Tables = Record<
   | 'grants'
   | 'consumers'
   | 'credentials'
+  | 'sealed_secrets'
   | 'acknowledgements'
   | 'operations',
   Row[]
@@ -38,6 +39,7 @@ export async function fillRecord(db: Knex, now: number): Promise<void> {
         grants: [],
         consumers: [],
         credentials: [],
+        sealed_secrets: [],
         acknowledgements: [],
         operations: [],
       };
@@ -142,6 +144,13 @@ function addIdentity(
       thumbprint: id,
       created_at: day(-30),
       last_seen_at: day(-1),
+    });
+    // Without it the engine takes the consumer for one that has just joined, and begins to rotate.
+    rows.sealed_secrets.push({
+      credential_id: versions[1].id,
+      consumer_id: id,
+      payload: 'sealed',
+      sealed_at: day(-3),
     });
     rows.acknowledgements.push(
       ...versions.map(version => ({
