@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, connect as connectTo, createServer } from 'node:net';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { IssuedCredential } from '@custody/backstage-plugin-custody-node';
 import {
@@ -166,6 +168,44 @@ describe('PostgresProvider', () => {
     version: 1,
   });
   const signal = () => AbortSignal.timeout(20_000);
+
+  it('asks again whether wrong passwords are refused when that was not answered', async () => {
+    const real = target();
+    let connections = 0;
+    const proxy = createServer(socket => {
+      connections += 1;
+      // The first login is the right one, the second the one that is to be refused.
+      if (connections === 2) {
+        socket.destroy();
+        return;
+      }
+      const server = connectTo(real.port, real.host);
+      for (const each of [socket, server]) each.on('error', () => {});
+      socket.pipe(server).pipe(socket);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const { port } = proxy.address() as AddressInfo;
+    const provider = new PostgresProvider('postgresql/proxy', adminUrl(), {
+      ...real,
+      host: '127.0.0.1',
+      port,
+    });
+    const of = version('33333333-3333-4333-8333-333333333333');
+    const issued = await provider.issue(
+      of,
+      { privileges: harness.privileges, validUntil: null },
+      signal(),
+    );
+    await expect(provider.verify(issued, signal())).rejects.toThrow();
+    await provider.verify(issued, signal());
+    expect(connections).toBe(4);
+    await provider.verify(issued, signal());
+    expect(connections).toBe(5);
+    await provider.revoke(of, signal());
+    await provider.retire(of.identity, signal());
+    await provider.close();
+    proxy.close();
+  });
 
   it('never shows the server the password, only its verifier', async () => {
     const provider = await harness.createProvider();

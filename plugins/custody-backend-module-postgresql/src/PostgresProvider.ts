@@ -37,6 +37,9 @@ import {
 
 const LIST_PAGE = 500;
 
+/** SQLSTATEs of class 28 by which the server says that it doesn't let somebody in; all else says nothing about that. */
+const REFUSALS = ['28P01', '28000'];
+
 /**
  * Credentials of one PostgreSQL database. Each identity has a NOLOGIN role that holds its grants and owns what it
  * creates; each version is a login role in it, whose password the server only ever sees as a SCRAM verifier.
@@ -112,7 +115,12 @@ export class PostgresProvider implements CredentialProvider {
     }
   }
 
-  /** Asked once: where the server lets anyone in, a rotated password would protect nothing. */
+  /**
+   * Asked until the server has answered once: where the server lets anyone in, a rotated password
+   * would protect nothing.
+   *
+   * @throws PermanentProviderError when it lets in; what else happened when it neither let in nor refused
+   */
   async #expectRefusal(username: string, signal: AbortSignal): Promise<void> {
     const refused = await logInAs(
       this.target,
@@ -120,7 +128,12 @@ export class PostgresProvider implements CredentialProvider {
       signal,
     ).then(
       () => false,
-      () => true,
+      error => {
+        if (REFUSALS.includes(error.code)) {
+          return true;
+        }
+        throw error;
+      },
     );
     if (!refused) {
       throw new PermanentProviderError(
