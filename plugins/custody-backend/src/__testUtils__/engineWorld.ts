@@ -51,6 +51,14 @@ export class OutcomesRecorder implements RequestOutcomes {
     this.heard.push(`failed ${requestId}: ${reason}`);
   }
 
+  async overtaken(
+    _tx: Knex.Transaction,
+    _audit: AuditScope,
+    { requestId, reason }: { requestId: string; reason: string },
+  ) {
+    this.heard.push(`overtaken ${requestId}: ${reason}`);
+  }
+
   async recheck() {
     return this.voided;
   }

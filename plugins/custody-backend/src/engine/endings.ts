@@ -5,11 +5,11 @@ import { updateIdentity } from '../store/identities/writeIdentity';
 import type { Operation } from '../store/operations/findOperations';
 import type { IdentitiesRow } from '../store/tables';
 import { identityEntry } from './auditEntries';
-import type { StepContext } from './steps';
+import type { EndContext } from './endOperation';
 
 /** What the end of an operation changes of its identity. The caller holds the identity's lock. */
 export type Ending = (
-  context: Pick<StepContext, 'tx' | 'audit' | 'now'>,
+  context: EndContext,
   identity: IdentitiesRow,
   operation: Operation,
 ) => Promise<void>;
@@ -28,8 +28,10 @@ const cutOff: Ending = async ({ tx, now }, identity) =>
   updateIdentity(tx, identity.uid, { ...NO_CREDENTIAL, updated_at: now });
 
 const resumed: Ending = async ({ tx, audit, now }, identity, operation) => {
+  const ungranted = identity.origin === 'git' ? 'ungoverned' : 'declined';
   await updateIdentity(tx, identity.uid, {
-    state: 'governed',
+    // Its grant may have been taken back while it was suspended.
+    state: identity.grant_id === null ? ungranted : 'governed',
     suspended_at: null,
     updated_at: now,
   });
@@ -42,8 +44,19 @@ const resumed: Ending = async ({ tx, audit, now }, identity, operation) => {
   });
 };
 
-/** INVARIANT: a retired ref is never used again; its row stays for that. */
-const retired: Ending = async ({ tx, audit, now }, identity, operation) => {
+/**
+ * INVARIANT: a retired ref is never used again; its row stays for that. Nothing can come of what is still asked for
+ * it, so no reviewer is left with that.
+ */
+const retired: Ending = async (context, identity, operation) => {
+  const { tx, audit, now } = context;
+  if (identity.pending_request_id !== null) {
+    await context.outcomes().overtaken(tx, audit, {
+      requestId: identity.pending_request_id,
+      reason: `void: \`${identity.ref}\` was retired before this was decided; ask for an identity with another name`,
+      now,
+    });
+  }
   await updateIdentity(tx, identity.uid, {
     ...NO_CREDENTIAL,
     state: 'retired',

@@ -206,6 +206,12 @@ export interface RequestOutcomes {
     audit: AuditScope,
     options: { requestId: string; reason: string; now: Instant },
   ): Promise<void>;
+  /** A pending request that nothing can come of any more: its identity is retired. */
+  overtaken(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { requestId: string; reason: string; now: Instant },
+  ): Promise<void>;
   /**
    * Policy asked again before the first version is issued: stricter or denied voids the request.
    *

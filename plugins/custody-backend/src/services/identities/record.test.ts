@@ -129,6 +129,42 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
     );
   });
 
+  it('voids what is still asked for one that is retired, and changes that one no more', async () => {
+    const uid = await world.govern({ consumers: [] });
+    await world.engine().drain();
+    await world.enqueue(uid, 'retire');
+    await propose('r2');
+    await world.engine().drain();
+    expect(world.outcomes.heard).toContainEqual(
+      expect.stringMatching(/^overtaken r2: void: .* was retired/),
+    );
+    expect((await world.identity(uid)).pending_request_id).toBeNull();
+    const before = await world.identity(uid);
+    const common = { uid, requestId: 'r3', now: world.clock.now() };
+    await expect(
+      world.change((tx, audit) =>
+        world.record.transfer(tx, audit, {
+          ...common,
+          owner: 'group:default/thieves',
+          tenant: null,
+        }),
+      ),
+    ).rejects.toThrow('is retired since this was asked for');
+    await expect(
+      world.change((tx, audit) =>
+        world.record.bind(tx, audit, {
+          ...common,
+          component: 'component:payments/other',
+        }),
+      ),
+    ).rejects.toThrow('is retired since this was asked for');
+    expect(await world.identity(uid)).toEqual(before);
+    expect((await entities()).map(({ op }) => op)).toEqual([
+      'upsert',
+      'remove',
+    ]);
+  });
+
   it('reads the feed on from a cursor', async () => {
     await world.govern({ consumers: [] });
     const first = await listChanges(world.db, { limit: 1 });

@@ -12,7 +12,11 @@ import type { IdentityRecord } from '../ports';
 import { enterConsumers, enterGrant } from './enterApproved';
 import { proposedColumns, proposeIdentity } from './propose';
 import { publishIdentity } from './publish';
-import { requireGovernable, requireGoverned } from './requireGovernable';
+import {
+  requireGovernable,
+  requireGoverned,
+  requireThere,
+} from './requireGovernable';
 import { wakeAfterCommit } from './wakeAfterCommit';
 
 /**
@@ -167,6 +171,7 @@ export function createIdentityRecord(deps: {
 
     async transfer(tx, _audit, { uid, owner, tenant, requestId, now }) {
       const identity = await lockIdentity(tx, uid);
+      requireThere(identity);
       await updateIdentity(tx, uid, {
         owner,
         tenant,
@@ -192,6 +197,7 @@ export function createIdentityRecord(deps: {
 
     async bind(tx, audit, { uid, component, requestId, now }) {
       const identity = await lockIdentity(tx, uid);
+      requireThere(identity);
       await updateIdentity(tx, uid, {
         component,
         bound: true,

@@ -31,6 +31,13 @@ export function requireGoverned(identity: IdentitiesRow): void {
   }
 }
 
+/** @throws ConflictError for what is gone: its owner and component change no more, and it is not published again */
+export function requireThere(identity: IdentitiesRow): void {
+  if (identity.state === 'retired' || identity.state === 'declined') {
+    throw refusal(identity);
+  }
+}
+
 function refusal({ ref, state }: IdentitiesRow): ConflictError {
   return new ConflictError(
     `\`${ref}\` is ${state} since this was asked for: nothing is granted to it as it stands; withdraw the request, and ask anew once that is settled`,

@@ -33,6 +33,19 @@ export function createRequestOutcomes(
       }
     },
 
+    async overtaken(tx, audit, { requestId, reason, now }) {
+      const request = await lockRequest(tx, requestId);
+      if (request?.state === 'pending') {
+        await endRequest(
+          tx,
+          audit,
+          request,
+          { event: 'void', actor: 'engine', outcome: reason, now },
+          deps,
+        );
+      }
+    },
+
     async recheck({ requestId, now }) {
       const request = await findRequest(deps.db, requestId);
       if (request?.state !== 'approved') {
