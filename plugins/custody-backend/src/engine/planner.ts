@@ -98,7 +98,11 @@ function uidsOf(rows: Array<{ uid: string }>): string[] {
   return rows.map(({ uid }) => uid);
 }
 
-/** @returns whether it was entered; somebody may have been quicker */
+/**
+ * One that can't be planned holds up no other.
+ *
+ * @returns whether it was entered; somebody may have been quicker
+ */
 async function enter(
   deps: PlannerDeps,
   uid: string,
@@ -119,6 +123,9 @@ async function enter(
     if ((error as Error).name === 'ConflictError') {
       return false;
     }
-    throw error;
+    deps.logger.warn(
+      `\`${kind}\` of the identity \`${uid}\` is due (${reason}) and could not be planned; it is tried again: ${error}`,
+    );
+    return false;
   }
 }

@@ -14,10 +14,12 @@ import { testDatabases } from '../__testUtils__/databases';
 import {
   createEngineWorld,
   type EngineWorld,
+  OutcomesRecorder,
   PROPOSED,
 } from '../__testUtils__/engineWorld';
 import { type DeclaredDeps, takeInDeclared } from './declaredIdentities';
 import { sweepDirectory } from './directorySweep';
+import { enqueue } from './enqueue';
 import { planDue, type PlannerDeps } from './planner';
 
 jest.setTimeout(60_000);
@@ -159,6 +161,49 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
         '3 current',
       ]);
     });
+  });
+
+  it('plans the others where one can’t be planned', async () => {
+    const uids = await Promise.all(
+      ['first', 'second'].map(name =>
+        world.govern({
+          consumers: [],
+          identity: { name, ref: `identity:payments/${name}` },
+        }),
+      ),
+    );
+    await world.engine().drain();
+    await world.db('identities').update({ grant_ends_at: world.clock.now() });
+    for (const uid of uids) {
+      await world.change((tx, audit) =>
+        enqueue(
+          { tx, audit, outcomes: () => world.outcomes },
+          uid,
+          { kind: 'rotate', requestId: uid, requestedBy: 'a', reason: null },
+          { now: world.clock.now(), whenBusy: 'refuse' },
+        ),
+      );
+    }
+    const outcomes = new OutcomesRecorder();
+    outcomes.failed = async (_tx, _audit, { requestId }) => {
+      if (requestId === uids[0]) {
+        throw new Error('broken');
+      }
+    };
+    const planned = await planDue(
+      {
+        ...world,
+        outcomes: () => outcomes,
+        rotation: { paused: true, window: null },
+      },
+      world.clock.now(),
+    );
+    expect(planned).toBe(1);
+    const kinds = (await world.operations(uids[1])).map(({ kind }) => kind);
+    expect(kinds).toContain('revoke');
+    expect(world.logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining(uids[0]),
+    );
   });
 
   describe('the catalog', () => {

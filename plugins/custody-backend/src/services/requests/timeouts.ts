@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import {
   Instant,
+  RequestState,
   subtractDuration,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
@@ -15,6 +16,14 @@ import { endRequest } from './endRequest';
 
 const BATCH = 100;
 
+type TimeoutDeps = {
+  db: Knex;
+  auditor: AuditorService;
+  logger: LoggerService;
+  record: IdentityRecord;
+  lapseAfter: string;
+};
+
 /**
  * Ends what waited too long: pending requests expire, approved ones that were not fulfilled lapse. Safe to run on
  * every replica at once.
@@ -23,13 +32,7 @@ const BATCH = 100;
  */
 export async function endTimedOut(
   now: Instant,
-  deps: {
-    db: Knex;
-    auditor: AuditorService;
-    logger: LoggerService;
-    record: IdentityRecord;
-    lapseAfter: string;
-  },
+  deps: TimeoutDeps,
   signal?: AbortSignal,
 ): Promise<number> {
   const due = await findTimedOut(deps.db, {
@@ -43,32 +46,48 @@ export async function endTimedOut(
       break;
     }
     // One transaction each, so that one that fails holds up no other.
-    ended += await audited(deps, async (tx, audit) => {
-      if (state === 'approved' && uid !== null) {
-        // In the order of the engine, which holds the identity when it tells what came of an approved request.
-        await lockIdentity(tx, uid);
-      }
-      const request = await lockRequest(tx, id);
-      if (request?.state !== state) {
-        return 0;
-      }
-      const expired = state === 'pending';
-      await endRequest(
-        tx,
-        audit,
-        request,
-        {
-          event: expired ? 'expire' : 'lapse',
-          actor: 'engine',
-          outcome: expired
-            ? `nobody completed its approvals until ${request.expires_at}`
-            : `it was approved on ${request.decided_at} and could not be brought about in time`,
-          now,
-        },
-        deps,
+    try {
+      ended += (await endOne({ id, state, uid }, now, deps)) ? 1 : 0;
+    } catch (error) {
+      deps.logger.warn(
+        `the request \`${id}\` waited too long and could not be ended; it is tried again: ${error}`,
       );
-      return 1;
-    });
+    }
   }
   return ended;
+}
+
+/** @returns whether it was ended; somebody may have been quicker */
+function endOne(
+  due: { id: string; state: RequestState; uid: string | null },
+  now: Instant,
+  deps: TimeoutDeps,
+): Promise<boolean> {
+  const { id, state, uid } = due;
+  return audited(deps, async (tx, audit) => {
+    if (state === 'approved' && uid !== null) {
+      // In the order of the engine, which holds the identity when it tells what came of an approved request.
+      await lockIdentity(tx, uid);
+    }
+    const request = await lockRequest(tx, id);
+    if (request?.state !== state) {
+      return false;
+    }
+    const expired = state === 'pending';
+    await endRequest(
+      tx,
+      audit,
+      request,
+      {
+        event: expired ? 'expire' : 'lapse',
+        actor: 'engine',
+        outcome: expired
+          ? `nobody completed its approvals until ${request.expires_at}`
+          : `it was approved on ${request.decided_at} and could not be brought about in time`,
+        now,
+      },
+      deps,
+    );
+    return true;
+  });
 }
