@@ -41,4 +41,26 @@ describe.each(databases.eachSupportedId())('feed watcher, %s', id => {
     expect(told).toEqual(['custody.changes', 'custody.changes']);
     watcher.stop();
   });
+
+  it('tells again what it could not tell', async () => {
+    const world = createEngineWorld(await databases.migrated(id));
+    const publish = jest
+      .fn(async () => {})
+      .mockRejectedValueOnce(new Error('nobody listens'));
+    const watcher = createFeedWatcher({ ...world, events: { publish } });
+    const settle = () => new Promise(resolve => setTimeout(resolve, 300));
+    await watcher.start();
+    await world.govern({
+      consumers: [],
+      identity: { name: 'third', ref: 'identity:payments/third' },
+    });
+    await settle();
+    expect(publish).toHaveBeenCalledTimes(1);
+    world.wakeup.notify();
+    await settle();
+    world.wakeup.notify();
+    await settle();
+    expect(publish).toHaveBeenCalledTimes(2);
+    watcher.stop();
+  });
 });

@@ -28,8 +28,8 @@ export function createFeedWatcher(deps: {
       again = false;
       const last = await lastChangeCursor(deps.db);
       if (last > told) {
-        told = last;
         await deps.events.publish({ topic: CHANGES_TOPIC, eventPayload: {} });
+        told = last;
       }
     } while (again);
   };
