@@ -254,6 +254,28 @@ describe.each(databases.eachSupportedId())('engine, %s', id => {
     expect(items.map(({ op }) => op)).toEqual(['upsert', 'remove']);
   });
 
+  it.each([
+    ['compromised', 'compromised'],
+    ['suspended', 'suspend'],
+  ] as const)(
+    'leaves what was cut off %s before its first version was made',
+    async (state, kind) => {
+      const uid = await world.govern({ consumers: [] });
+      await world.db('identities').where({ uid }).update({ state });
+      await world.enqueue(uid, kind);
+      expect(await world.identity(uid)).toMatchObject({
+        state,
+        grant_id: null,
+      });
+      if (state === 'suspended') {
+        await world.engine().drain();
+        await world.enqueue(uid, 'resume');
+        await world.engine().drain();
+        expect((await world.identity(uid)).state).toBe('declined');
+      }
+    },
+  );
+
   it('keeps the grant in use when a change of it comes to nothing', async () => {
     const uid = await issued();
     const before = await world.identity(uid);

@@ -42,7 +42,7 @@ export async function revertGrant(
     await publishIdentity(tx, identity.uid, now);
   } else {
     await updateIdentity(tx, identity.uid, {
-      state: identity.origin === 'git' ? 'ungoverned' : 'declined',
+      state: stateWithoutGrant(identity),
       grant_id: null,
       grant_ends_at: null,
       failing_since: null,
@@ -51,6 +51,17 @@ export async function revertGrant(
     await unpublishIdentity(tx, identity, now);
   }
   return true;
+}
+
+/** What was reported, or cut off, stays so: that it came to nothing takes back no report. */
+function stateWithoutGrant({
+  state,
+  origin,
+}: IdentitiesRow): IdentitiesRow['state'] {
+  if (state === 'compromised' || state === 'suspended') {
+    return state;
+  }
+  return origin === 'git' ? 'ungoverned' : 'declined';
 }
 
 async function grantInUse(
