@@ -38,6 +38,7 @@ import { reviewRequest } from './reviewRequest';
 import { problem, RequestProblem } from './subject';
 import {
   findSameSubmission,
+  refusalOf,
   refuseProblems,
   Submission,
   submitProposal,
@@ -117,8 +118,7 @@ export class DefaultRequestsService implements RequestsService {
       return this.#view(caller, same, directory);
     }
     if (!result.ok) {
-      refuseProblems(result.problems);
-      throw new ConflictError('the request can not be submitted as it is');
+      throw refusalOf(result.problems);
     }
     refuseProblems(result.proposal.problems);
     refuseProblems(await this.#openProblems(result.proposal));
