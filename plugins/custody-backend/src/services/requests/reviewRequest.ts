@@ -106,7 +106,10 @@ export async function reviewRequest(
     );
   } catch (error) {
     if (isDatabaseConflictError(error)) {
-      throw new ConflictError('you have reviewed it already', error);
+      throw new ConflictError(
+        'at the same moment somebody else entered what approving it brings about; reload and try again',
+        error,
+      );
     }
     throw error;
   }
@@ -133,7 +136,7 @@ async function enterReview(
   }
   const earlier = (await findReviews(tx, [request.id])).get(request.id) ?? [];
   checkNarrowing(request, earlier, review);
-  await insertReview(tx, review);
+  await enterOnce(tx, review);
   await audit.append(
     requestEntry(request, {
       type: 'request.reviewed',
@@ -187,6 +190,20 @@ async function enterReview(
       },
       deps,
     );
+  }
+}
+
+async function enterOnce(
+  tx: Knex.Transaction,
+  review: StoredReview,
+): Promise<void> {
+  try {
+    await insertReview(tx, review);
+  } catch (error) {
+    if (isDatabaseConflictError(error)) {
+      throw new ConflictError('you have reviewed it already', error);
+    }
+    throw error;
   }
 }
 
