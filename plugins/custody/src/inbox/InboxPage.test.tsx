@@ -215,7 +215,7 @@ describe('InboxPage', () => {
     );
     await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
     expect(
-      await screen.findByText(/This request is decided/),
+      await screen.findByText(/This request waits for nobody/),
     ).toBeInTheDocument();
     expect(screen.queryByRole('article')).toBeNull();
     expect(screen.queryByRole('button', { current: true })).toBeNull();
@@ -225,7 +225,7 @@ describe('InboxPage', () => {
     const user = userEvent.setup();
     renderPart(<InboxPage />, { at: '/?request=req-denied' });
     expect(
-      await screen.findByText(/This request is decided/),
+      await screen.findByText(/This request waits for nobody/),
     ).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Open its page' })).toHaveAttribute(
       'href',

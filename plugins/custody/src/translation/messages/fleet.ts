@@ -84,7 +84,7 @@ export const fleetMessages = {
     keys: 'In the list and the request: j next, k previous, a approve, n narrow, d deny.',
     more: 'Load more',
     elsewhere: {
-      decided: 'This request is decided: it waits for nobody any more.',
+      decided: 'This request waits for nobody any more.',
       further:
         'This request waits for you further down the list: load more, or open its page.',
       notYours: 'This request waits, but not for you.',
