@@ -6,4 +6,5 @@
 export { custodyPlugin as default } from './plugin';
 export { custodyApiRef } from './api/custodyApiRef';
 export { isCustodyComponent, isIdentityEntity } from './filters';
+export { isCustodyTemplate } from './templates/templateStatus';
 export { custodyTranslationRef } from './translation';

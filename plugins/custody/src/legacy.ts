@@ -10,6 +10,7 @@ export {
   CustodyIdentityContent,
   CustodyPage,
   custodyPlugin,
+  CustodyTemplateCard,
 } from './legacy/plugin';
 export {
   CustodyOwnerFieldExtension,
@@ -17,4 +18,5 @@ export {
 } from './legacy/fields';
 export { custodyApiRef } from './api/custodyApiRef';
 export { isCustodyComponent, isIdentityEntity } from './filters';
+export { isCustodyTemplate } from './templates/templateStatus';
 export { custodyTranslationRef } from './translation';

@@ -21,6 +21,7 @@ import {
   ledgerApiDb,
   website,
 } from './__testUtils__/catalog';
+import { noRequest, templateEntity, told } from './__testUtils__/templates';
 import { people } from './__testUtils__/people';
 import { scriptedApi } from './__testUtils__/scriptedApi';
 import { busyWorld } from './__testUtils__/world';
@@ -57,6 +58,20 @@ describe('the plugin in the new frontend system', () => {
     expect(
       (await screen.findAllByRole('link', { name: 'ledger-api-db' })).length,
     ).toBeGreaterThan(1);
+  });
+
+  it('tells on a template what was found in it', async () => {
+    openEntity(
+      templateEntity('plain', 'not-compliant', [told('warning', noRequest)]),
+    );
+    expect(
+      await screen.findByRole('region', { name: 'Owner and scope' }),
+    ).toHaveTextContent('CUS-T004');
+  });
+
+  it('has nothing to say on a template that nothing is said of', async () => {
+    openEntity(templateEntity('library'));
+    expect(await screen.findByTestId('empty-entity-page')).toBeInTheDocument();
   });
 
   it('has nothing to say on a website without identities', async () => {

@@ -23,6 +23,7 @@ import {
   rootRouteRef,
   taskRouteExternalRef,
 } from './routes';
+import { isCustodyTemplate } from './templates/templateStatus';
 
 const api = ApiBlueprint.make({
   params: define =>
@@ -79,6 +80,18 @@ const approvalHistoryCard = EntityCardBlueprint.make({
     loader: () =>
       import('./history/ApprovalHistoryCard').then(module => (
         <module.ApprovalHistoryCard />
+      )),
+  },
+});
+
+const templateCard = EntityCardBlueprint.make({
+  name: 'template',
+  params: {
+    type: 'content',
+    filter: isCustodyTemplate,
+    loader: () =>
+      import('./templates/TemplateCard').then(module => (
+        <module.TemplateCard />
       )),
   },
 });
@@ -147,6 +160,7 @@ export const custodyPlugin = createFrontendPlugin({
     page,
     credentialHealthCard,
     approvalHistoryCard,
+    templateCard,
     identitiesTab,
     identityContent,
     ownerField,

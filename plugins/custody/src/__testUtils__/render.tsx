@@ -1,6 +1,10 @@
 import { identityApiRef } from '@backstage/core-plugin-api';
 import { renderInTestApp, mockApis } from '@backstage/frontend-test-utils';
-import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import {
+  catalogApiRef,
+  entityRouteRef,
+  type CatalogApi,
+} from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import type { QueryClient } from '@tanstack/react-query';
 import type { RenderResult } from '@testing-library/react';
@@ -27,6 +31,8 @@ export function renderPart(
     /** Where the browser is; only for parts that read the address. */
     at?: string;
     mountPath?: string;
+    /** The catalog's API; without it, one with the components and groups of these tests. */
+    catalog?: CatalogApi;
     break?: (api: ScriptedApi) => void;
     client?: QueryClient;
   } = {},
@@ -46,7 +52,10 @@ export function renderPart(
       ...(options.mountPath ? { mountPath: options.mountPath } : {}),
       apis: [
         [custodyApiRef, api],
-        [catalogApiRef, catalogApiMock({ entities: catalogEntities })],
+        [
+          catalogApiRef,
+          options.catalog ?? catalogApiMock({ entities: catalogEntities }),
+        ],
         [
           identityApiRef,
           mockApis.identity({

@@ -10,6 +10,7 @@ import { useFleet } from '../api';
 import { createRouteExternalRef } from '../routes';
 import { EmptyState } from '../shared/EmptyState';
 import { ProblemState } from '../shared/ProblemState';
+import { TemplatesPanel } from '../templates/TemplatesPanel';
 import { useT } from '../translation';
 import { BulkRotateDialog } from './BulkRotateDialog';
 import { CountsStrip } from './CountsStrip';
@@ -60,6 +61,7 @@ export function FleetPage() {
         />
       )}
       <GatesPanel />
+      <TemplatesPanel />
       {fleet.isError && !fleet.data && (
         <ProblemState error={fleet.error} onRetry={() => fleet.refetch()} />
       )}

@@ -4,9 +4,11 @@ import ErrorOutline from '@mui/icons-material/ErrorOutline';
 import EventBusy from '@mui/icons-material/EventBusy';
 import GppMaybeOutlined from '@mui/icons-material/GppMaybeOutlined';
 import HourglassEmpty from '@mui/icons-material/HourglassEmpty';
+import InfoOutlined from '@mui/icons-material/InfoOutlined';
 import PauseCircleOutline from '@mui/icons-material/PauseCircleOutline';
 import ReportOutlined from '@mui/icons-material/ReportOutlined';
 import Schedule from '@mui/icons-material/Schedule';
+import WarningAmber from '@mui/icons-material/WarningAmber';
 import AlarmOn from '@mui/icons-material/NotificationImportantOutlined';
 import type {
   HealthState,
@@ -38,4 +40,11 @@ export const SEVERITY_TONES: Record<Severity, Tone> = {
   warning: 'warning',
   error: 'error',
   critical: 'error',
+};
+
+export const SEVERITY_ICONS: Record<Severity, SvgIconComponent> = {
+  info: InfoOutlined,
+  warning: WarningAmber,
+  error: ErrorOutline,
+  critical: ReportOutlined,
 };

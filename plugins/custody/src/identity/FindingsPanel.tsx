@@ -1,26 +1,13 @@
-import ErrorOutline from '@mui/icons-material/ErrorOutline';
-import InfoOutlined from '@mui/icons-material/InfoOutlined';
-import ReportOutlined from '@mui/icons-material/ReportOutlined';
-import WarningAmber from '@mui/icons-material/WarningAmber';
-import type { SvgIconComponent } from '@mui/icons-material';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type {
   FindingView,
   HealthState,
-  Severity,
 } from '@custody/backstage-plugin-custody-common';
-import { SEVERITY_TONES, toneColors } from '../health';
+import { SEVERITY_ICONS, SEVERITY_TONES, toneColors } from '../health';
 import { Panel } from '../shared/Panel';
 import { ServerText, RelativeTime } from '../time';
 import { useT } from '../translation';
-
-const ICONS: Record<Severity, SvgIconComponent> = {
-  info: InfoOutlined,
-  warning: WarningAmber,
-  error: ErrorOutline,
-  critical: ReportOutlined,
-};
 
 /** What is wrong, worst first, each with what to do. Nothing at all where all is well. */
 export function FindingsPanel(props: {
@@ -45,7 +32,7 @@ export function FindingsPanel(props: {
 
 function Finding({ finding }: { finding: FindingView }) {
   const t = useT();
-  const Icon = ICONS[finding.severity];
+  const Icon = SEVERITY_ICONS[finding.severity];
   return (
     <Box component="li" sx={{ display: 'flex', gap: 1 }}>
       <Icon

@@ -28,6 +28,7 @@ import {
   CustodyPage,
   custodyPlugin,
   CustodyScopesFieldExtension,
+  CustodyTemplateCard,
 } from '../legacy';
 import { rootRouteRef } from '../routes';
 import {
@@ -37,6 +38,7 @@ import {
 } from '../__testUtils__/catalog';
 import { people } from '../__testUtils__/people';
 import { scriptedApi } from '../__testUtils__/scriptedApi';
+import { noRequest, templateEntity, told } from '../__testUtils__/templates';
 import { busyWorld } from '../__testUtils__/world';
 
 function renderLegacy(element: ReactElement, path = '/') {
@@ -86,6 +88,11 @@ describe('the plugin in the older frontend system', () => {
     ['Approval history', <CustodyApprovalHistoryCard />, ledgerApi],
     ['Identities', <CustodyIdentitiesContent />, ledgerApi],
     ['Versions over time', <CustodyIdentityContent />, ledgerApiDb],
+    [
+      'Owner and scope',
+      <CustodyTemplateCard />,
+      templateEntity('plain', 'not-compliant', [told('warning', noRequest)]),
+    ],
   ])('shows %s on the page of an entity', async (title, element, entity) => {
     await renderLegacy(
       <EntityProvider entity={entity}>{element}</EntityProvider>,

@@ -6,6 +6,7 @@ import { CustodyRouter } from '../CustodyRouter';
 import { ApprovalHistoryCard } from '../history/ApprovalHistoryCard';
 import { IdentityContent } from '../identity/IdentityContent';
 import { IdentitiesTab } from '../tab/IdentitiesTab';
+import { TemplateCard } from '../templates/TemplateCard';
 import { useT } from '../translation';
 
 /** The older system has no wrapper for a whole plugin, so each part brings the cache. */
@@ -36,3 +37,4 @@ export const HealthCard = withCache(CredentialHealthCard);
 export const HistoryCard = withCache(ApprovalHistoryCard);
 export const Identities = withCache(IdentitiesTab);
 export const Identity = withCache(IdentityContent);
+export { TemplateCard };

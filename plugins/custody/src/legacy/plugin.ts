@@ -87,3 +87,13 @@ export const CustodyIdentityContent = custodyPlugin.provide(
     },
   }),
 );
+
+/** What was found in a template, on the page of its entity. */
+export const CustodyTemplateCard = custodyPlugin.provide(
+  createComponentExtension({
+    name: 'CustodyTemplateCard',
+    component: {
+      lazy: () => import('./parts').then(parts => parts.TemplateCard),
+    },
+  }),
+);

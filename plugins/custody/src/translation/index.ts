@@ -8,6 +8,7 @@ import { commonMessages } from './messages/common';
 import { fieldMessages } from './messages/fields';
 import { fleetMessages } from './messages/fleet';
 import { identityMessages } from './messages/identity';
+import { templateMessages } from './messages/templates';
 
 /** Every text of the plugin, in English; other languages come as translation messages for this ref. */
 export const custodyTranslationRef = createTranslationRef({
@@ -18,6 +19,7 @@ export const custodyTranslationRef = createTranslationRef({
     ...identityMessages,
     ...fleetMessages,
     ...fieldMessages,
+    ...templateMessages,
   },
 });
 
