@@ -174,8 +174,8 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
     );
     await world.engine().drain();
     await world.db('identities').update({ grant_ends_at: world.clock.now() });
-    for (const uid of uids) {
-      await world.change((tx, audit) =>
+    const rotate = (uid: string) =>
+      world.change((tx, audit) =>
         enqueue(
           { tx, audit, outcomes: () => world.outcomes },
           uid,
@@ -183,6 +183,8 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
           { now: world.clock.now(), whenBusy: 'refuse' },
         ),
       );
+    for (const uid of uids) {
+      await rotate(uid);
     }
     const outcomes = new OutcomesRecorder();
     outcomes.failed = async (_tx, _audit, { requestId }) => {
