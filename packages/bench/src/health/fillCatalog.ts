@@ -43,22 +43,24 @@ export async function fillCatalog(db: Knex): Promise<void> {
       rows: await db<Row>(table).whereIn(by, originals[of]),
     })),
   );
+  const copies = Array.from({ length: ESTATE.components - 1 }, (_, at) =>
+    renaming(at + 1, originals.ids),
+  );
   await db.transaction(async tx => {
-    for (let first = 1; first < ESTATE.components; first += BATCH) {
-      const end = Math.min(first + BATCH, ESTATE.components);
-      const copies = Array.from({ length: end - first }, (_, at) =>
-        renaming(first + at, originals.ids),
-      );
-      for (const { table, rows: own } of rows) {
+    for (const { table, rows: own } of rows) {
+      for (let first = 0; first < copies.length; first += BATCH) {
         await tx.batchInsert(
           table,
-          copies.flatMap(rename => own.map(row => renamed(row, rename))),
+          copies
+            .slice(first, first + BATCH)
+            .flatMap(rename => own.map(row => renamed(row, rename))),
           ROWS_A_STATEMENT,
         );
       }
+      // Else the foreign keys of the next table are checked as if this one still were small.
+      await tx.raw('analyze');
     }
   });
-  await db.raw('analyze');
 }
 
 /** @returns ids and refs of the first component and its identities, once the catalog has nothing left to do */

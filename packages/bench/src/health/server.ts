@@ -118,6 +118,9 @@ function tell(message: FromServer): void {
   process.send?.(message);
 }
 
+// Nothing is left running when who started it is gone.
+process.on('disconnect', () => process.exit());
+
 main(JSON.parse(process.argv[2])).catch(error => {
   tell({ failed: String(error) });
 });
