@@ -46,7 +46,8 @@ function stages(reports) {
     {
       key: 'types',
       name: 'Types',
-      command: ['tsc', '--pretty', 'false'],
+      // From scratch: an incremental run writes the members of a union in another order, and the API reports with it.
+      command: ['tsc', '--pretty', 'false', '--incremental', 'false'],
       count: byExit,
     },
     {
