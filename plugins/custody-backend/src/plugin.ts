@@ -151,7 +151,7 @@ export const custodyPlugin = createBackendPlugin({
         });
         addRequestRoutes(route, router, { requests, tasks });
         addHistoryRoutes(route, router, {
-          history: new HistoryService({ db, requests }),
+          history: new HistoryService({ db, requests, access, tenants }),
           audit: new AuditService(common),
         });
         addIdentityRoutes(route, router, { db, ...engine.services });

@@ -43,6 +43,13 @@ export interface CustodyWorkloadClient {
 
 const TIMEOUT_MS = 5_000;
 
+/** What Custody answers to a caller that it does not know, or not yet. Holds nothing of what was sent. */
+export class RefusedError extends Error {
+  constructor(readonly status: number, path: string) {
+    super(`custody answered ${status} to ${path}`);
+  }
+}
+
 /**
  * A consumer's side of Custody's workload API, with nothing but `fetch` and the service's own keys: what
  * a real service would have to write.
@@ -66,7 +73,7 @@ export function createCustodyWorkloadClient(options: {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     if (!response.ok) {
-      throw new Error(`custody answered ${response.status} to ${path}`);
+      throw new RefusedError(response.status, path);
     }
     return response.json();
   }

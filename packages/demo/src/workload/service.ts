@@ -1,4 +1,8 @@
-import type { CustodyWorkloadClient, SealedCredential } from './custodyClient';
+import {
+  RefusedError,
+  type CustodyWorkloadClient,
+  type SealedCredential,
+} from './custodyClient';
 import { CredentialFollower, type FollowerStatus } from './follower';
 import type { WorkloadKeys } from './keys';
 
@@ -47,7 +51,12 @@ export class SampleService {
       this.#problem = null;
     } catch (error) {
       // Custody being away is no reason to stop: the credential in hand still works.
-      this.#problem = (error as Error).message.slice(0, 200);
+      // A key that nobody approved yet is unknown to Custody: that is what waiting means, and no problem.
+      const waits =
+        error instanceof RefusedError &&
+        error.status === 401 &&
+        this.#followers.size === 0;
+      this.#problem = waits ? null : (error as Error).message.slice(0, 200);
       return;
     }
     const byIdentity = new Map<string, SealedCredential[]>();

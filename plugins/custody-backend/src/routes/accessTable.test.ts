@@ -215,7 +215,8 @@ describe('who may do what', () => {
       '/requests?component=component:payments/ledger-api',
       '/components/payments/ledger-api/history',
     ]) {
-      const { body } = await plugin.call(AS[role], 'get', path);
+      const { status, body } = await plugin.call(AS[role], 'get', path);
+      if (status === 403) continue;
       const others = body.items
         .map((item: { request?: object }) => item.request ?? item)
         .filter(

@@ -86,7 +86,8 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
   // Policy owes an approval for it in the test's set, so it is asked for by a request.
   retire: { ...verb, requester: 403, ownerMember: 403 },
   componentHealth: signedIn({ stranger: 403, otherTenant: 403, approver: 403 }),
-  componentHistory: signedIn(),
+  // The stranger asked for something here, and sees that.
+  componentHistory: signedIn({ otherTenant: 403 }),
   componentsHealth: signedIn(),
   scopes: signedIn(),
   gates: signedIn(),

@@ -6,8 +6,8 @@ export type ComponentFindingRule = (typeof COMPONENT_FINDING_RULES)[number];
 
 /** What the record knows of a component. */
 export type ComponentFacts = {
-  /** Identities of it that are or were approved, cut off or not; retired ones don't count. */
-  readonly governed: number;
+  /** Identities on record for it, each with findings of its own where it is not governed; retired ones don't count. */
+  readonly identities: number;
   /** It says that it needs no credential. */
   readonly declared: boolean;
 };
@@ -27,13 +27,13 @@ export type ComponentFinding = {
  * @returns findings, worst first; none for a component that has a governed identity or needs none
  */
 export function componentFindings(facts: ComponentFacts): ComponentFinding[] {
-  if (facts.governed > 0 || facts.declared) return [];
+  if (facts.identities > 0 || facts.declared) return [];
   return [
     {
       rule: 'no-governed-identity',
       severity: 'warning',
       message:
-        'it has no governed identity, and does not say that it needs no credential',
+        'it has no identity on record, and does not say that it needs no credential',
       remedy:
         'request an identity with the scopes that it uses, or create it again from a template that declares that it needs none',
     },

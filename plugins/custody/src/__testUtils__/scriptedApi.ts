@@ -197,7 +197,7 @@ function componentHealth(
     counts,
     identities,
     findings: componentFindings({
-      governed: identities.length,
+      identities: identities.length,
       declared: world.declared !== null,
     }),
     declared: world.declared,

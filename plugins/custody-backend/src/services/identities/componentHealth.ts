@@ -1,5 +1,3 @@
-import { parseEntityRef } from '@backstage/catalog-model';
-import { NotAllowedError } from '@backstage/errors';
 import {
   type ComponentHealth,
   componentFindings,
@@ -7,7 +5,6 @@ import {
   health,
   type HealthState,
   type Instant,
-  quote,
   worstHealth,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
@@ -20,18 +17,12 @@ import type {
   ComponentDeclarationsRow,
   IdentitiesRow,
 } from '../../store/tables';
-import { maySee } from '../access';
+import { foreignComponentError, isForeignComponent, maySee } from '../access';
 import type { Tenants } from '../tenants';
 import { belongingOf, resourceOf } from './authorizedIdentities';
 import { identitySummary } from './identityViews';
 import { loadParts } from './loadParts';
 import type { TitleLookup } from './titles';
-
-/** States in which nothing was ever approved. */
-const NOT_APPROVED = new Set<IdentitiesRow['state']>([
-  'proposed',
-  'ungoverned',
-]);
 
 type Brief = Pick<ComponentHealth, 'component' | 'health' | 'counts'>;
 
@@ -73,13 +64,13 @@ export class ComponentHealthService {
       this.#seeing(asker),
     ]);
     const rows = all.filter(sees);
-    const hidden = all.length > 0 || this.#isForeign(asker, component);
-    if (rows.length === 0 && hidden) {
-      throw new NotAllowedError(
-        `you may not see the credentials of ${quote(
-          component,
-        )}: it belongs to another team`,
-      );
+    const { access, tenants } = this.#deps;
+    if (
+      rows.length === 0 &&
+      (all.length > 0 ||
+        isForeignComponent(access.viewer(asker.caller), component, tenants))
+    ) {
+      throw foreignComponentError(component);
     }
     const [declarations, partsOf, names] = await Promise.all([
       // What has an identity has no need to say that it needs none.
@@ -96,7 +87,7 @@ export class ComponentHealthService {
         identitySummary(row, partsOf(row.uid), names, now),
       ),
       findings: componentFindings({
-        governed: rows.filter(({ state }) => !NOT_APPROVED.has(state)).length,
+        identities: rows.length,
         declared: declarations.length > 0,
       }),
       declared: declared(declarations.at(0)),
@@ -116,17 +107,6 @@ export class ComponentHealthService {
       rowsOf.set(row.component, [...(rowsOf.get(row.component) ?? []), row]);
     }
     return refs.map(ref => brief(ref, rowsOf.get(ref) ?? [], now));
-  }
-
-  /** Whether the component lies in a namespace of a tenant that is not the asker's. */
-  #isForeign(asker: Asker, component: string): boolean {
-    const { access, tenants } = this.#deps;
-    const { namespace } = parseEntityRef(component);
-    const tenant = tenants.of({ namespace, owner: '' });
-    return (
-      tenant !== null &&
-      !maySee(access.viewer(asker.caller), { tenant, parties: [] })
-    );
   }
 
   async #seeing(asker: Asker): Promise<(row: IdentitiesRow) => boolean> {

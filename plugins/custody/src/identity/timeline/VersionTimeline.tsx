@@ -3,7 +3,10 @@ import Button from '@mui/material/Button';
 import Collapse from '@mui/material/Collapse';
 import Typography from '@mui/material/Typography';
 import { useId, useMemo, useState } from 'react';
-import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
+import type {
+  CredentialView,
+  IdentityDetail,
+} from '@custody/backstage-plugin-custody-common';
 import { Panel } from '../../shared/Panel';
 import { VisuallyHidden } from '../../shared/VisuallyHidden';
 import { useNow } from '../../time';
@@ -16,10 +19,12 @@ import { VersionTable } from './VersionTable';
 /** The signature picture: versions as bars over time, one lane each, and the same as a table. */
 export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
   const t = useT();
-  const now = useNow();
+  const clock = useNow();
   const tableId = useId();
   const [tableOpen, setTableOpen] = useState(false);
   const { credentials, rotationDueAt, grantEndsAt } = identity;
+  // The data may be newer than the clock, which moves in steps: nothing that has happened lies ahead of now.
+  const now = Math.max(clock, ...credentials.flatMap(happened));
   const picture = useMemo(
     () => layOut(credentials, now, [rotationDueAt, grantEndsAt]),
     [credentials, now, rotationDueAt, grantEndsAt],
@@ -86,4 +91,16 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
       </Box>
     </Panel>
   );
+}
+
+/** When things happened to a version, in milliseconds since 1970. */
+function happened(version: CredentialView): number[] {
+  const { issuedAt, activatedAt, retiringAt, revokedAt, adoption } = version;
+  return [
+    issuedAt,
+    activatedAt,
+    retiringAt,
+    revokedAt,
+    ...adoption.moves.map(({ at }) => at),
+  ].flatMap(at => (at === null ? [] : [Date.parse(at)]));
 }
