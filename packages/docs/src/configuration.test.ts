@@ -1,4 +1,4 @@
-import { readConfigKeys } from './configuration';
+import { readAllDeclarations, readConfigKeys } from './configuration';
 
 describe('config.d.ts', () => {
   const keys = readConfigKeys();
@@ -20,6 +20,14 @@ describe('config.d.ts', () => {
     ({ visibility, description }) => {
       expect(['backend', 'secret']).toContain(visibility);
       expect(description).toMatch(/\.$/);
+    },
+  );
+
+  // Each package declares what it reads, since it may be installed without the others.
+  it.each(readAllDeclarations().map(([from, key]) => [from, key.path, key]))(
+    'says in %s of %s what the others say of it',
+    (_from, _path, key) => {
+      expect(keys).toContainEqual(key);
     },
   );
 });

@@ -35,20 +35,24 @@ export function renderConfiguration(): string {
   ].join('\n\n');
 }
 
-/** @returns every leaf below `custody`, in the order of the files; a path that two packages declare once */
+/** @returns every leaf below `custody`, in the order of the files; a path that several packages declare once */
 export function readConfigKeys(): ConfigKey[] {
   const keys = new Map<string, ConfigKey>();
-  for (const file of configFiles()) {
-    for (const key of readDeclarations(file)) {
-      keys.set(key.path, keys.get(key.path) ?? key);
-    }
+  for (const [, key] of readAllDeclarations()) {
+    keys.set(key.path, keys.get(key.path) ?? key);
   }
-  const all = [...keys.values()];
-  return all.filter(
-    ({ path: at }) =>
-      at.startsWith('custody.') &&
-      // Where one package says `object` and another what is in it, the latter says more.
-      !all.some(other => other.path.startsWith(`${at}.`)),
+  return [...keys.values()];
+}
+
+/** @returns every leaf below `custody` with the package that declares it, also those that several declare */
+export function readAllDeclarations(): [string, ConfigKey][] {
+  return configFiles().flatMap(file =>
+    readDeclarations(file)
+      .filter(key => key.path.startsWith('custody.'))
+      .map((key): [string, ConfigKey] => [
+        path.basename(path.dirname(file)),
+        key,
+      ]),
   );
 }
 
