@@ -77,21 +77,23 @@ type Written = { id: string; entry: AuditEntry };
  * INVARIANT: the row in the database is the record. What was committed has happened, so a mirror that fails is logged
  * and never fails the caller.
  *
- * @param work - the change; every query in it must go through `tx` (SQLite has one connection)
+ * @param work - the change; every query in it must go through `tx` (SQLite has one connection). It may be run again
+ * from its start, see {@link inTransaction}.
  */
 export async function audited<T>(
   deps: { db: Knex; auditor: AuditorService; logger: LoggerService },
   work: (tx: Knex.Transaction, audit: AuditScope) => Promise<T>,
 ): Promise<T> {
-  const written: Written[] = [];
-  const result = await inTransaction(deps.db, tx =>
-    work(tx, {
+  const { result, written } = await inTransaction(deps.db, async tx => {
+    const events: Written[] = [];
+    const value = await work(tx, {
       append: async entry => {
         const id = await appendAuditEvent(tx, entry);
-        written.push({ id, entry });
+        events.push({ id, entry });
       },
-    }),
-  );
+    });
+    return { result: value, written: events };
+  });
   for (const event of written) {
     try {
       await mirror(deps.auditor, event);

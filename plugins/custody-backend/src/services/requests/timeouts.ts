@@ -9,7 +9,6 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
-import { lockIdentity } from '../../store/identities/findIdentity';
 import { findTimedOut, lockRequest } from '../../store/requests';
 import type { IdentityRecord } from '../ports';
 import { endRequest } from './endRequest';
@@ -41,13 +40,13 @@ export async function endTimedOut(
     limit: BATCH,
   });
   let ended = 0;
-  for (const { id, state, identity_uid: uid } of due) {
+  for (const { id, state } of due) {
     if (signal?.aborted) {
       break;
     }
     // One transaction each, so that one that fails holds up no other.
     try {
-      ended += (await endOne({ id, state, uid }, now, deps)) ? 1 : 0;
+      ended += (await endOne({ id, state }, now, deps)) ? 1 : 0;
     } catch (error) {
       deps.logger.warn(
         `the request \`${id}\` waited too long and could not be ended; it is tried again: ${error}`,
@@ -59,16 +58,12 @@ export async function endTimedOut(
 
 /** @returns whether it was ended; somebody may have been quicker */
 function endOne(
-  due: { id: string; state: RequestState; uid: string | null },
+  due: { id: string; state: RequestState },
   now: Instant,
   deps: TimeoutDeps,
 ): Promise<boolean> {
-  const { id, state, uid } = due;
+  const { id, state } = due;
   return audited(deps, async (tx, audit) => {
-    if (state === 'approved' && uid !== null) {
-      // In the order of the engine, which holds the identity when it tells what came of an approved request.
-      await lockIdentity(tx, uid);
-    }
     const request = await lockRequest(tx, id);
     if (request?.state !== state) {
       return false;

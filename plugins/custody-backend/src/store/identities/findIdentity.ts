@@ -21,7 +21,8 @@ export function findIdentityByRef(
 /**
  * Reads an identity and keeps others from changing it, or from enqueuing for it, until the transaction ends.
  *
- * INVARIANT: whoever changes which operation of an identity is the active one holds this lock.
+ * INVARIANT: whoever changes which operation of an identity is the active one holds this lock. It is the first of the
+ * locks, in the order that `inTransaction` documents.
  *
  * @throws Error when the uid is unknown: uids come from the record and never from outside
  */

@@ -1,6 +1,11 @@
 import type { Knex } from 'knex';
-import { Db, forUpdate } from '../database';
-import type { RequestApproversRow, RequestsRow, ReviewsRow } from '../tables';
+import { Db, forUpdate, locksRows } from '../database';
+import type {
+  IdentitiesRow,
+  RequestApproversRow,
+  RequestsRow,
+  ReviewsRow,
+} from '../tables';
 import {
   readRequest,
   readReview,
@@ -28,11 +33,23 @@ export async function findRequestByDedupeKey(
   return row && readRequest(row);
 }
 
-/** Reads a request and keeps others from deciding on it until the transaction ends. */
+/**
+ * Reads a request and keeps others from deciding on it, or from changing its identity, until the transaction ends.
+ *
+ * INVARIANT: the identity's lock comes first, in the order that {@link inTransaction} documents. Whoever decides on a
+ * request changes its identity afterwards, and the engine, which holds the identity, tells what came of a request.
+ */
 export async function lockRequest(
   tx: Knex.Transaction,
   id: string,
 ): Promise<StoredRequest | undefined> {
+  if (locksRows(tx)) {
+    // Which identity a request is about never changes.
+    await tx<IdentitiesRow>('identities')
+      .where('uid', tx<RequestsRow>('requests').where({ id }).select('identity_uid'))
+      .forUpdate()
+      .select('uid');
+  }
   const row: RequestsRow | undefined = await forUpdate(
     tx,
     tx<RequestsRow>('requests').where({ id }).first(),

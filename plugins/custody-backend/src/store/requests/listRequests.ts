@@ -5,7 +5,12 @@ import type {
 import type { Knex } from 'knex';
 import { readCursor, writeCursor } from '../cursor';
 import type { Db } from '../database';
-import type { IdentitiesRow, RequestsRow } from '../tables';
+import { whereTiedTo } from '../identities/tiedComponent';
+import type {
+  ComponentDeclarationsRow,
+  IdentitiesRow,
+  RequestsRow,
+} from '../tables';
 import { readRequest, StoredRequest } from './storedRequest';
 
 /** Which requests to list; `narrow` adds what the caller may see. */
@@ -69,7 +74,7 @@ export async function listRequests(
 export async function findTimedOut(
   db: Db,
   options: { now: string; approvedBefore: string; limit: number },
-): Promise<Array<Pick<RequestsRow, 'id' | 'state' | 'identity_uid'>>> {
+): Promise<Array<Pick<RequestsRow, 'id' | 'state'>>> {
   return db<RequestsRow>('requests')
     .where(pending =>
       pending.where('state', 'pending').where('expires_at', '<=', options.now),
@@ -81,7 +86,7 @@ export async function findTimedOut(
     )
     .orderBy('created_at')
     .limit(options.limit)
-    .select('id', 'state', 'identity_uid');
+    .select('id', 'state');
 }
 
 function applyFilter(
@@ -95,13 +100,25 @@ function applyFilter(
   if (identity) query.where('requests.identity_ref', identity);
   if (requester) query.where('requests.requester', requester);
   if (component) {
-    // Also what was asked before a task told which component it made.
+    // Also what was asked before the component was there, once the identity is tied to it; not what merely names it.
     query.andWhere(about =>
       about
-        .where('requests.component', component)
+        .where(known =>
+          known
+            .where('requests.component', component)
+            .whereNotNull('requests.component_owner'),
+        )
         .orWhereIn(
           'requests.identity_uid',
-          db<IdentitiesRow>('identities').where({ component }).select('uid'),
+          db<IdentitiesRow>('identities')
+            .where(tied => whereTiedTo(tied, [component]))
+            .select('uid'),
+        )
+        .orWhereIn(
+          'requests.id',
+          db<ComponentDeclarationsRow>('component_declarations')
+            .where({ component, bound: true })
+            .select('request_id'),
         ),
     );
   }
