@@ -2,13 +2,11 @@ import type {
   HttpAuthService,
   HttpRouterService,
 } from '@backstage/backend-plugin-api';
-import express from 'express';
+import type express from 'express';
 import Router from 'express-promise-router';
 import { CallerResolver } from './routes/callers';
 import { createDefineRoute, DefineRoute } from './routes/defineRoute';
-
-/** Larger bodies are refused with 413; the largest lawful one is far smaller. */
-const LARGEST_BODY = '1mb';
+import { readBody } from './routes/readBody';
 
 /**
  * The router of the plugin, to which each area adds its routes.
@@ -22,7 +20,7 @@ export function createRouter(deps: {
   callers: CallerResolver;
 }): { route: DefineRoute; router: express.Router } {
   const router = Router();
-  router.use(express.json({ limit: LARGEST_BODY }));
+  router.use(...readBody());
   deps.httpRouter.addAuthPolicy({
     path: '/workload',
     allow: 'unauthenticated',

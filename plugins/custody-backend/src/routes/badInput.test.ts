@@ -37,7 +37,25 @@ describe('bad input', () => {
       'a reason of 1 MB',
       { ...asked, reason: 'x'.repeat(1024 * 1024) },
       413,
-      /too large/,
+      /than the limit of 1048576, and most of it is `reason`; shorten that: even a reason has 2000 characters/,
+    ],
+    [
+      '100,000 scopes',
+      {
+        ...asked,
+        identity: {
+          ...identity,
+          scopes: Array.from({ length: 100_000 }, (_, at) => `own:s${at}`),
+        },
+      },
+      413,
+      /most of it is `identity.scopes`; shorten that/,
+    ],
+    [
+      'a body that is not looked into',
+      { ...asked, reason: 'x'.repeat(3 * 1024 * 1024) },
+      413,
+      /has 3145\d{3} bytes, more than the limit of 1048576; shorten it/,
     ],
     [
       'a reason that is turned around',

@@ -60,10 +60,18 @@ export type RouteDefinition = {
   response: z.ZodType;
 };
 
+const VERB_SUMMARIES: Record<(typeof VERBS)[number], string> = {
+  rotate: 'rotate the credential of an identity',
+  suspend: 'suspend an identity',
+  resume: 'resume a suspended identity',
+  compromised: 'report that an identity is compromised',
+  retire: 'retire an identity',
+};
+
 const verbRoute = <V extends (typeof VERBS)[number]>(verb: V) => ({
   method: 'post' as const,
   path: `/identities/:namespace/:name/${verb}` as const,
-  summary: `${verb} an identity`,
+  summary: VERB_SUMMARIES[verb],
   access: 'user' as const,
   body: z.strictObject({ reason: reasonSchema }),
   status: 202,
