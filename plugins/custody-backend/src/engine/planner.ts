@@ -47,7 +47,10 @@ export async function planDue(
   const { db } = deps;
   const { paused, window } = deps.rotation;
   const isOpen = !paused && (window === null || isInWindow(window, now));
-  const due = paused ? [] : await listRotationDue(db, options);
+  // Policy's limit counts for more than the window.
+  const due = paused
+    ? []
+    : await listRotationDue(db, { ...options, overdueOnly: !isOpen });
   const plans: Array<{ kind: OperationKind; reason: string; uids: string[] }> =
     [
       {
@@ -63,13 +66,7 @@ export async function planDue(
       {
         kind: 'rotate',
         reason: 'rotation is due',
-        // Policy's limit counts for more than the window.
-        uids: uidsOf(
-          due.filter(
-            ({ rotation_overdue_at: overdue }) =>
-              isOpen || (overdue !== null && overdue <= now),
-          ),
-        ),
+        uids: uidsOf(due),
       },
       {
         kind: 'rotate',

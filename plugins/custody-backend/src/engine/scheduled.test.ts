@@ -97,6 +97,25 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       expect(await plan({ window })).toBe(1);
     });
 
+    it('is not kept from what is overdue by any number that wait for the window', async () => {
+      const uid = await governed();
+      // Overdue on Sunday at noon, and due after all that wait.
+      world.clock.advance('P7D');
+      const row = await world.identity(uid);
+      const waiting = Array.from({ length: 600 }, (_, at) => ({
+        ...row,
+        uid: `waiting-${at}`,
+        ref: `identity:payments/waiting-${at}`,
+        name: `waiting-${at}`,
+        rotation_due_at: '2026-11-22T00:00:00.000Z',
+        rotation_overdue_at: '2027-01-01T00:00:00.000Z',
+      }));
+      await world.db.batchInsert('identities', waiting, 20);
+      const window = parseRotationWindow('Mon-Mon 09:00-16:00 UTC');
+      expect(await plan({ window })).toBe(1);
+      expect(await newest(uid)).toMatchObject({ kind: 'rotate' });
+    });
+
     it('gives a consumer that has nothing a new version', async () => {
       const uid = await governed();
       await world.db('sealed_secrets').delete();

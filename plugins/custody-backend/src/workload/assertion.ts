@@ -124,7 +124,7 @@ export async function useOnce(
   });
   if (!isNew) {
     throw new AuthenticationError(
-      'this `jti` was used before: sign a new assertion for each call',
+      'this `jti` was used before: sign the assertion, and an acknowledgement, anew for each call, each with a `jti` of its own',
     );
   }
 }

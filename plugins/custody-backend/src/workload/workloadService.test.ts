@@ -159,7 +159,27 @@ describe.each(databases.eachSupportedId())('workload API, %s', id => {
     await expect(world.read(api)).rejects.toThrow('no active consumer');
   });
 
-  it('takes the same acknowledgement twice as one', async () => {
+  it('takes a signed acknowledgement once, also with an assertion that is new', async () => {
+    const now = world.clock.now();
+    const acknowledgement = await api.acknowledgement({
+      identity: PROPOSED.ref,
+      version: 1,
+      now,
+      audience: AUDIENCE,
+    });
+    const say = async () =>
+      world.workload.acknowledge(await api.assertion(valid()), acknowledgement);
+    const results = await Promise.allSettled([say(), say(), say()]);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(
+      1,
+    );
+    await expect(say()).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      message: expect.stringContaining('`jti` was used before'),
+    });
+  });
+
+  it('takes word of the same move twice as one', async () => {
     await world.acknowledge(api, 1);
     await world.acknowledge(api, 1);
     const events = (await world.events()).filter(

@@ -28,7 +28,7 @@ import {
 import { updateIdentity } from '../store/identities/writeIdentity';
 import { wakeOperation } from '../store/operations/writeOperation';
 import type { ConsumersRow, IdentitiesRow } from '../store/tables';
-import { verifyAssertion, verifySigned } from './assertion';
+import { useOnce, verifyAssertion, verifySigned } from './assertion';
 
 /** What consumers do, each call by an assertion of its own. */
 export type WorkloadService = {
@@ -40,7 +40,7 @@ export type WorkloadService = {
   credentials(assertion: string): Promise<WorkloadCredentials>;
 
   /**
-   * The caller moved to a version. The same word twice is one.
+   * The caller moved to a version. To say so twice changes nothing, each time in words that are signed anew.
    *
    * @param acknowledgement - compact JWS over `{identity, version, jti, iat, aud}`, by the same key
    * @throws AuthenticationError, InputError, or NotFoundError for a version that isn't there to move to
@@ -105,7 +105,9 @@ export function createWorkloadService(deps: {
           'the acknowledgement must say `identity`, `version` and `jti`',
         );
       }
-      const { version } = parsed.data;
+      const { version, jti } = parsed.data;
+      // INVARIANT: a signed word counts once, also where it comes with an assertion that is new.
+      await useOnce(token, thumbprint, jti);
       const identity = await identityIn(db, parsed.data.identity, consumers);
       await record(deps, {
         ...identity,

@@ -149,7 +149,7 @@ export function createIdentitiesService(
 
     async capabilities(row) {
       const active = await findActiveOperation(db, row.uid);
-      return capabilitiesOf(row, active, providers);
+      return capabilitiesOf(row, active, providers, clock.now());
     },
 
     async operate({ uid }, verb, by) {
@@ -157,9 +157,12 @@ export function createIdentitiesService(
         const now = clock.now();
         const identity = await lockIdentity(tx, uid);
         const active = await findActiveOperation(tx, uid);
-        const { allowed, reason } = capabilitiesOf(identity, active, providers)[
-          verb
-        ];
+        const { allowed, reason } = capabilitiesOf(
+          identity,
+          active,
+          providers,
+          now,
+        )[verb];
         if (!allowed) {
           throw new ConflictError(
             `\`${identity.ref}\` can't \`${verb}\`: ${reason}`,

@@ -24,8 +24,9 @@ export function capabilitiesOf(
   identity: IdentitiesRow,
   active: Operation | undefined,
   providers: ProviderRegistry,
+  now: Instant,
 ): Record<Verb, Capability> {
-  const { state } = identity;
+  const { state, grant_ends_at: endsAt } = identity;
   const provider = providers.get(identity.provider)?.provider;
   const isLive =
     state === 'governed' || state === 'suspended' || state === 'compromised';
@@ -53,6 +54,12 @@ export function capabilitiesOf(
     ),
     resume: first(
       [state !== 'suspended', no('it is not suspended')],
+      [
+        endsAt !== null && endsAt <= now,
+        no(
+          `its grant ended on ${endsAt}, so there is nothing to resume: retire it, and ask for another identity if it is still needed`,
+        ),
+      ],
       [active !== undefined, busy],
     ),
     compromised: first(

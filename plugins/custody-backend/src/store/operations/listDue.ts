@@ -10,13 +10,22 @@ import type { IdentitiesRow } from '../tables';
 const REST_AFTER_FAILURE = 'PT1H';
 
 type Options = { now: Instant; limit: number };
-type Found = Pick<IdentitiesRow, 'uid' | 'ref' | 'rotation_overdue_at'>;
+type Found = Pick<IdentitiesRow, 'uid' | 'ref'>;
 
-/** Governed identities whose credential is due, oldest first. */
-export function listRotationDue(db: Knex, options: Options): Promise<Found[]> {
+/**
+ * Governed identities whose credential is due, oldest first.
+ *
+ * @param options.overdueOnly - leaves out what may still wait: all is counted against the limit that can be rotated
+ * now, so that none of it stands behind what can't
+ */
+export function listRotationDue(
+  db: Knex,
+  options: Options & { overdueOnly: boolean },
+): Promise<Found[]> {
+  const due = options.overdueOnly ? 'rotation_overdue_at' : 'rotation_due_at';
   return idle(db, options)
     .where('identities.mode', 'rotated')
-    .where('identities.rotation_due_at', '<=', options.now)
+    .where(`identities.${due}`, '<=', options.now)
     .orderBy('identities.rotation_due_at');
 }
 
@@ -116,9 +125,5 @@ function governed(db: Knex, { limit }: Options): Knex.QueryBuilder {
   return db('identities')
     .where('identities.state', 'governed')
     .limit(limit)
-    .select(
-      'identities.uid',
-      'identities.ref',
-      'identities.rotation_overdue_at',
-    );
+    .select('identities.uid', 'identities.ref');
 }
