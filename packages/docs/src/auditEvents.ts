@@ -21,7 +21,10 @@ const MEANINGS: Record<AuditEventType, string> = {
     'approved, and not fulfilled in time (`custody.requests.lapseAfter`)',
   'identity.governed':
     'a grant began: scopes, provider and end are in the data',
-  'identity.bound': 'a component was tied to the identity',
+  'identity.bound':
+    'a component was tied to the identity: its owner owns both, or agreed',
+  'identity.unbound':
+    'the component became that of an owner who was not asked, so that the identity is no longer shown there',
   'identity.suspended': 'cut off, and can be resumed',
   'identity.resumed': 'no longer suspended',
   'identity.compromised': 'every version was cut off at once',
@@ -42,6 +45,10 @@ const MEANINGS: Record<AuditEventType, string> = {
   'identity.component-missing': 'the component is not in the catalog',
   'identity.component-found': 'the component is in the catalog',
   'component.declared': 'a component was said to need no credential',
+  'component.declaration-bound':
+    'the component of a declaration is there, and is the one of the owner who declared it',
+  'component.declaration-unbound':
+    'the component of a declaration became that of another owner, so that it no longer counts',
   'consumer.registered': 'the public keys of a consumer were approved',
   'consumer.suspended': 'a consumer’s key no longer opens anything new',
   'operation.started': 'the engine has work to do, and for whom',

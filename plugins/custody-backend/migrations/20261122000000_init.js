@@ -47,10 +47,10 @@ exports.up = async function up(knex) {
     table.string('state', 20).notNullable();
     table.string('origin', 10).notNullable().comment('request or git');
     table
-      .boolean('bound')
-      .notNullable()
-      .defaultTo(false)
-      .comment('the component is known to exist and to be its');
+      .string('bound_to', 200)
+      .comment(
+        'owner of the component with whom it was tied to it: owns the identity too, or agreed; null while it is not tied',
+      );
     table.string('grant_id', 36);
     table.string('pending_request_id', 36);
     table.integer('current_version');
@@ -111,6 +111,11 @@ exports.up = async function up(knex) {
     table.string('identity_uid', 36);
     table.string('identity_ref', 200);
     table.string('component', 200);
+    table
+      .string('component_owner', 200)
+      .comment(
+        'of the component when it was asked for: owns the identity too, or is asked; null where there was none yet',
+      );
     table.string('owner', 200).notNullable();
     table.string('sponsor', 200);
     table.string('tenant', 100);
@@ -306,11 +311,21 @@ exports.up = async function up(knex) {
 
   await knex.schema.createTable('component_declarations', table => {
     table.comment('Components that say they need no credential');
-    table.string('component', 200).primary();
+    table.string('component', 200).notNullable();
+    table
+      .string('owner', 200)
+      .notNullable()
+      .comment('for whom it was declared; the newest of each owner counts');
+    table
+      .boolean('bound')
+      .notNullable()
+      .defaultTo(false)
+      .comment('the component is in the catalog, and is the one of that owner');
     table.string('request_id', 36).notNullable();
     table.string('declared_by', 200).notNullable();
     table.text('reason').notNullable();
     instant(table, 'declared_at').notNullable();
+    table.primary(['component', 'owner']);
   });
 
   await knex.schema.createTable('changes', table => {
@@ -321,6 +336,13 @@ exports.up = async function up(knex) {
     table.string('ref', 200).notNullable();
     table.text('entity').comment('JSON, for an upsert');
     instant(table, 'at').notNullable();
+    table.index(['ref', 'cursor'], 'changes_ref_idx');
+  });
+
+  await knex.schema.createTable('changes_horizon', table => {
+    table.comment('Where the last removal stood that the feed has forgotten');
+    table.string('feed', 20).primary();
+    table.bigInteger('cursor').notNullable();
   });
 
   await knex.schema.createTable('audit_events', table => {
@@ -353,6 +375,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   for (const table of [
     'audit_events',
+    'changes_horizon',
     'changes',
     'component_declarations',
     'operations',

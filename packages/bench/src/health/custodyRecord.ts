@@ -85,7 +85,7 @@ function addIdentity(
     scopes: JSON.stringify(scopes),
     state: 'governed',
     origin: 'request',
-    bound: true,
+    bound_to: teamRef(teamOf(component)),
     grant_id: grant,
     current_version: 2,
     rotated_at: day(-3),

@@ -19,9 +19,8 @@ import {
 /**
  * Every relation of an identity, in both directions.
  *
- * INVARIANT: an identity is tied to a component only when the record published it, because the record holds a
- * component of another owner only once that owner approved; one that did not exist yet counts as the requester's. What
- * somebody wrote in Git says nothing of that.
+ * INVARIANT: an identity is tied to a component only when the record published it, because the record publishes the
+ * component only once its owner owns the identity too, or agreed. What somebody wrote in Git says nothing of that.
  *
  * @param identity - a valid identity; short refs are read as the catalog does, in the identity's own namespace
  * @param published - whether the entity came from the record, and not from a file

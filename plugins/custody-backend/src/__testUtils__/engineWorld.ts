@@ -183,6 +183,7 @@ export function createEngineWorld(
       consumers: Pick<ConsumerDouble, 'name' | 'keys'>[];
       identity?: Partial<ProposedIdentity>;
       grant?: Partial<ApprovedGrant>;
+      boundTo?: string | null;
     }): Promise<string> {
       const requestId = randomUUID();
       const identity = { ...PROPOSED, ...options.identity };
@@ -196,12 +197,16 @@ export function createEngineWorld(
       return change(async (tx, audit) => {
         const { uid } = await record.propose(tx, audit, {
           identity,
+          boundTo: null,
           requestId,
           now,
         });
         await record.fulfil(tx, audit, {
           uid,
           identity,
+          // As where the component was there when it was asked for.
+          boundTo:
+            options.boundTo === undefined ? identity.owner : options.boundTo,
           grant: {
             ...GRANT,
             requestedAt: now,

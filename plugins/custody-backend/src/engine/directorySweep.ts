@@ -3,6 +3,7 @@ import type {
   AuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
+import { type Entity, RELATION_OWNED_BY } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
@@ -13,6 +14,11 @@ import {
   type MissingMark,
 } from '../store/identities/sweepIdentities';
 import { identityEntry } from './auditEntries';
+import {
+  type BindingDeps,
+  listNamedComponents,
+  sweepBindings,
+} from './bindingSweep';
 
 const BATCH = 200;
 
@@ -25,33 +31,39 @@ export type SweepDeps = {
 };
 
 /**
- * Finds out which owners and components of identities are still in the catalog, and marks what is not.
+ * Finds out which owners and components of identities are still in the catalog, and marks what is not; and whose the
+ * components are, which says what is tied to them.
  *
  * INVARIANT: what could not be asked is not taken for missing. A catalog that knows none of many refs has not been
  * filled yet, and is not believed.
  */
 export async function sweepDirectory(
-  deps: SweepDeps,
+  deps: BindingDeps,
   now: Instant,
 ): Promise<void> {
   const { owners, components } = await listNamedRefs(deps.db);
-  const refs = [...new Set([...owners, ...components])];
-  if (refs.length === 0) {
+  const named = new Set([...components, ...(await listNamedComponents(deps))]);
+  const total = new Set([...owners, ...named]).size;
+  if (total === 0) {
     return;
   }
-  const present = await findPresent(deps, refs);
+  const present = await findPresent(deps, owners, ['kind']);
+  const entities = await findPresent(deps, [...named], ['kind', 'relations']);
+  entities.forEach((entity, ref) => present.set(ref, entity));
   if (present.size === 0) {
     deps.logger.warn(
-      `the catalog knows none of ${refs.length} owners and components of identities: nothing is marked as missing`,
+      `the catalog knows none of ${total} owners and components of identities: nothing is marked as missing`,
     );
     return;
   }
-  for (const [column, named] of [
+  // Before what was missing is marked as found: it may have become somebody else's.
+  await sweepBindings(deps, ownersOf(entities), now);
+  for (const [column, refs] of [
     ['owner', owners],
     ['component', components],
   ] as const) {
-    const missing = named.filter(ref => !present.has(ref));
-    const there = named.filter(ref => present.has(ref));
+    const missing = refs.filter(ref => !present.has(ref));
+    const there = refs.filter(ref => present.has(ref));
     for (const some of batches(missing)) {
       await mark(deps, { column, refs: some, since: now }, now);
     }
@@ -82,20 +94,33 @@ async function mark(
 async function findPresent(
   { catalog, auth }: SweepDeps,
   refs: readonly string[],
-): Promise<Set<string>> {
-  const present = new Set<string>();
+  fields: string[],
+): Promise<Map<string, Entity>> {
+  const present = new Map<string, Entity>();
   for (const entityRefs of batches(refs)) {
     const { items } = await catalog.getEntitiesByRefs(
-      { entityRefs, fields: ['kind'] },
+      { entityRefs, fields },
       { credentials: await auth.getOwnServiceCredentials() },
     );
     entityRefs.forEach((ref, at) => {
-      if (items[at]) {
-        present.add(ref);
+      const entity = items[at];
+      if (entity) {
+        present.set(ref, entity);
       }
     });
   }
   return present;
+}
+
+function ownersOf(entities: ReadonlyMap<string, Entity>): Map<string, string> {
+  const owners = new Map<string, string>();
+  entities.forEach(({ relations = [] }, ref) => {
+    const owner = relations.find(({ type }) => type === RELATION_OWNED_BY);
+    if (owner) {
+      owners.set(ref, owner.targetRef.toLocaleLowerCase('en-US'));
+    }
+  });
+  return owners;
 }
 
 function batches<T>(items: readonly T[]): T[][] {

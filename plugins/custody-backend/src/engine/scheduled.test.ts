@@ -17,6 +17,7 @@ import {
   OutcomesRecorder,
   PROPOSED,
 } from '../__testUtils__/engineWorld';
+import type { BindingDeps } from './bindingSweep';
 import { type DeclaredDeps, takeInDeclared } from './declaredIdentities';
 import { sweepDirectory } from './directorySweep';
 import { enqueue } from './enqueue';
@@ -248,7 +249,7 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       },
     };
 
-    const deps = (entities: Entity[]): DeclaredDeps => ({
+    const deps = (entities: Entity[]): DeclaredDeps & BindingDeps => ({
       ...world,
       catalog: catalogServiceMock({ entities }),
       auth: mockServices.auth(),

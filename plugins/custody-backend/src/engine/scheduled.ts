@@ -1,6 +1,7 @@
 import type { HumanDuration } from '@backstage/types';
 import { pruneAssertionIds } from '../store/assertionIds';
 import type { Clock } from '../clock';
+import type { BindingDeps } from './bindingSweep';
 import { type DeclaredDeps, takeInDeclared } from './declaredIdentities';
 import { sweepDirectory } from './directorySweep';
 import { planDue, type PlannerDeps } from './planner';
@@ -16,7 +17,7 @@ export type ScheduledTask = {
 
 /** What Custody does by the clock, for Backstage's scheduler. */
 export function scheduledTasks(
-  deps: PlannerDeps & DeclaredDeps & { clock: Clock },
+  deps: PlannerDeps & DeclaredDeps & BindingDeps & { clock: Clock },
 ): ScheduledTask[] {
   const { clock } = deps;
   return [

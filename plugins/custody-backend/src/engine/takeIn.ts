@@ -101,12 +101,18 @@ async function bringUpToDate(
       ([column, value]) => known[column as keyof typeof columns] !== value,
     )
     .map(([column]) => column);
+  // Whose component it is was judged for what Git said before.
+  const boundTo =
+    known.component === identity.component && known.owner === identity.owner
+      ? known.bound_to
+      : null;
   const isBack = known.state === 'declined';
   if (!isBack && changed.length === 0) {
     return;
   }
   const change = {
     ...columns,
+    bound_to: boundTo,
     state: 'ungoverned',
     origin: 'git',
     conflict_since: null,

@@ -103,7 +103,13 @@ export interface IdentityRecord {
   propose(
     tx: Knex.Transaction,
     audit: AuditScope,
-    options: { identity: ProposedIdentity; requestId: string; now: Instant },
+    options: {
+      identity: ProposedIdentity;
+      /** The component's owner, where it is that of the identity too; what is somebody else's is tied once they agreed. */
+      boundTo: string | null;
+      requestId: string;
+      now: Instant;
+    },
   ): Promise<{ uid: string }>;
 
   /** The request came to nothing: the mark is taken off; a `proposed` identity becomes `declined`. */
@@ -123,6 +129,8 @@ export interface IdentityRecord {
     options: {
       uid: string;
       identity: ProposedIdentity;
+      /** The component's owner, who owns the identity too or agreed by now; null where there was no component. */
+      boundTo: string | null;
       grant: ApprovedGrant;
       consumers: NewConsumer[];
       requester: string;
@@ -181,13 +189,15 @@ export interface IdentityRecord {
     },
   ): Promise<StartedOperation>;
 
-  /** The scaffolder task made the component: the relation is now known to be true. */
+  /** The scaffolder task made the component. It is tied once the catalog knows whose it is: until then, by the sweep. */
   bind(
     tx: Knex.Transaction,
     audit: AuditScope,
     options: {
       uid: string;
       component: string;
+      /** The component's owner, who owns the identity too or was asked; null where the catalog does not know it yet. */
+      boundTo: string | null;
       requestId: string;
       now: Instant;
     },

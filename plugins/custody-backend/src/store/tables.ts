@@ -43,7 +43,7 @@ export type IdentitiesRow = {
   scopes: string;
   state: IdentityState;
   origin: 'request' | 'git';
-  bound: DbBoolean;
+  bound_to: string | null;
   grant_id: string | null;
   pending_request_id: string | null;
   current_version: number | null;
@@ -86,6 +86,7 @@ export type RequestsRow = {
   identity_uid: string | null;
   identity_ref: string | null;
   component: string | null;
+  component_owner: string | null;
   owner: string;
   sponsor: string | null;
   tenant: string | null;
@@ -202,6 +203,8 @@ export type OperationsRow = {
 
 export type ComponentDeclarationsRow = {
   component: string;
+  owner: string;
+  bound: DbBoolean;
   request_id: string;
   declared_by: string;
   reason: string;
@@ -216,6 +219,9 @@ export type ChangesRow = {
   entity: string | null;
   at: string;
 };
+
+/** Where the last removal stood that is no longer in a feed. */
+export type ChangesHorizonRow = { feed: string; cursor: number | string };
 
 export type AuditEventsRow = {
   id: string;

@@ -374,6 +374,8 @@ describe.each(databases.eachSupportedId())(
         await governed();
         await world.db('component_declarations').insert({
           component: 'component:payments/docs',
+          owner: 'group:default/payments',
+          bound: true,
           request_id: 'r',
           declared_by: 'user:default/ada',
           reason: 'static pages',
@@ -396,6 +398,8 @@ describe.each(databases.eachSupportedId())(
       it('is unknown for one without an identity, unless it says that it needs none', async () => {
         await world.db('component_declarations').insert({
           component: 'component:payments/docs',
+          owner: 'group:default/payments',
+          bound: true,
           request_id: 'r',
           declared_by: 'user:default/ada',
           reason: 'static pages',

@@ -5,6 +5,7 @@ import {
   IDENTITY_API_VERSION,
   IDENTITY_KIND,
 } from '@custody/backstage-plugin-custody-common';
+import { tiedComponent } from '../../store/identities/tiedComponent';
 import type { IdentitiesRow } from '../../store/tables';
 
 /**
@@ -12,13 +13,15 @@ import type { IdentitiesRow } from '../../store/tables';
  * the catalog module's to add.
  *
  * INVARIANT: the same identity under the same grant gives the same entity: no timestamp and no state of rotation is
- * in it, and lists are sorted. So the catalog has nothing to do while credentials turn.
+ * in it, and lists are sorted. So the catalog has nothing to do while credentials turn. A component is in it only once
+ * the identity is tied to it, because the catalog relates to each other what it names.
  */
 export function identityEntity(
   identity: IdentitiesRow,
   scopes: readonly GrantedScope[],
 ): JsonObject {
-  const { owner, sponsor, component, system, title } = identity;
+  const { owner, sponsor, system, title } = identity;
+  const component = tiedComponent(identity);
   const resources = [...new Set(scopes.map(({ resource }) => resource))].sort();
   return {
     apiVersion: IDENTITY_API_VERSION,

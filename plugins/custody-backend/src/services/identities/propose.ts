@@ -43,7 +43,7 @@ export function newIdentityRow(
     name: identity.name,
     ...proposedColumns(identity),
     ...state,
-    bound: false,
+    bound_to: null,
     grant_id: null,
     pending_request_id: null,
     current_version: null,
@@ -72,9 +72,14 @@ export function newIdentityRow(
  */
 export async function proposeIdentity(
   tx: Knex.Transaction,
-  options: { identity: ProposedIdentity; requestId: string; now: Instant },
+  options: {
+    identity: ProposedIdentity;
+    boundTo: string | null;
+    requestId: string;
+    now: Instant;
+  },
 ): Promise<{ uid: string }> {
-  const { identity, requestId, now } = options;
+  const { identity, boundTo, requestId, now } = options;
   const known = (await forUpdate(
     tx,
     tx<IdentitiesRow>('identities').where({ ref: identity.ref }).first(),
@@ -86,6 +91,7 @@ export async function proposeIdentity(
       now,
     );
     row.pending_request_id = requestId;
+    row.bound_to = boundTo;
     await insertOrConflict(tx, row);
     return { uid: row.uid };
   }
@@ -94,7 +100,11 @@ export async function proposeIdentity(
   await updateIdentity(tx, known.uid, {
     pending_request_id: requestId,
     updated_at: now,
-    ...(again && { ...proposedColumns(identity), state: 'proposed' }),
+    ...(again && {
+      ...proposedColumns(identity),
+      state: 'proposed',
+      bound_to: boundTo,
+    }),
   });
   return { uid: known.uid };
 }

@@ -39,6 +39,7 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
     world.change((tx, audit) =>
       world.record.propose(tx, audit, {
         identity,
+        boundTo: null,
         requestId,
         now: world.clock.now(),
       }),
@@ -155,6 +156,7 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
         world.record.bind(tx, audit, {
           ...common,
           component: 'component:payments/other',
+          boundTo: null,
         }),
       ),
     ).rejects.toThrow('is retired since this was asked for');
@@ -215,6 +217,7 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
       world.record.fulfil(tx, audit, {
         uid,
         identity: PROPOSED,
+        boundTo: PROPOSED.owner,
         grant: { ...GRANT, requestId: 'r2', requestedAt: world.clock.now() },
         consumers: [],
         requester: 'user:default/ada',
@@ -233,12 +236,14 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
       const identity = { ...PROPOSED, mode: 'federated' as const };
       const { uid } = await world.record.propose(tx, audit, {
         identity,
+        boundTo: null,
         requestId: 'r1',
         now,
       });
       return world.record.fulfil(tx, audit, {
         uid,
         identity,
+        boundTo: null,
         grant: { ...GRANT, requestId: 'r1', requestedAt: now },
         consumers: [],
         requester: 'user:default/ada',

@@ -62,14 +62,19 @@ export function createIdentityRecord(deps: {
     async fulfil(
       tx,
       audit,
-      { uid, identity, grant, consumers, requester, now },
+      { uid, identity, boundTo, grant, consumers, requester, now },
     ) {
       const before = await lockIdentity(tx, uid);
       requireGovernable(before, grant.requestedAt);
       const grantId = await enterGrant(tx, uid, grant, now);
+      // What a request left open, its task may have told meanwhile.
+      const component =
+        identity.component ??
+        (before.state === 'proposed' ? before.component : null);
       await updateIdentity(tx, uid, {
         ...proposedColumns({
           ...identity,
+          component,
           scopes: grant.scopes.map(({ name }) => name),
         }),
         state: 'governed',
@@ -78,7 +83,8 @@ export function createIdentityRecord(deps: {
         grant_id: grantId,
         grant_ends_at: grant.endsAt,
         pending_request_id: null,
-        bound: identity.component === before.component && before.bound,
+        bound_to:
+          boundTo ?? (component === before.component ? before.bound_to : null),
         updated_at: now,
       });
       await enterConsumers(tx, audit, before, {
@@ -90,7 +96,10 @@ export function createIdentityRecord(deps: {
       await publishIdentity(tx, uid, now);
       wakeAfterCommit(tx, deps.wakeup);
       await audit.append({
-        ...identityEntry({ ...before, ...identityColumns(identity) }, now),
+        ...identityEntry(
+          { ...before, ...identityColumns({ ...identity, component }) },
+          now,
+        ),
         type: 'identity.governed',
         actor: requester,
         requestId: grant.requestId,
@@ -195,16 +204,18 @@ export function createIdentityRecord(deps: {
       );
     },
 
-    async bind(tx, audit, { uid, component, requestId, now }) {
+    async bind(tx, audit, { uid, component, boundTo, requestId, now }) {
       const identity = await lockIdentity(tx, uid);
       requireThere(identity);
+      const same = identity.component === component;
+      const tied = boundTo ?? (same ? identity.bound_to : null);
       await updateIdentity(tx, uid, {
         component,
-        bound: true,
+        bound_to: tied,
         component_missing_since: null,
         updated_at: now,
       });
-      if (identity.component !== component) {
+      if (!same || identity.bound_to !== tied) {
         await publishIdentity(tx, uid, now);
         wakeAfterCommit(tx, deps.wakeup);
       }

@@ -85,6 +85,8 @@ async function bringAbout(
   if (payload.kind === 'declare') {
     await declareComponent(tx, {
       component: payload.component,
+      owner: request.owner,
+      bound: request.component_owner !== null,
       request_id: request.id,
       declared_by: requester,
       reason: request.reason,
@@ -115,6 +117,7 @@ async function bringAbout(
           ...identity,
           scopes: grant.scopes.map(({ name }) => name),
         },
+        boundTo: request.component_owner,
         grant,
         consumers: consumersOf(payload),
       });

@@ -2,6 +2,7 @@ import {
   Instant,
   isStricter,
   quote,
+  RequestKind,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
 import { findExceptions, StoredRequest } from '../../store/requests';
@@ -22,7 +23,8 @@ export type AskAgainDeps = {
  * lifecycle, where the provider stands, the exceptions in force. Scopes stay as they were resolved at submission,
  * because that is what people approved.
  *
- * @returns null while the request still holds; else in words why it is void: policy denies it now, or would owe more
+ * @returns null while the request still holds; else in words why it is void: policy denies it now, or would owe more, or
+ * the component is somebody else's by now, whom nobody asked
  */
 export async function askAgain(
   request: StoredRequest,
@@ -33,6 +35,10 @@ export async function askAgain(
   const { input, obligations } = request.decision;
   if (!(await directory.exists(request.owner))) {
     return `its owner ${quote(request.owner)} is no longer in the catalog`;
+  }
+  const moved = await componentMoved(request, directory);
+  if (moved !== null) {
+    return moved;
   }
   if (input === null || obligations === null) {
     return null;
@@ -86,4 +92,21 @@ export async function askAgain(
         '; ',
       )}`
     : null;
+}
+
+/** Kinds of request that tie something to the component that they name. */
+const TYING: RequestKind[] = ['create', 'change', 'declare'];
+
+/** INVARIANT: an approval ties the identity to the component only for an owner who owns both, or was asked. */
+async function componentMoved(
+  { kind, component, component_owner: before, owner }: StoredRequest,
+  directory: Directory,
+): Promise<string | null> {
+  if (!TYING.includes(kind) || component === null || before === null) {
+    return null;
+  }
+  const now = await directory.ownerOf(component);
+  return now === null || now === before || now === owner
+    ? null
+    : `${quote(component)} belongs to ${quote(now)} by now, who was not asked`;
 }

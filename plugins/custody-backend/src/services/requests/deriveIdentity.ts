@@ -15,6 +15,8 @@ export type DerivedIdentity = {
   proposed: ProposedIdentity;
   derived: Derived;
   lifecycle: string | null;
+  /** The component's owner, who owns the identity too or has to agree; null where there is no component yet. */
+  componentOwner: string | null;
   ownRules: ApprovalRequirement[];
 };
 
@@ -98,6 +100,7 @@ export async function deriveIdentity(
         })),
       },
       lifecycle: component.lifecycle,
+      componentOwner: component.componentOwner,
       ownRules: component.ownRules,
     },
   };
@@ -164,8 +167,9 @@ async function checkSponsor(
 }
 
 /**
- * A component may not exist yet, when a template is about to make it. One that exists and belongs to somebody else
- * is theirs to give: its owner has to approve.
+ * A component may not exist yet, when a template is about to make it: then it is nobody's, and the identity is tied to
+ * it only once it is there and its owner is known. One that exists and belongs to somebody else is theirs to give: its
+ * owner has to approve.
  */
 async function checkComponent(
   { component, owner }: RequestedIdentity,
@@ -174,9 +178,15 @@ async function checkComponent(
 ): Promise<{
   problems: RequestProblem[];
   lifecycle: string | null;
+  componentOwner: string | null;
   ownRules: ApprovalRequirement[];
 }> {
-  const nothing = { problems: [], lifecycle: null, ownRules: [] };
+  const nothing = {
+    problems: [],
+    lifecycle: null,
+    componentOwner: null,
+    ownRules: [],
+  };
   if (component === undefined) {
     return nothing;
   }
@@ -190,15 +200,20 @@ async function checkComponent(
       'write it as `component:namespace/name`',
     );
   }
-  const componentOwner = (await directory.ownerOf(component)) ?? owner;
+  const componentOwner = await directory.ownerOf(component);
   const namespace = component.slice('component:'.length).split('/')[0];
-  if (tenants.of({ namespace, owner: componentOwner }) !== tenant) {
+  const tenantOfComponent = tenants.of({
+    namespace,
+    owner: componentOwner ?? owner,
+  });
+  if (tenantOfComponent !== tenant) {
     return fault(
       `${quote(component)} and the identity belong to different tenants`,
       'put the identity where its component is',
     );
   }
-  if (componentOwner !== owner && !isGroupRef(componentOwner)) {
+  const isForeign = componentOwner !== null && componentOwner !== owner;
+  if (isForeign && !isGroupRef(componentOwner)) {
     return fault(
       `${quote(component)} belongs to ${quote(componentOwner)}`,
       'ask its owner to request the identity',
@@ -207,9 +222,9 @@ async function checkComponent(
   return {
     problems: [],
     lifecycle: await directory.lifecycleOf(component),
-    ownRules:
-      componentOwner === owner
-        ? []
-        : [{ term: { kind: 'group', ref: componentOwner }, count: 1 }],
+    componentOwner,
+    ownRules: isForeign
+      ? [{ term: { kind: 'group', ref: componentOwner }, count: 1 }]
+      : [],
   };
 }

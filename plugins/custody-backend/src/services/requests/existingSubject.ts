@@ -84,6 +84,7 @@ export async function existingSubject(
     owner: row.owner,
     sponsor: row.sponsor,
     component: row.component,
+    componentOwner: row.bound_to,
     tenant: row.tenant,
     environment: row.environment,
     lifecycle: row.component

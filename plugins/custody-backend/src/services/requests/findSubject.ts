@@ -160,12 +160,13 @@ async function declared(
   const { directory, tenants } = deps;
   const namespace = component.slice(component.indexOf(':') + 1).split('/')[0];
   const tenant = tenants.of({ namespace, owner });
-  const componentOwner = (await directory.ownerOf(component)) ?? owner;
+  const componentOwner = await directory.ownerOf(component);
   const problems = [
     ...(await checkOwner('owner', owner, { directory })),
     ...checkTenant('component', component, tenant, requester),
     ...(await checkOwnerWithinTenant('owner', { namespace, owner }, deps)),
-    ...(component.startsWith('component:') && componentOwner === owner
+    ...(component.startsWith('component:') &&
+    (componentOwner ?? owner) === owner
       ? []
       : [
           problem(
@@ -200,6 +201,7 @@ async function declared(
       owner,
       sponsor: null,
       component,
+      componentOwner,
       tenant,
       environment: null,
       lifecycle: null,
@@ -282,7 +284,7 @@ function subjectOf(
     { ok: true }
   >['identity'],
 ) {
-  const { proposed, derived, lifecycle, ownRules } = identity;
+  const { proposed, derived, lifecycle, componentOwner, ownRules } = identity;
   return {
     ref: proposed.ref,
     existing: null,
@@ -291,6 +293,7 @@ function subjectOf(
     owner: proposed.owner,
     sponsor: proposed.sponsor,
     component: proposed.component,
+    componentOwner,
     tenant: proposed.tenant,
     environment: proposed.environment,
     lifecycle,

@@ -29,6 +29,8 @@ export type Subject = {
   owner: string;
   sponsor: string | null;
   component: string | null;
+  /** The component's owner, who owns the identity too or has to agree; null where none is known. */
+  componentOwner: string | null;
   tenant: string | null;
   environment: string | null;
   lifecycle: string | null;

@@ -150,6 +150,8 @@ async function enter(
     ? (
         await deps.record.propose(tx, audit, {
           identity: subject.proposed,
+          boundTo:
+            subject.componentOwner === subject.owner ? subject.owner : null,
           requestId: draft.id,
           now,
         })
@@ -249,6 +251,7 @@ function requestOf(
     identity_uid: null,
     identity_ref: payload.kind === 'declare' ? null : subject.ref,
     component: subject.component,
+    component_owner: subject.componentOwner,
     owner: subject.owner,
     sponsor: subject.sponsor,
     tenant: subject.tenant,

@@ -11,17 +11,19 @@ import {
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
+import { bindDeclaration } from '../../store/componentDeclarations';
 import {
   findRequest,
   findRequestsOfTask,
   lockRequest,
+  noteComponentOwner,
   StoredRequest,
 } from '../../store/requests';
 import type { Directories } from '../directory';
 import type { Caller, IdentityRecord } from '../ports';
 import { notFound, RequestsService } from '../requests';
 import { checkTask, isBindable, TaskCheck } from './checkTask';
-import { checkComponentToBind } from './componentToBind';
+import { ownerToBind } from './componentToBind';
 
 export type TasksServiceDeps = {
   db: Knex;
@@ -56,7 +58,8 @@ export class TasksService {
   }
 
   /**
-   * Ties the component that a task made to the identity that the same task asked for. Repeating it changes nothing.
+   * Ties the component that a task made to the identity that the same task asked for. Repeating it changes nothing. Where
+   * the catalog does not know the component in time, the sweep of the catalog ties it later.
    *
    * @throws NotFoundError, ConflictError when the request was another task's, came to nothing, or was about another
    * component
@@ -79,7 +82,7 @@ export class TasksService {
       throw notFound(id);
     }
     checkBinding(found, body.taskId, component);
-    await checkComponentToBind(found, component, this.#deps);
+    const owner = await ownerToBind(found, component, this.#deps);
     const now = this.#deps.clock.now();
     await audited(this.#deps, async (tx, audit) => {
       const request = await lockRequest(tx, id);
@@ -87,10 +90,24 @@ export class TasksService {
         throw notFound(id);
       }
       checkBinding(request, body.taskId, component);
+      if (owner !== null && request.component === component) {
+        await noteComponentOwner(tx, id, owner);
+      }
+      if (request.kind === 'declare' && owner !== null) {
+        await bindDeclaration(tx, {
+          component,
+          owner: request.owner,
+          bound: owner === request.owner,
+          declaredBefore: now,
+        });
+      }
       if (request.identity_uid !== null) {
+        // What is somebody else's is theirs to give: with their approval, and not before.
+        const given = owner === request.owner || request.state !== 'pending';
         await this.#deps.record.bind(tx, audit, {
           uid: request.identity_uid,
           component,
+          boundTo: given ? owner : null,
           requestId: id,
           now,
         });

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { Db } from '../database';
 import { findingSql, healthSql } from '../findings/findingSql';
 import type { IdentitiesRow } from '../tables';
+import { whereTiedTo } from './tiedComponent';
 
 /** What narrows a list of identities. */
 export type IdentityFilter = Pick<
@@ -72,13 +73,13 @@ export async function countByHealth(
   );
 }
 
-/** @returns all identities of some components that are not only a memory */
+/** @returns all identities tied to some components that are not only a memory */
 export function listIdentitiesOf(
   db: Db,
   components: readonly string[],
 ): Promise<IdentitiesRow[]> {
   return db<IdentitiesRow>('identities')
-    .whereIn('component', [...components])
+    .where(tied => whereTiedTo(tied, components))
     .whereNotIn('state', ENDED)
     .orderBy('ref');
 }
@@ -89,7 +90,10 @@ function matching(
   { narrow, now }: { narrow: Narrow; now: Instant },
 ): Knex.QueryBuilder {
   const query = db('identities').whereNotIn('identities.state', ENDED);
-  for (const column of ['owner', 'component', 'environment', 'type'] as const) {
+  if (filter.component !== undefined) {
+    whereTiedTo(query, [filter.component]);
+  }
+  for (const column of ['owner', 'environment', 'type'] as const) {
     const value = filter[column];
     if (value !== undefined) {
       query.where(`identities.${column}`, value);

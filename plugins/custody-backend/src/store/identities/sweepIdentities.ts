@@ -43,6 +43,21 @@ export async function markMissing(
   return since === null ? query.whereNotNull(mark) : query.whereNull(mark);
 }
 
+/** An identity that names a component, and with whom it is tied to it. */
+export type NamingComponent = Pick<
+  IdentitiesRow,
+  'uid' | 'owner' | 'bound_to'
+> & { component: string };
+
+/** @returns every identity that names a component, one that is only asked for included */
+export async function listNamingComponents(db: Db): Promise<NamingComponent[]> {
+  const rows = await db<IdentitiesRow>('identities')
+    .whereIn('state', ['proposed', ...LIVE_STATES])
+    .whereNotNull('component')
+    .select('uid', 'owner', 'bound_to', 'component');
+  return rows as NamingComponent[];
+}
+
 /** @returns identities that are in the record because Git declares them, and nothing else speaks of */
 export function listDeclared(
   db: Db,

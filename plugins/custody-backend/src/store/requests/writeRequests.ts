@@ -29,6 +29,17 @@ export async function insertRequest(
   }
 }
 
+/** Notes whose the component is that a request named before it was there. */
+export async function noteComponentOwner(
+  tx: Knex.Transaction,
+  id: string,
+  owner: string,
+): Promise<void> {
+  await tx<RequestsRow>('requests')
+    .where({ id, component_owner: null })
+    .update({ component_owner: owner });
+}
+
 /** Appends a review. @throws a conflict of the database when the reviewer has reviewed it already */
 export async function insertReview(
   tx: Knex.Transaction,
