@@ -195,5 +195,14 @@ export interface Config {
        */
       lapseAfter?: string;
     };
+    /** The feed by which the catalog follows identities. */
+    changes?: {
+      /**
+       * How long the feed says of an identity that it is gone. A reader that was away for longer reads all of it anew.
+       * Default: `P30D`.
+       * @visibility backend
+       */
+      keepRemovedFor?: string;
+    };
   };
 }

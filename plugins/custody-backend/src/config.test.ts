@@ -25,6 +25,7 @@ describe('readCustodyConfig', () => {
       rotation: { window: null, paused: false },
       authorization: { platform: [], auditors: [] },
       requests: { expireAfter: 'P14D', lapseAfter: 'P7D' },
+      changes: { keepRemovedFor: 'P30D' },
     });
   });
 

@@ -87,6 +87,9 @@ const custodySchema = z.strictObject({
       lapseAfter: duration.default('P7D'),
     })
     .default({ expireAfter: 'P14D', lapseAfter: 'P7D' }),
+  changes: z
+    .strictObject({ keepRemovedFor: duration.default('P30D') })
+    .default({ keepRemovedFor: 'P30D' }),
 });
 
 /** Where a provider instance stands, and its own section for its module. */
@@ -110,6 +113,7 @@ export type CustodyConfig = {
   rotation: { window: string | null; paused: boolean };
   authorization: SpecialGroups;
   requests: { expireAfter: string; lapseAfter: string };
+  changes: { keepRemovedFor: string };
 };
 
 /**

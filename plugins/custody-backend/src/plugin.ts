@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { subtractDuration } from '@custody/backstage-plugin-custody-common';
 import {
   custodyProvidersExtensionPoint,
   custodySinksExtensionPoint,
@@ -39,6 +40,7 @@ import {
 import { TasksService } from './services/tasks';
 import { createTenants } from './services/tenants';
 import { loadVocabulary, viewScopes } from './services/vocabulary';
+import { compactChanges } from './store/changes/compactChanges';
 import { findIdentityResources } from './store/identityResources';
 import { openDatabase } from './store/openDatabase';
 
@@ -198,6 +200,18 @@ export const custodyPlugin = createBackendPlugin({
               { ...common, record, lapseAfter: config.requests.lapseAfter },
               signal,
             );
+          },
+        });
+        await scheduler.scheduleTask({
+          id: 'custody-compact-changes',
+          frequency: { hours: 1 },
+          timeout: { minutes: 10 },
+          fn: async signal => {
+            const { keepRemovedFor } = config.changes;
+            await compactChanges(db, {
+              goneBefore: subtractDuration(clock.now(), keepRemovedFor),
+              signal,
+            });
           },
         });
         for (const task of engine.tasks) {

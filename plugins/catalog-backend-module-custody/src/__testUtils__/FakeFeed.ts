@@ -15,6 +15,8 @@ export class FakeFeed {
   readonly changes: Change[] = [];
   readonly seen: Array<{ subject: string; cursor?: string }> = [];
   pageSize = 2;
+  /** Readers that stand before this are told to begin anew. */
+  horizon = 0;
   down = false;
   events?: EventsService;
 
@@ -37,11 +39,15 @@ export class FakeFeed {
   ) {
     this.seen.push({ subject: caller.principal.subject, cursor });
     const from = Number(cursor ?? 0);
+    if (from > 0 && from < this.horizon) {
+      return { items: [], nextCursor: '0', hasMore: true, resync: true };
+    }
     const items = this.changes.slice(from, from + this.pageSize);
     return {
       items,
       nextCursor: String(from + items.length),
       hasMore: from + items.length < this.changes.length,
+      resync: false,
     };
   }
 }

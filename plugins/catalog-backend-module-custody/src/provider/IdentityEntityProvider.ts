@@ -20,7 +20,7 @@ export type IdentityEntityProviderOptions = {
  * Publishes the identities made through requests in the catalog.
  *
  * The first pass of a process reads the feed from its start and applies a full mutation; each later one reads on from
- * its cursor and applies a delta. The cursor lives in memory: a process that starts anew, or takes over from another
+ * its cursor and applies a delta, unless it was away for so long that the feed had to be read anew. The cursor lives in memory: a process that starts anew, or takes over from another
  * replica, brings the catalog to the state of the record whatever was there. Passes are idempotent, so that two
  * replicas that take turns don't disturb each other.
  */
@@ -73,15 +73,14 @@ export class IdentityEntityProvider implements EntityProvider {
 
   async #pass(connection: EntityProviderConnection, signal?: AbortSignal) {
     const { logger, read } = this.#options;
-    const first = this.#cursor === undefined;
-    const { changes, cursor } = await read(this.#cursor, signal);
+    const { changes, cursor, whole } = await read(this.#cursor, signal);
     const { added, removed, malformed } = foldChanges(changes);
     for (const ref of malformed) {
       logger.error(
         `the feed of custody has a malformed entity for \`${ref}\`; it is left out of the catalog`,
       );
     }
-    if (first) {
+    if (whole) {
       await connection.applyMutation({ type: 'full', entities: added });
     } else if (added.length > 0 || removed.length > 0) {
       await connection.applyMutation({ type: 'delta', added, removed });

@@ -95,11 +95,50 @@ describe('backoffMillis', () => {
 describe('readChanges', () => {
   it('refuses a feed that leads nowhere', async () => {
     const client = {
-      changes: async () => ({ items: [], nextCursor: '1', hasMore: true }),
+      changes: async () => ({
+        items: [],
+        nextCursor: '1',
+        hasMore: true,
+        resync: false,
+      }),
     };
     await expect(
       readChanges({ client, auth: mockServices.auth(), cursor: '1' }),
     ).rejects.toThrow(/does not lead on/);
+  });
+
+  const resync = { items: [], nextCursor: '0', hasMore: true, resync: true };
+
+  it('begins anew when what came after its cursor was forgotten, also in the middle', async () => {
+    const pages = [
+      { items: stretch([upsert('a')]), nextCursor: '5', hasMore: true },
+      resync,
+      { items: stretch([upsert('b')]), nextCursor: '9', hasMore: false },
+    ];
+    const asked: Array<string | undefined> = [];
+    const client = {
+      changes: async ({ query }: { query: { cursor?: string } }) => {
+        asked.push(query.cursor);
+        return { resync: false, ...pages[asked.length - 1] };
+      },
+    };
+    const read = await readChanges({
+      client,
+      auth: mockServices.auth(),
+      cursor: '4',
+    });
+    expect(asked).toEqual(['4', '5', undefined]);
+    expect(read).toMatchObject({ cursor: '9', whole: true });
+    expect(read.changes.map(({ uid }) => uid)).toEqual(['uid-b']);
+  });
+
+  it('refuses a feed that always has it begin anew', async () => {
+    await expect(
+      readChanges({
+        client: { changes: async () => resync },
+        auth: mockServices.auth(),
+      }),
+    ).rejects.toThrow(/asked 3 times to be read from its start/);
   });
 });
 
@@ -111,6 +150,8 @@ describe('IdentityEntityProvider', () => {
       changes: stretch([upsert('a')]),
       down: false,
       mutationFails: false,
+      /** Whether what came after any cursor is forgotten. */
+      forgot: false,
       reads: [] as Array<string | undefined>,
     };
     const provider = new IdentityEntityProvider({
@@ -120,8 +161,9 @@ describe('IdentityEntityProvider', () => {
         feed.reads.push(cursor);
         if (feed.down) throw new Error('down');
         return {
-          changes: feed.changes.slice(Number(cursor ?? 0)),
+          changes: feed.changes.slice(feed.forgot ? 0 : Number(cursor ?? 0)),
           cursor: String(feed.changes.length),
+          whole: cursor === undefined || feed.forgot,
         };
       },
     });
@@ -145,6 +187,24 @@ describe('IdentityEntityProvider', () => {
     await provider.refresh();
     expect(feed.reads).toEqual([undefined, '1', '2']);
     expect(mutations.map(m => m.type)).toEqual(['full', 'delta']);
+  });
+
+  it('takes all that there is for the whole when it had to begin anew', async () => {
+    const { provider, mutations, feed } = await start();
+    feed.changes.push(...stretch([upsert('b')]));
+    await provider.refresh();
+    feed.changes = stretch([upsert('b')]);
+    feed.forgot = true;
+    await provider.refresh();
+    expect(
+      mutations.map(m => [
+        m.type,
+        m.type === 'full' ? m.entities.map(e => e.entity.metadata.name) : [],
+      ]),
+    ).toEqual([
+      ['full', ['a', 'b']],
+      ['full', ['b']],
+    ]);
   });
 
   it('leaves a backend alone that is down, longer and longer, until it makes itself heard', async () => {
@@ -219,6 +279,27 @@ describe('the feed of a running backend', () => {
       new Set(['plugin:catalog']),
     );
     expect(feed.seen.some(s => s.cursor === '4')).toBe(true);
+  });
+
+  it('takes out of the catalog what went while nobody read for too long', async () => {
+    const feed = new FakeFeed();
+    await feed.add(upsert('a'));
+    await feed.add(upsert('b'));
+    const catalog = await startCatalog({ feed, entities: surroundings });
+    await eventually(async () =>
+      (await names(catalog)).join() === 'a,b' ? true : undefined,
+    );
+    // That `b` went is forgotten by now.
+    feed.changes.splice(1, 1, {
+      ...upsert('c'),
+      at: '2026-11-22T12:00:00.000Z',
+      cursor: '2',
+    });
+    feed.horizon = 3;
+    await feed.add(upsert('d'));
+    await eventually(async () =>
+      (await names(catalog)).join() === 'a,c,d' ? true : undefined,
+    );
   });
 
   it('does not hold up the catalog when nobody answers, and comes back by itself', async () => {

@@ -6,12 +6,16 @@ import {
 import type { Change } from './foldChanges';
 
 const PAGE = 500;
+/** Once because the reader was away for long, and once more for what was forgotten while it read. */
+const MOST_RESTARTS = 2;
 
-/** A stretch of the feed, and where to go on. */
-export type FeedStretch = { changes: Change[]; cursor: string };
+/** A stretch of the feed, where to go on, and whether it is all of it, from its start. */
+export type FeedStretch = { changes: Change[]; cursor: string; whole: boolean };
 
 /**
  * Reads the feed of changes to its end, with the credentials of the catalog plugin.
+ *
+ * Where the backend no longer knows what came after the cursor, all of it is read from the start.
  *
  * @param options.cursor - where to go on; left out, all of it is read from the start
  * @throws when the backend does not answer or its answer is malformed; then nothing was read
@@ -27,8 +31,10 @@ export async function readChanges(options: {
     onBehalfOf: await auth.getOwnServiceCredentials(),
     targetPluginId: 'custody',
   });
-  const changes: Change[] = [];
+  let changes: Change[] = [];
   let cursor = options.cursor;
+  let whole = cursor === undefined;
+  let restarts = 0;
   for (;;) {
     const page = changesPageSchema.parse(
       await client.changes(
@@ -36,6 +42,18 @@ export async function readChanges(options: {
         { token, signal },
       ),
     );
+    if (page.resync) {
+      restarts += 1;
+      if (restarts > MOST_RESTARTS) {
+        throw new Error(
+          `the feed of changes asked ${restarts} times to be read from its start`,
+        );
+      }
+      changes = [];
+      cursor = undefined;
+      whole = true;
+      continue;
+    }
     changes.push(...page.items);
     // A page that leads nowhere would be read forever.
     if (page.hasMore && page.nextCursor === cursor) {
@@ -45,7 +63,7 @@ export async function readChanges(options: {
     }
     cursor = page.nextCursor;
     if (!page.hasMore) {
-      return { changes, cursor };
+      return { changes, cursor, whole };
     }
   }
 }

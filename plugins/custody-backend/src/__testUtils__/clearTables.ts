@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 const TABLES = [
   'audit_events',
   'changes',
+  'changes_horizon',
   'component_declarations',
   'operations',
   'assertion_ids',

@@ -223,6 +223,9 @@ export type ChangesRow = {
 /** Where the last removal stood that is no longer in a feed. */
 export type ChangesHorizonRow = { feed: string; cursor: number | string };
 
+/** Where the last removal stood that is no longer in a feed. */
+export type ChangesHorizonRow = { feed: string; cursor: number | string };
+
 export type AuditEventsRow = {
   id: string;
   at: string;

@@ -127,6 +127,11 @@ export const changesPageSchema = z.object({
   /** Give it back to go on; the same as was sent when nothing is new. */
   nextCursor: z.string(),
   hasMore: z.boolean(),
+  /**
+   * What the reader would go on from was forgotten: it begins anew, without a cursor, and takes what it reads for all
+   * that there is.
+   */
+  resync: z.boolean().default(false),
 });
 
 /** Body of `POST /tasks/:taskId/check`, asked by the guard around effect actions. */

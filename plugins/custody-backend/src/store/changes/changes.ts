@@ -15,10 +15,15 @@ export async function appendChange(
   tx: Knex.Transaction,
   change: Omit<ChangesRow, 'cursor'>,
 ): Promise<void> {
+  await lockFeed(tx);
+  await tx<ChangesRow>('changes').insert(change);
+}
+
+/** Keeps others from writing to the feed until the transaction ends. */
+export async function lockFeed(tx: Knex.Transaction): Promise<void> {
   if (locksRows(tx)) {
     await tx.raw('select pg_advisory_xact_lock(?)', [FEED_LOCK]);
   }
-  await tx<ChangesRow>('changes').insert(change);
 }
 
 /** @returns changes after a cursor, oldest first, at most `limit` */
