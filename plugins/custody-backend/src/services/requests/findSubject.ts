@@ -254,16 +254,25 @@ async function transferred(
     namespace: found.row.namespace,
     owner: payload.owner,
   });
-  if (found.row.tenant !== null && newTenant === null) {
+  const { namespace, ref, tenant } = found.row;
+  if (tenant !== null && newTenant !== tenant) {
     problems.push(
       problem(
         'owner',
         payload.owner,
-        `${quote(payload.owner)} belongs to no tenant, and ${quote(
-          found.row.ref,
-        )} belongs to ${quote(found.row.tenant)}`,
-        'name an owner of the same tenant',
+        `${quote(payload.owner)} belongs to ${
+          newTenant === null ? 'no tenant' : `the tenant ${quote(newTenant)}`
+        }, and ${quote(ref)} to ${quote(tenant)}`,
+        'name an owner of the same tenant; for another tenant, create an identity there and retire this one',
       ),
+    );
+  } else if (problems.length === 0) {
+    problems.push(
+      ...(await checkOwnerWithinTenant(
+        'owner',
+        { namespace, owner: payload.owner },
+        deps,
+      )),
     );
   }
   if (problems.length > 0) {

@@ -88,18 +88,19 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
   });
 
   it('transfer needs both owners, and is done when both agree', async () => {
+    world.org.users['user:default/lola'] = ['group:default/ledger-squad'];
     const request = await world.submit('ada', {
       kind: 'transfer',
       identity: NAME,
-      owner: 'group:default/data-platform',
+      owner: 'group:default/ledger-squad',
       ...because,
     });
     await world.review('omar', request);
     expect((await world.stored(request.id))?.state).toBe('pending');
-    await world.review('lena', request);
+    await world.review('lola', request);
     expect((await world.stored(request.id))?.state).toBe('fulfilled');
     expect(await world.identity(REF)).toMatchObject({
-      owner: 'group:default/data-platform',
+      owner: 'group:default/ledger-squad',
       tenant: 'payments',
       pending_request_id: null,
     });
@@ -109,7 +110,14 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     ['group:default/payments', /owns it already/],
     ['group:default/nobody', /is not in the catalog/],
     ['user:default/omar', /is not a group/],
-    ['group:default/storefront', /could never be approved/],
+    [
+      'group:default/storefront',
+      /`group:default\/storefront` is not within the tenant `payments`/,
+    ],
+    [
+      'group:default/data-platform',
+      /`group:default\/data-platform` is not within the tenant `payments`/,
+    ],
   ])('transfer is not to %s', async (owner, message) => {
     await expect(
       world.submit('ada', {
@@ -119,6 +127,27 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
         ...because,
       }),
     ).rejects.toThrow(message);
+  });
+
+  it('transfer leaves no tenant, where the owner makes it one of a tenant', async () => {
+    // The namespace is nobody's: the tenant is that of the owner.
+    await db<IdentitiesRow>('identities').update({
+      namespace: 'shared',
+      ref: 'identity:shared/ledger-api-db',
+    });
+    const transfer = (owner: string) =>
+      world.submit('ada', {
+        kind: 'transfer',
+        identity: { ...NAME, namespace: 'shared' },
+        owner,
+        ...because,
+      });
+    await expect(transfer('group:default/storefront')).rejects.toThrow(
+      /belongs to the tenant `storefront`, and `identity:shared\/ledger-api-db` to `payments`; name an owner of the same tenant/,
+    );
+    await expect(transfer('group:default/data-platform')).rejects.toThrow(
+      /belongs to no tenant, and/,
+    );
   });
 
   it('retire is approved, and left to the engine', async () => {
@@ -137,8 +166,9 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
 
   it.each([
     { kind: 'retire' as const },
-    { kind: 'transfer' as const, owner: 'group:default/data-platform' },
+    { kind: 'transfer' as const, owner: 'group:default/ledger-squad' },
   ])('$kind can be asked for what is suspended', async what => {
+    world.org.users['user:default/lola'] = ['group:default/ledger-squad'];
     await db<IdentitiesRow>('identities').update({ state: 'suspended' });
     const request = await world.submit('ada', {
       ...what,
