@@ -376,7 +376,6 @@ exports.down = async function down(knex) {
   for (const table of [
     'audit_events',
     'changes_horizon',
-    'changes_horizon',
     'changes',
     'component_declarations',
     'operations',

@@ -296,6 +296,7 @@ describe('the feed of a running backend', () => {
       cursor: '2',
     });
     feed.horizon = 3;
+    feed.pageSize = 10;
     await feed.add(upsert('d'));
     await eventually(async () =>
       (await names(catalog)).join() === 'a,c,d' ? true : undefined,

@@ -133,7 +133,7 @@ export type ConsumersRow = {
   name: string;
   owner: string | null;
   component: string | null;
-  state: 'active' | 'suspended' | 'removed';
+  state: 'active' | 'suspended';
   request_id: string;
   signing_key: string;
   encryption_key: string;
@@ -219,9 +219,6 @@ export type ChangesRow = {
   entity: string | null;
   at: string;
 };
-
-/** Where the last removal stood that is no longer in a feed. */
-export type ChangesHorizonRow = { feed: string; cursor: number | string };
 
 /** Where the last removal stood that is no longer in a feed. */
 export type ChangesHorizonRow = { feed: string; cursor: number | string };
