@@ -13,7 +13,7 @@ export function sharedQueryClient(): QueryClient {
 }
 
 /** Backstage's theme, with buttons written as sentences, as in the rest of its new pages. */
-function quietButtons(theme: Theme): Theme {
+function forForms(theme: Theme): Theme {
   const { typography } = theme;
   return {
     ...theme,
@@ -24,16 +24,36 @@ function quietButtons(theme: Theme): Theme {
   };
 }
 
+/** The same, with text as large as in Backstage's own headers, cards and tables, which don't use the larger `body1`. */
+function forPages(theme: Theme): Theme {
+  const withButtons = forForms(theme);
+  const { typography } = withButtons;
+  const { fontSize, lineHeight } = typography.body2;
+  return {
+    ...withButtons,
+    typography: {
+      ...typography,
+      body1: { ...typography.body1, fontSize, lineHeight },
+    },
+  };
+}
+
 /** Gives what is inside the cache. The new frontend system does this for the whole plugin; the older one per part. */
 export function CustodyQueryProvider(
-  props: PropsWithChildren<{ client?: QueryClient }>,
+  props: PropsWithChildren<{
+    client?: QueryClient;
+    /** Whether it stands in a form of Backstage, whose other fields have text of another size. */
+    inForm?: boolean;
+  }>,
 ) {
   const outer = useContext(OuterClient);
   const client = props.client ?? outer ?? sharedQueryClient();
   return (
     <OuterClient.Provider value={client}>
       <QueryClientProvider client={client}>
-        <ThemeProvider theme={quietButtons}>{props.children}</ThemeProvider>
+        <ThemeProvider theme={props.inForm ? forForms : forPages}>
+          {props.children}
+        </ThemeProvider>
       </QueryClientProvider>
     </OuterClient.Provider>
   );

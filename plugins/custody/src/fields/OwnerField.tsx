@@ -8,11 +8,12 @@ import { useDebounced } from '../shared/useDebounced';
 import { useT } from '../translation';
 import type { OwnerFieldProps } from './schemas';
 import { useOwners, type OwnerOption } from './useOwners';
+import { useRequired } from './useRequired';
 
 /** `CustodyOwner`: who answers for it. One's own groups stand on top. */
 export function OwnerField(props: OwnerFieldProps) {
   return (
-    <CustodyQueryProvider>
+    <CustodyQueryProvider inForm>
       <OwnerPicker {...props} />
     </CustodyQueryProvider>
   );
@@ -34,6 +35,15 @@ function OwnerPicker(props: OwnerFieldProps) {
   const owners = useOwners(isSelectedText ? '' : term, kinds);
   const value = owners.options.find(({ ref }) => ref === formData) ?? selected;
   const failed = owners.error && owners.options.length === 0;
+  const { missing, inputProps: whenEmpty } = useRequired(!formData, required);
+  const help = () => {
+    if (failed) {
+      return t('owner.failed', { message: problemOf(owners.error).message });
+    }
+    return missing
+      ? t('owner.required')
+      : schema.description ?? t('owner.help');
+  };
   return (
     <Autocomplete
       id={props.idSchema?.$id}
@@ -60,7 +70,11 @@ function OwnerPicker(props: OwnerFieldProps) {
             {option.name}
             <Box
               component="span"
-              sx={{ display: 'block', typography: 'body2' }}
+              sx={{
+                display: 'block',
+                typography: 'body2',
+                color: 'text.secondary',
+              }}
             >
               {option.ref}
             </Box>
@@ -72,12 +86,9 @@ function OwnerPicker(props: OwnerFieldProps) {
           {...inputProps}
           label={schema.title ?? t('owner.label')}
           required={required}
-          error={Boolean(rawErrors?.length) || Boolean(failed)}
-          helperText={
-            failed
-              ? t('owner.failed', { message: problemOf(owners.error).message })
-              : schema.description ?? t('owner.help')
-          }
+          inputProps={{ ...inputProps.inputProps, ...whenEmpty }}
+          error={missing || Boolean(rawErrors?.length) || Boolean(failed)}
+          helperText={help()}
           margin="normal"
           variant="outlined"
         />

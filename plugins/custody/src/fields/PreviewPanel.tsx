@@ -9,13 +9,19 @@ import { problemOf } from '../api';
 import { toneColors } from '../health';
 import { ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
+import type { Alternative } from './alternatives';
 import type { Missing } from './options';
-import { previewLines } from './previewWords';
+import { previewLines, type PreviewLines } from './previewWords';
+import { RefusedPreview } from './RefusedPreview';
 
 /** What a request with the present values would meet, live, under the scopes. */
 export function PreviewPanel(props: {
   missing?: Missing;
+  /** Whether the form says that no credential is needed. */
+  declares?: boolean;
   preview?: Preview;
+  /** What would be allowed in place of what is refused; undefined while that is asked. */
+  alternatives?: Alternative[];
   loading: boolean;
   error: unknown;
 }) {
@@ -74,14 +80,20 @@ export function PreviewPanel(props: {
   );
 }
 
+const NEEDS = {
+  name: 'needName',
+  owner: 'needOwner',
+  scopes: 'needScopes',
+  reason: 'needReason',
+} as const satisfies Record<Missing, string>;
+
 function Body(props: Parameters<typeof PreviewPanel>[0]) {
   const t = useT();
   if (props.missing) {
-    const key = { name: 'needName', owner: 'needOwner', scopes: 'needScopes' }[
-      props.missing
-    ] as 'needName' | 'needOwner' | 'needScopes';
     return (
-      <Typography color="text.secondary">{t(`preview.${key}`)}</Typography>
+      <Typography color="text.secondary">
+        {t(`preview.${NEEDS[props.missing]}`)}
+      </Typography>
     );
   }
   if (props.error && !props.preview) {
@@ -102,10 +114,47 @@ function Body(props: Parameters<typeof PreviewPanel>[0]) {
       </>
     );
   }
-  return props.preview.submittable ? (
-    <Allowed preview={props.preview} />
+  if (!props.preview.submittable) {
+    return (
+      <RefusedPreview preview={props.preview} instead={props.alternatives} />
+    );
+  }
+  return props.declares ? (
+    <Declared preview={props.preview} />
   ) : (
-    <Refused preview={props.preview} />
+    <Allowed preview={props.preview} />
+  );
+}
+
+function Declared({ preview }: { preview: Preview }) {
+  const t = useT();
+  const lines = previewLines(t, preview, useLanguage());
+  return (
+    <>
+      <Typography>{t('preview.declared')}</Typography>
+      <Needs lines={lines} />
+      <Typography>{t('preview.declaredStays')}</Typography>
+      <Typography sx={{ mt: 0.5, fontWeight: 600 }}>
+        {preview.approvals.length === 0
+          ? t('preview.declaredAtOnce')
+          : t('preview.declaredLater')}
+      </Typography>
+    </>
+  );
+}
+
+function Needs({ lines }: { lines: PreviewLines }) {
+  return (
+    <Typography component="div">
+      {lines.approvals}
+      {lines.terms.length > 0 && ': '}
+      {lines.terms.map((term, index) => (
+        <span key={term.key} title={term.all}>
+          {index > 0 && ' · '}
+          {term.text}
+        </span>
+      ))}
+    </Typography>
   );
 }
 
@@ -117,52 +166,9 @@ function Allowed({ preview }: { preview: Preview }) {
       <Typography>
         <ServerText>{lines.headline}</ServerText>
       </Typography>
-      <Typography component="div">
-        {lines.approvals}
-        {lines.terms.length > 0 && ': '}
-        {lines.terms.map((term, index) => (
-          <span key={term.key} title={term.all}>
-            {index > 0 && ' · '}
-            {term.text}
-          </span>
-        ))}
-      </Typography>
+      <Needs lines={lines} />
       <Typography>{lines.ends}</Typography>
       <Typography sx={{ mt: 0.5, fontWeight: 600 }}>{lines.effects}</Typography>
-    </>
-  );
-}
-
-function Refused({ preview }: { preview: Preview }) {
-  const t = useT();
-  const { decision, problems } = preview;
-  const denied = decision?.effect === 'deny';
-  return (
-    <>
-      <Typography sx={{ fontWeight: 600 }}>
-        {denied ? t('preview.denied') : t('preview.refused')}
-      </Typography>
-      <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
-        {denied && decision.policyIds.length === 0 && (
-          <li>{t('preview.noRule')}</li>
-        )}
-        {denied &&
-          decision.policyIds.map((id, index) => (
-            <li key={id}>
-              <ServerText>{decision.reasons[index] ?? ''}</ServerText> (
-              {t('preview.rule', { id })})
-            </li>
-          ))}
-        {problems.map(problem => (
-          <li key={`${problem.field}-${problem.message}`}>
-            <ServerText>
-              {problem.remedy
-                ? `${problem.message}: ${problem.remedy}`
-                : problem.message}
-            </ServerText>
-          </li>
-        ))}
-      </Box>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { axeFaults } from '../__testUtils__/axe';
@@ -27,12 +27,17 @@ function Owner() {
   );
 }
 
-function Scopes(props: { form?: object; initial?: string[] }) {
+function Scopes(props: {
+  form?: object;
+  initial?: string[];
+  options?: object;
+}) {
   const [formData, onChange] = useState<string[] | undefined>(props.initial);
   const fieldProps = {
     formData,
     onChange,
     schema: { title: 'Scopes' },
+    uiSchema: { 'ui:options': props.options },
     required: true,
     idSchema: { $id: 'root_scopes' },
     formContext: {
@@ -69,6 +74,34 @@ describe('CustodyOwner', () => {
     );
     expect(await axeFaults(container)).toEqual([]);
   });
+
+  it('says in words, at the field, that it was left empty; and no more once it is not', async () => {
+    const user = userEvent.setup();
+    const { container } = renderPart(
+      <form>
+        <Owner />
+        <button type="submit">Next</button>
+      </form>,
+    );
+    const input = await screen.findByLabelText(/Owner/);
+    expect(
+      screen.queryByText('Choose the group that answers for it.'),
+    ).toBeNull();
+    // As a browser does on a submit: an event to cancel, at each field that is empty.
+    expect(fireEvent.invalid(input)).toBe(false);
+    expect(input).toHaveAccessibleDescription(
+      'Choose the group that answers for it.',
+    );
+    expect(input).toBeInvalid();
+    expect(input).toHaveFocus();
+    expect(await axeFaults(container)).toEqual([]);
+    await user.click(input);
+    await user.click((await screen.findAllByRole('option'))[0]);
+    expect(input).toBeValid();
+    expect(
+      screen.queryByText('Choose the group that answers for it.'),
+    ).toBeNull();
+  });
 });
 
 describe('CustodyScopes', () => {
@@ -94,7 +127,7 @@ describe('CustodyScopes', () => {
       ),
     ).toBeInTheDocument();
     expect(preview).toHaveTextContent(
-      'Needs 3 approvals: Payments (Omar +2) · Data platform, owner of ledger-db (Lena) · Security or SRE (Sam +2)',
+      'Needs 3 approvals: Payments (Omar and 2 more) · Data platform, owner of ledger-db (Lena) · Security or SRE (Sam and 2 more)',
     );
     expect(preview).toHaveTextContent(
       'Granted for 90 days · rotates every 7 days · usually approved in 3 hours',
@@ -119,6 +152,92 @@ describe('CustodyScopes', () => {
     expect(
       screen.getByText(/leave the mode out, or ask for/),
     ).toBeInTheDocument();
+  });
+
+  it('offers that none is needed, alone, and says what comes of it', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    Object.assign(world.preview, { approvals: [], derived: null });
+    const { api, container } = renderPart(
+      <Scopes initial={['ledger:write']} />,
+      {
+        world,
+      },
+    );
+    await user.click(await screen.findByLabelText(/Scopes/));
+    await user.click(
+      await screen.findByRole('option', { name: /none Needs no credential/ }),
+    );
+    expect(document.querySelector('output')).toHaveTextContent('["none"]');
+    const preview = screen.getByRole('region', { name: 'What this asks for' });
+    expect(
+      await within(preview).findByText(
+        'No credential: nothing to issue, to rotate or to leak',
+      ),
+    ).toBeInTheDocument();
+    expect(preview).toHaveTextContent('Needs no approval');
+    expect(preview).toHaveTextContent('Everything is created now.');
+    expect(preview).not.toHaveTextContent(/end|policy/);
+    expect(
+      api.calls.filter(({ route }) => route === 'preview').at(-1)?.request,
+    ).toMatchObject({ body: { kind: 'declare' } });
+    expect(await axeFaults(container)).toEqual([]);
+    await user.click(screen.getByRole('option', { name: /ledger:write/ }));
+    expect(document.querySelector('output')).toHaveTextContent(
+      '["ledger:write"]',
+    );
+  });
+
+  it('does not offer it where the template rules it out', async () => {
+    const user = userEvent.setup();
+    renderPart(<Scopes options={{ noCredential: false }} />);
+    await user.click(await screen.findByLabelText(/Scopes/));
+    await screen.findByRole('option', { name: /ledger:write/ });
+    expect(screen.queryByRole('option', { name: /none/ })).toBeNull();
+  });
+
+  it('says in words that it was left empty', async () => {
+    renderPart(<Scopes />);
+    const input = await screen.findByLabelText(/Scopes/);
+    expect(fireEvent.invalid(input)).toBe(false);
+    expect(input).toHaveAccessibleDescription(
+      'Choose at least one scope, or say that it needs no credential.',
+    );
+  });
+
+  it('says what will happen where nothing may be created before the last approval', async () => {
+    const world = busyWorld(Date.now());
+    world.preview.decision!.obligations!.effects = 'after-approval';
+    renderPart(<Scopes initial={['ledger:write']} />, { world });
+    expect(
+      await screen.findByText(
+        'Nothing is created before the last approval; you then get a link to go on.',
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('finds out what would be allowed in place of what is denied', async () => {
+    const world = busyWorld(Date.now());
+    renderPart(<Scopes initial={['ledger:write', 'ledger:read']} />, {
+      world,
+      break: api => {
+        const allowed = { ...world.preview };
+        api.preview = async ({ body }) =>
+          body.kind === 'create' && body.identity.scopes?.length === 1
+            ? {
+                ...allowed,
+                submittable: body.identity.scopes[0] !== 'ledger:write',
+              }
+            : { ...allowed, ...deniedPreview };
+      },
+    });
+    const preview = screen.getByRole('region', { name: 'What this asks for' });
+    expect(
+      await within(preview).findByText('What would be allowed instead:'),
+    ).toBeInTheDocument();
+    expect(preview).toHaveTextContent(
+      /What would be allowed instead: only ledger:read$/,
+    );
   });
 
   it('says that nothing can be created while Custody does not answer', async () => {

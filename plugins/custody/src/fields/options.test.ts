@@ -1,5 +1,10 @@
 import { requestPayloadSchema } from '@custody/backstage-plugin-custody-common';
-import { previewInput, scopesOf } from './options';
+import {
+  needsNoCredential,
+  previewInput,
+  scopesOf,
+  withoutContradiction,
+} from './options';
 
 const form = {
   name: 'ledger-api',
@@ -67,6 +72,36 @@ describe('previewInput', () => {
     },
   );
 
+  it('declares where `none` is chosen, as the backend reads it', () => {
+    const options = {
+      namespace: 'payments',
+      suffix: '-db',
+      componentFrom: 'name',
+      reasonFrom: 'reason',
+    };
+    const input = previewInput(
+      options,
+      { ...form, reason: 'it calls nobody' },
+      ['none'],
+    );
+    const payload = 'payload' in input ? input.payload : undefined;
+    expect(requestPayloadSchema.parse(payload)).toEqual({
+      kind: 'declare',
+      component: 'component:payments/ledger-api',
+      owner: 'group:default/payments',
+      reason: 'it calls nobody',
+    });
+    // Without a word on the component, it is what the identity would have been named after.
+    expect(
+      previewInput({ namespace: 'payments', suffix: '-db' }, form, ['none']),
+    ).toMatchObject({
+      payload: { component: 'component:payments/ledger-api-db' },
+    });
+    expect(previewInput(options, form, ['none'])).toEqual({
+      missing: 'reason',
+    });
+  });
+
   it('takes a full ref of a component as it is', () => {
     expect(
       previewInput({ component: 'component:a/b' }, form, ['a:b']),
@@ -82,5 +117,25 @@ describe('scopesOf', () => {
     [undefined, []],
   ])('%j holds %j', (value, scopes) => {
     expect(scopesOf(value)).toEqual(scopes);
+  });
+});
+
+describe('`none` stands alone', () => {
+  it.each([
+    [[], ['none'], ['none']],
+    [['a:b'], ['a:b', 'none'], ['none']],
+    [['none'], ['none', 'a:b'], ['a:b']],
+    [['a:b'], ['a:b', 'c:d'], ['a:b', 'c:d']],
+    [['none'], [], []],
+  ])('%j, then %j: %j', (before, after, chosen) => {
+    expect(withoutContradiction(before, after)).toEqual(chosen);
+  });
+
+  it.each([
+    [['none'], true],
+    [['none', 'a:b'], false],
+    [[], false],
+  ])('%j needs no credential: %s', (scopes, none) => {
+    expect(needsNoCredential(scopes)).toBe(none);
   });
 });

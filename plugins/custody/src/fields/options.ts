@@ -2,6 +2,7 @@ import type { JsonObject } from '@backstage/types';
 import {
   CREDENTIAL_MODES,
   IDENTITY_TYPES,
+  NO_CREDENTIAL_SCOPE,
   type CredentialMode,
   type IdentityType,
   type RequestPayloadInput,
@@ -42,7 +43,7 @@ export type IdentityOptions = Partial<
 export const PREVIEW_REASON = 'preview from the form';
 
 /** What the form doesn't say yet. */
-export type Missing = 'name' | 'owner' | 'scopes';
+export type Missing = 'name' | 'owner' | 'scopes' | 'reason';
 
 export type PreviewInput =
   | { missing: Missing }
@@ -88,7 +89,28 @@ export function previewInput(
   if (!scopes || scopes.length === 0) return { missing: 'scopes' };
 
   const namespace = read('namespace') ?? 'default';
+  const name = `${options.prefix ?? ''}${bareName}${options.suffix ?? ''}`;
   const component = read('component');
+  const componentRef = (ref: string) =>
+    fullRef(ref, 'component', options.componentNamespace ?? namespace);
+  const intent = read('intent');
+  const common = {
+    reason: read('reason') ?? PREVIEW_REASON,
+    ...(intent ? { intent } : {}),
+  };
+  if (needsNoCredential(scopes)) {
+    // The reason is then all that the request says, so a preview without it would promise too much.
+    if (options.reasonFrom && !read('reason')) return { missing: 'reason' };
+    return {
+      payload: {
+        kind: 'declare',
+        // As the backend does: without a word on the component, it is what the identity would be named after.
+        component: componentRef(component ?? name),
+        owner,
+        ...common,
+      },
+    };
+  }
   const credential = {
     ...(read('provider') ? { provider: read('provider') } : {}),
     ...(modeOf(read('mode')) ? { mode: modeOf(read('mode')) } : {}),
@@ -98,29 +120,45 @@ export function previewInput(
       kind: 'create',
       identity: {
         namespace,
-        name: `${options.prefix ?? ''}${bareName}${options.suffix ?? ''}`,
+        name,
         type: typeOf(options.type),
         owner,
         scopes: [...scopes],
-        ...(component
-          ? {
-              component: fullRef(
-                component,
-                'component',
-                options.componentNamespace ?? namespace,
-              ),
-            }
-          : {}),
+        ...(component ? { component: componentRef(component) } : {}),
         ...(read('sponsor') ? { sponsor: read('sponsor') } : {}),
         ...(read('system')
           ? { system: fullRef(read('system')!, 'system', namespace) }
           : {}),
         ...(Object.keys(credential).length > 0 ? { credential } : {}),
       },
-      reason: read('reason') ?? PREVIEW_REASON,
-      ...(read('intent') ? { intent: read('intent') } : {}),
+      ...common,
     },
   };
+}
+
+/** Whether a form says that no credential is needed: `none`, which stands alone. */
+export function needsNoCredential(scopes: readonly string[]): boolean {
+  return scopes.length === 1 && scopes[0] === NO_CREDENTIAL_SCOPE;
+}
+
+/**
+ * What is chosen after a change: `none` and scopes rule each other out, and the later choice wins.
+ *
+ * @param before - what was chosen
+ * @param after - what the list holds now, the newest last
+ */
+export function withoutContradiction(
+  before: readonly string[],
+  after: readonly string[],
+): string[] {
+  const noneIsNew =
+    after.includes(NO_CREDENTIAL_SCOPE) &&
+    !before.includes(NO_CREDENTIAL_SCOPE);
+  return noneIsNew
+    ? [NO_CREDENTIAL_SCOPE]
+    : after.filter(
+        scope => scope !== NO_CREDENTIAL_SCOPE || after.length === 1,
+      );
 }
 
 /** @returns the names of scopes in a form value, without the holes that the form makes */

@@ -12,7 +12,7 @@ export const ownerFieldSchema = makeFieldSchema({
     }),
 });
 
-/** `CustodyScopes`: names of scopes. */
+/** `CustodyScopes`: names of scopes, or `none` alone. */
 export const scopesFieldSchema = makeFieldSchema({
   output: z => z.array(z.string()),
   uiOptions: z =>
@@ -22,6 +22,12 @@ export const scopesFieldSchema = makeFieldSchema({
         .optional()
         .describe(
           'what the preview is about; keys that end in `From` name other fields of the form',
+        ),
+      noCredential: z
+        .boolean()
+        .optional()
+        .describe(
+          'whether `none` is on offer, for a service that needs no credential; it is unless told',
         ),
     }),
 });

@@ -13,15 +13,14 @@ const LIMIT = 50;
 const FIELDS = ['kind', 'metadata', 'spec.profile.displayName'];
 
 /**
- * Owners to choose from: those of the signed-in person first, then what the catalog finds for the text.
+ * The owners that the signed-in person belongs to.
  *
- * @param text - what was typed
  * @param kinds - kinds that may own
  */
-export function useOwners(text: string, kinds: readonly string[]) {
+export function useMyOwners(kinds: readonly string[], enabled = true) {
   const catalog = useApi(catalogApiRef);
   const identity = useApi(identityApiRef);
-  const mine = useQuery({
+  return useQuery({
     queryKey: ['custody', 'owners', 'mine', kinds],
     queryFn: async () => {
       const { ownershipEntityRefs } = await identity.getBackstageIdentity();
@@ -34,7 +33,19 @@ export function useOwners(text: string, kinds: readonly string[]) {
       return items.flatMap(entity => (entity ? [optionOf(entity, true)] : []));
     },
     staleTime: 60_000,
+    enabled,
   });
+}
+
+/**
+ * Owners to choose from: those of the signed-in person first, then what the catalog finds for the text.
+ *
+ * @param text - what was typed
+ * @param kinds - kinds that may own
+ */
+export function useOwners(text: string, kinds: readonly string[]) {
+  const catalog = useApi(catalogApiRef);
+  const mine = useMyOwners(kinds);
   const found = useQuery({
     queryKey: ['custody', 'owners', 'found', text, kinds],
     queryFn: async () => {

@@ -83,7 +83,7 @@ describe('validateScopes', () => {
     await validateScopes(['ledger:write'], field, { apiHolder, formData });
     expect(errors).toEqual([
       '`identity.credential.mode` can’t be `static`: leave the mode out, or ask for `rotated`',
-      'policy says no: credentials that never change are not allowed in production',
+      'policy says no: credentials that never change are not allowed in production (rule no-static-in-production)',
     ]);
   });
 

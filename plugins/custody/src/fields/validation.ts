@@ -68,6 +68,7 @@ export async function validateScopes(
         name: t('validation.nameMissing'),
         owner: t('validation.ownerMissing'),
         scopes: t('validation.scopesMissing'),
+        reason: t('validation.reasonMissing'),
       }[input.missing],
     );
     return;
@@ -100,10 +101,13 @@ function complaintsOf(t: T, preview: Preview): string[] {
     remedy ? `${message}: ${remedy}` : message,
   );
   if (preview.decision?.effect === 'deny') {
-    const { reasons } = preview.decision;
+    const { policyIds, reasons } = preview.decision;
+    const rules = policyIds.map((id, index) =>
+      reasons[index] ? `${reasons[index]} (${t('preview.rule', { id })})` : id,
+    );
     complaints.push(
-      reasons.length > 0
-        ? t('validation.denied', { reasons: reasons.join('; ') })
+      rules.length > 0
+        ? t('validation.denied', { reasons: rules.join('; ') })
         : t('validation.deniedPlain'),
     );
   }

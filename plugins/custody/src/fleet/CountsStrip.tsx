@@ -88,9 +88,9 @@ function Tile(props: {
         py: 0.75,
         borderRadius: 1,
         border: '1px solid',
-        borderColor: props.pressed ? 'text.primary' : 'divider',
+        borderColor: props.pressed ? 'primary.main' : 'divider',
         boxShadow: props.pressed
-          ? `inset 0 -3px 0 ${theme.palette.text.primary}`
+          ? `inset 0 -3px 0 ${theme.palette.primary.main}`
           : 'none',
         backgroundColor: 'background.paper',
         '&:focus-visible': {
@@ -100,12 +100,8 @@ function Tile(props: {
     >
       <Typography
         component="span"
-        sx={{
-          fontSize: '1.35rem',
-          fontWeight: 700,
-          lineHeight: 1.2,
-          fontVariantNumeric: 'tabular-nums',
-        }}
+        variant="h6"
+        sx={{ m: 0, lineHeight: 1.2, fontVariantNumeric: 'tabular-nums' }}
       >
         {props.n}
       </Typography>

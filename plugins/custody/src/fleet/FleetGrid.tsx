@@ -42,6 +42,7 @@ export function FleetGrid(props: {
           props.onPage(model.page, model.pageSize)
         }
         pageSizeOptions={SIZES}
+        columnHeaderHeight={44}
         checkboxSelection
         disableRowSelectionOnClick
         rowSelectionModel={{ type: 'include', ids: new Set(props.selected) }}
@@ -58,10 +59,14 @@ export function FleetGrid(props: {
         }
         sx={{
           backgroundColor: 'background.paper',
+          '& [role="columnheader"]': { px: 1 },
           '& [role="gridcell"]': {
+            px: 1,
             py: 1,
             whiteSpace: 'normal',
             overflowWrap: 'anywhere',
+            // A link beside its icon would rather be cut than broken.
+            '& a': { minWidth: 0, overflowWrap: 'anywhere' },
           },
         }}
       />

@@ -1,6 +1,7 @@
 import FileDownloadOutlined from '@mui/icons-material/FileDownloadOutlined';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import Card from '@mui/material/Card';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMemo, useState } from 'react';
@@ -10,13 +11,13 @@ import { useFleet } from '../api';
 import { createRouteExternalRef } from '../routes';
 import { EmptyState } from '../shared/EmptyState';
 import { ProblemState } from '../shared/ProblemState';
-import { TemplatesPanel } from '../templates/TemplatesPanel';
+import { TemplatesLine } from '../templates/TemplatesLine';
 import { useT } from '../translation';
 import { BulkRotateDialog } from './BulkRotateDialog';
 import { CountsStrip } from './CountsStrip';
 import { FleetFilterBar } from './FleetFilterBar';
 import { FleetGrid } from './FleetGrid';
-import { GatesPanel } from './GatesPanel';
+import { GatesLine } from './GatesLine';
 import { useCursorPages } from './useCursorPages';
 import { useExport } from './useExport';
 import { useFleetFilters } from './useFleetFilters';
@@ -60,8 +61,10 @@ export function FleetPage() {
           onSelect={health => change({ health })}
         />
       )}
-      <GatesPanel />
-      <TemplatesPanel />
+      <Card variant="outlined" sx={{ typography: 'body1', height: 'auto' }}>
+        <GatesLine />
+        <TemplatesLine />
+      </Card>
       {fleet.isError && !fleet.data && (
         <ProblemState error={fleet.error} onRetry={() => fleet.refetch()} />
       )}

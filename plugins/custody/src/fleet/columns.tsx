@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import { Fragment } from 'react';
 import type { GridColDef } from '@mui/x-data-grid';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { HealthChip } from '../health';
@@ -22,7 +23,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'name',
       headerName: t('fleet.columns.identity'),
       flex: 1.3,
-      minWidth: 160,
+      minWidth: 146,
       renderCell: ({ row }) => (
         <Box sx={{ minWidth: 0 }}>
           <IdentityLink namespace={row.namespace} name={row.name} />
@@ -35,7 +36,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'health',
       headerName: t('fleet.columns.state'),
       flex: 2,
-      minWidth: 200,
+      minWidth: 160,
       renderCell: ({ row }) => (
         <Box>
           <HealthChip state={row.health} />
@@ -52,7 +53,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'next',
       headerName: t('fleet.columns.next'),
       flex: 1,
-      minWidth: 120,
+      minWidth: 100,
       renderCell: ({ row }) => <NextEvent identity={row} />,
     },
     {
@@ -60,7 +61,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'component',
       headerName: t('fleet.columns.component'),
       flex: 1,
-      minWidth: 120,
+      minWidth: 142,
       renderCell: ({ row }) =>
         row.component ? <RefLink entityRef={row.component} /> : '–',
     },
@@ -69,7 +70,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'owner',
       headerName: t('fleet.columns.owner'),
       flex: 1,
-      minWidth: 110,
+      minWidth: 108,
       renderCell: ({ row }) =>
         row.owner ? (
           <RefLink entityRef={row.owner.ref} title={row.owner.title} />
@@ -82,10 +83,10 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'provider',
       headerName: t('fleet.columns.provider'),
       flex: 1,
-      minWidth: 170,
+      minWidth: 144,
       renderCell: ({ row }) => (
         <Box title={row.provider}>
-          {row.provider}
+          <Breakable text={row.provider} after="/" />
           <Box sx={{ color: 'text.secondary' }}>
             {t(`fleet.modes.${row.mode}`)}
           </Box>
@@ -97,8 +98,25 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       field: 'scopes',
       headerName: t('fleet.columns.scopes'),
       flex: 1.2,
-      minWidth: 145,
+      minWidth: 132,
       renderCell: ({ row }) => <ScopeList scopes={row.scopes} />,
     },
   ];
+}
+
+/** A name of the machine that breaks where its parts meet, and not within them. */
+function Breakable(props: { text: string; after: string }) {
+  const [first, ...rest] = props.text.split(props.after);
+  return (
+    <>
+      {first}
+      {rest.map((part, index) => (
+        <Fragment key={index}>
+          {props.after}
+          <wbr />
+          {part}
+        </Fragment>
+      ))}
+    </>
+  );
 }

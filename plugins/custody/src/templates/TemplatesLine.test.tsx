@@ -10,7 +10,7 @@ import {
   templateEntity,
   told,
 } from '../__testUtils__/templates';
-import { TemplatesPanel } from './TemplatesPanel';
+import { TemplatesLine } from './TemplatesLine';
 
 const templates = [
   templateEntity('database', 'compliant'),
@@ -33,16 +33,18 @@ function forbidden(): Promise<ResponseError> {
   );
 }
 
-describe('TemplatesPanel', () => {
+describe('TemplatesLine', () => {
   it('counts templates and leads to the page of each', async () => {
-    const { container } = renderPart(<TemplatesPanel />, {
+    const { container } = renderPart(<TemplatesLine />, {
       catalog: catalogApiMock({ entities: templates }),
     });
     const panel = await screen.findByRole('region', { name: 'Templates' });
-    expect(await within(panel).findByText('5 in all')).toBeInTheDocument();
-    expect(within(panel).getByText('3 governed')).toBeInTheDocument();
+    expect(
+      await within(panel).findByText('3 of 5 governed'),
+    ).toBeInTheDocument();
+    expect(panel).not.toHaveTextContent('database');
     const found = within(panel).getByRole('list', { name: '2 with findings' });
-    expect(found).toHaveTextContent('scheduled-job Not governed');
+    expect(found).toHaveTextContent('scheduled-job (Not governed)');
     expect(
       within(found).getByRole('link', { name: 'scheduled-job' }),
     ).toHaveAttribute('href', '/catalog/default/template/scheduled-job');
@@ -50,17 +52,26 @@ describe('TemplatesPanel', () => {
       name: '1 not injectable: its tasks are refused when they start',
     });
     expect(within(stuck).getByRole('link')).toHaveTextContent('odd');
+    await userEvent.click(
+      within(panel).getByRole('button', { name: 'Show all Templates' }),
+    );
+    const governed = within(panel).getByRole('list', { name: '3 governed' });
+    expect(governed).toHaveTextContent(
+      'databaseodd (Not injectable)stateless (Completed by injection)',
+    );
     expect(await axeFaults(container)).toEqual([]);
   });
 
-  it('says that none is governed, and keeps still about what is not amiss', async () => {
-    renderPart(<TemplatesPanel />, {
+  it('takes one line while nothing is amiss', async () => {
+    renderPart(<TemplatesLine />, {
       catalog: catalogApiMock({ entities: [templateEntity('library')] }),
     });
-    expect(
-      await screen.findByText('No template is governed.'),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('0 of 1 governed')).toBeInTheDocument();
     expect(screen.queryByText(/with findings|not injectable/)).toBeNull();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show all Templates' }),
+    );
+    expect(screen.getByText('No template is governed.')).toBeInTheDocument();
   });
 
   it('is not there for who sees no templates', async () => {
@@ -74,7 +85,7 @@ describe('TemplatesPanel', () => {
       await held;
       return real(...args);
     };
-    renderPart(<TemplatesPanel />, { catalog });
+    renderPart(<TemplatesLine />, { catalog });
     const panel = await screen.findByRole('region', { name: 'Templates' });
     expect(within(panel).getByRole('status')).toHaveTextContent('Loading');
     answer();
@@ -90,13 +101,13 @@ describe('TemplatesPanel', () => {
       if (broken) throw await forbidden();
       return real(...args);
     };
-    const { container } = renderPart(<TemplatesPanel />, { catalog });
+    const { container } = renderPart(<TemplatesLine />, { catalog });
     expect(await screen.findByRole('alert')).toHaveTextContent(
       'The catalog did not say which templates there are. What the server said: it is down',
     );
     expect(await axeFaults(container)).toEqual([]);
     broken = false;
     await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('3 governed')).toBeInTheDocument();
+    expect(await screen.findByText('3 of 5 governed')).toBeInTheDocument();
   });
 });

@@ -1,77 +1,90 @@
 import Alert from '@mui/material/Alert';
-import Button from '@mui/material/Button';
 import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
+import Button from '@mui/material/Button';
+import Skeleton from '@mui/material/Skeleton';
 import { problemOf } from '../api/problem';
-import { SkeletonRows } from '../shared/Loading';
-import { Panel } from '../shared/Panel';
+import { StatusLine } from '../fleet/StatusLine';
+import { Loading } from '../shared/Loading';
 import { ServerText } from '../time';
-import { useT } from '../translation';
+import { useT, type T } from '../translation';
 import { TemplateGroup } from './TemplateGroup';
+import type { TemplateStatus } from './templateStatus';
 import { useTemplates } from './useTemplates';
 
-/** Which templates ask for owner and scope, and which need somebody's hand. Nothing for who sees no templates. */
-export function TemplatesPanel() {
+/**
+ * Which templates ask for owner and scope, and which need somebody's hand. The latter are always shown; nothing at all
+ * for who sees no templates.
+ */
+export function TemplatesLine() {
   const t = useT();
   const { data, error, refetch } = useTemplates();
   if (data?.total === 0) return null;
   return (
-    <Panel
+    <StatusLine
       title={t('templates.title')}
-      aside={
-        data && (
-          <Typography variant="body2" color="text.secondary">
-            {data.total > data.templates.length
-              ? t('templates.firstOf', {
-                  n: String(data.templates.length),
-                  total: String(data.total),
-                })
-              : t('templates.all', { n: String(data.total) })}
-          </Typography>
-        )
+      count={data && countOf(t, data.templates, data.total)}
+      amiss={
+        <>
+          {!data && !error && (
+            <Loading>
+              <Skeleton width="40%" />
+            </Loading>
+          )}
+          {!data && error && (
+            <Alert
+              severity="error"
+              variant="outlined"
+              sx={{ color: 'text.primary' }}
+              action={
+                <Button color="inherit" size="small" onClick={() => refetch()}>
+                  {t('problem.retry')}
+                </Button>
+              }
+            >
+              {t('templates.problem')}{' '}
+              <ServerText>
+                {t('problem.said', { message: problemOf(error).message })}
+              </ServerText>
+            </Alert>
+          )}
+          {data && <Groups templates={data.templates} />}
+        </>
       }
+      all={data && <Groups templates={data.templates} all />}
+    />
+  );
+}
+
+function countOf(t: T, templates: TemplateStatus[], total: number): string {
+  const governed = templates.filter(one => one.governed).length;
+  return total > templates.length
+    ? t('templates.governedOfFirst', {
+        n: String(governed),
+        first: String(templates.length),
+        total: String(total),
+      })
+    : t('templates.governedOf', { n: String(governed), total: String(total) });
+}
+
+function Groups(props: { templates: TemplateStatus[]; all?: boolean }) {
+  const { templates } = props;
+  const withFindings = templates.filter(({ findings }) => findings.length > 0);
+  const stuck = templates.filter(({ verdict }) => verdict === 'not-injectable');
+  const nothing = withFindings.length === 0 && stuck.length === 0;
+  if (nothing && !props.all) return null;
+  return (
+    <Box
+      component="ul"
+      sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.5 }}
     >
-      {!data && !error && <SkeletonRows rows={2} height={22} />}
-      {!data && error && (
-        <Alert
-          severity="error"
-          variant="outlined"
-          sx={{ color: 'text.primary' }}
-          action={
-            <Button color="inherit" size="small" onClick={() => refetch()}>
-              {t('problem.retry')}
-            </Button>
-          }
-        >
-          {t('templates.problem')}{' '}
-          <ServerText>
-            {t('problem.said', { message: problemOf(error).message })}
-          </ServerText>
-        </Alert>
+      {props.all && (
+        <TemplateGroup
+          group="governed"
+          templates={templates.filter(({ governed }) => governed)}
+        />
       )}
-      {data && (
-        <Box
-          component="ul"
-          sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 0.5 }}
-        >
-          <TemplateGroup
-            group="governed"
-            templates={data.templates.filter(({ governed }) => governed)}
-          />
-          <TemplateGroup
-            group="withFindings"
-            templates={data.templates.filter(
-              ({ findings }) => findings.length > 0,
-            )}
-          />
-          <TemplateGroup
-            group="notInjectable"
-            templates={data.templates.filter(
-              ({ verdict }) => verdict === 'not-injectable',
-            )}
-          />
-        </Box>
-      )}
-    </Panel>
+      <TemplateGroup group="withFindings" templates={withFindings} />
+      <TemplateGroup group="notInjectable" templates={stuck} />
+    </Box>
   );
 }

@@ -3,6 +3,7 @@ export const fieldMessages = {
   owner: {
     label: 'Owner',
     help: 'The group that answers for it, whose members approve and are told.',
+    required: 'Choose the group that answers for it.',
     mine: 'My groups',
     others: 'Other groups',
     loading: 'Looking for groups…',
@@ -12,6 +13,14 @@ export const fieldMessages = {
   scopes: {
     label: 'Scopes',
     help: 'What it may do, and nothing else.',
+    required: 'Choose at least one scope.',
+    requiredOrNone:
+      'Choose at least one scope, or say that it needs no credential.',
+    vocabulary: 'Scopes',
+    otherwise: 'Or none at all',
+    noneTitle: 'Needs no credential',
+    noneHelp:
+      'Nothing is issued. The reason says why, and stays in the history.',
     search: 'Search by what it does',
     ownedBy: 'owned by {{owner}}',
     ownedByNobody: 'owned by nobody',
@@ -24,6 +33,8 @@ export const fieldMessages = {
     needName: 'Give it a name first; then this shows what it asks for.',
     needOwner: 'Choose an owner; then this shows who would be asked.',
     needScopes: 'Choose a scope; then this shows who would be asked.',
+    needReason:
+      'Say why it needs no credential; then this shows what would come of it.',
     loading: 'Asking policy…',
     failed: 'Custody did not answer, so nothing can be created: {{message}}',
     risk: {
@@ -36,7 +47,7 @@ export const fieldMessages = {
     needs_other: 'Needs {{count}} approvals',
     needsNone: 'Needs no approval',
     times: '{{n}} of {{term}}',
-    more: '+{{n}}',
+    more: 'and {{n}} more',
     nobody: 'nobody can give it',
     grantedFor: 'granted for {{length}}',
     noEnd: 'granted without an end',
@@ -53,6 +64,16 @@ export const fieldMessages = {
     denied: 'Policy says no',
     rule: 'rule {{id}}',
     noRule: 'No policy permits it.',
+    instead: 'What would be allowed instead',
+    insteadOwner: '{{name}} as the owner',
+    insteadScopes: 'only {{scopes}}',
+    insteadMode: 'a credential that rotates',
+    insteadAsking: 'Asking what would be allowed instead…',
+    declared: 'No credential: nothing to issue, to rotate or to leak',
+    declaredStays: 'The reason stays in the history of the component.',
+    declaredAtOnce: 'Everything is created now.',
+    declaredLater:
+      'Your repository is created now; that it needs no credential counts once it is approved.',
     refused: 'This can’t be requested as it is',
   },
   validation: {
@@ -62,6 +83,7 @@ export const fieldMessages = {
     ownerUnknown:
       '`{{value}}` is not in the catalog: choose a group from the list',
     scopesMissing: 'choose at least one scope',
+    reasonMissing: 'say why it needs no credential',
     nameMissing: 'give it a name before its scopes',
     unanswered:
       'custody did not answer, so nothing can be created: {{message}}',

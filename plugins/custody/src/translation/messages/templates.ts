@@ -13,9 +13,12 @@ export const templateMessages = {
       'not-governed': 'Not governed',
     },
     means: {
-      compliant: 'Governed: owner and scope are required.',
+      compliant:
+        'Governed: no task gets to its first effect without an owner and scopes that were chosen.',
+      compliantDeclared:
+        'Governed: no task gets to its first effect without an owner that was chosen. The template declares that what it makes needs no credential, so it asks for no scopes.',
       injected:
-        'Governed: owner and scope are required. What was missing was added when the catalog read the template; its file is as it was.',
+        'Governed: no task gets to its first effect without an owner and scopes that were chosen. What was missing was added when the catalog read the template; its file is as it was.',
       'not-compliant':
         'Reported: a task can start without owner and scope. Nothing is blocked, and the template works as before.',
       'not-injectable':
@@ -28,8 +31,8 @@ export const templateMessages = {
   },
   templates: {
     title: 'Templates',
-    all: '{{n}} in all',
-    firstOf: 'The first {{n}} of {{total}}',
+    governedOf: '{{n}} of {{total}} governed',
+    governedOfFirst: '{{n}} governed of the first {{first}} of {{total}}',
     governed_one: '{{count}} governed',
     governed_other: '{{count}} governed',
     noneGoverned: 'No template is governed.',
