@@ -10,6 +10,7 @@ const { duration } = require('./lib/say');
 const { run } = require('./lib/run');
 const { countStage, summarize } = require('./testing/counts');
 const { withPostgres } = require('./testing/databases');
+const { withServers } = require('./testing/servers');
 const { stages } = require('./testing/stages');
 
 /**
@@ -26,7 +27,13 @@ main(async () => {
   try {
     await withPostgres({ node, env, root }, async testEnv => {
       for (const stage of chosen) {
-        results.push(await runStage(stage, testEnv));
+        if (stage.servers) {
+          await withServers({ node, env: testEnv, root }, async serverEnv => {
+            results.push(await runStage(stage, serverEnv));
+          });
+        } else {
+          results.push(await runStage(stage, testEnv));
+        }
       }
     });
   } finally {

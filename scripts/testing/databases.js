@@ -1,8 +1,6 @@
 'use strict';
 
-const { spawn } = require('node:child_process');
-const path = require('node:path');
-const { Explained } = require('../lib/explained');
+const { startProgram } = require('./program');
 
 /** The variables through which Backstage's TestDatabases, and our provider tests, find PostgreSQL. */
 const TEST_DATABASES = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
@@ -24,31 +22,19 @@ async function withPostgres({ node, env, root }, work) {
     await work(given);
     return;
   }
-  const child = spawn(node, [path.join(__dirname, 'postgres.js')], {
-    cwd: root,
-    env,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const closed = new Promise(resolve => child.once('close', resolve));
-  const url = await new Promise((resolve, reject) => {
-    child.stdout.once('data', line => resolve(String(line).trim()));
-    closed.then(() =>
-      reject(
-        new Explained(
-          `PostgreSQL for the tests did not start: the lines above say why. To use a server of your own, set ${TEST_DATABASES} and ${TEST_PROVIDER}.`,
-        ),
-      ),
-    );
-  });
+  const server = await startProgram(
+    { node, env, root },
+    'postgres.js',
+    `PostgreSQL for the tests did not start: the lines above say why. To use a server of your own, set ${TEST_DATABASES} and ${TEST_PROVIDER}.`,
+  );
   try {
     await work({
       ...given,
-      [TEST_DATABASES]: given[TEST_DATABASES] ?? url,
-      [TEST_PROVIDER]: given[TEST_PROVIDER] ?? url,
+      [TEST_DATABASES]: given[TEST_DATABASES] ?? server.line,
+      [TEST_PROVIDER]: given[TEST_PROVIDER] ?? server.line,
     });
   } finally {
-    child.stdin.end();
-    await closed;
+    await server.stop();
   }
 }
 

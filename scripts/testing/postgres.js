@@ -1,9 +1,10 @@
 'use strict';
 
 const fs = require('node:fs');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { freePort } = require('./freePort');
+const { stopWithInput } = require('./program');
 
 /**
  * A PostgreSQL for the tests, as a program: starts the server that the demo uses, writes its URL as one
@@ -24,21 +25,7 @@ async function main() {
       fs.rmSync(folder, { recursive: true, force: true });
       process.exit(0);
     });
-  process.stdin.resume();
-  process.stdin.once('end', stop);
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', () => {}); // the runner got it too, and ends our input
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, 'localhost', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+  stopWithInput(stop);
 }
 
 main().catch(error => {

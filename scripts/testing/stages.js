@@ -19,6 +19,7 @@ const {
  * @property {string} key for `npm test -- <key> …`, which runs only those
  * @property {string[]} command a program of the dependencies (or `node`) and its arguments
  * @property {NodeJS.ProcessEnv} [env] beside the common environment
+ * @property {boolean} [servers] whether it tests providers, and so wants the servers of `servers.js`
  * @property {() => string | undefined} [missing] why it can't run on this machine, in a few words
  * @property {(result: { code: number, output: string }) => import('./counts').Counts} count
  *
@@ -64,6 +65,7 @@ function stages(reports) {
     {
       key: 'jest',
       name: 'Unit and integration tests',
+      servers: true,
       command: [
         ...['backstage-cli', 'repo', 'test', '--watchAll=false'],
         ...['--json', `--outputFile=${jestReport}`],

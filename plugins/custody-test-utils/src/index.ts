@@ -7,3 +7,4 @@ export * from './contract';
 export * from './manualClock';
 export * from './fakeProvider';
 export * from './consumerDouble';
+export * from './faultyProxy';

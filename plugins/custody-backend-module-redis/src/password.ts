@@ -1,0 +1,14 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** A password of 256 random bits, in base64url, which no shell and no URL changes. */
+export function randomPassword(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/**
+ * What Redis keeps of a password, made here, so that the password itself is neither in a command nor in the server's
+ * slow log or monitor. Redis salts nothing; 256 random bits need no salt.
+ */
+export function passwordHash(password: string): string {
+  return createHash('sha256').update(password).digest('hex');
+}

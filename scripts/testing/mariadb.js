@@ -1,0 +1,75 @@
+'use strict';
+
+const { spawn, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
+const path = require('node:path');
+const { freePort } = require('./freePort');
+const { stopWithInput } = require('./program');
+
+/** A MariaDB for the tests, as a program: Debian's `mariadb-server`, on a port and in a folder of its own. */
+async function main() {
+  const folder = fs.mkdtempSync(
+    path.join(os.tmpdir(), 'custody-test-mariadb-'),
+  );
+  const data = path.join(folder, 'data');
+  // Its own account would need the folder given to it; nobody else reaches this one.
+  const user = os.userInfo().username;
+  const made = spawnSync(
+    'mariadb-install-db',
+    [
+      ...['--no-defaults', `--user=${user}`, `--datadir=${data}`],
+      ...['--auth-root-authentication-method=normal', '--skip-test-db'],
+    ],
+    { encoding: 'utf8' },
+  );
+  if (made.status !== 0) {
+    throw new Error(`mariadb-install-db: ${made.stderr || made.error}`);
+  }
+  const port = await freePort();
+  const server = spawn(
+    'mariadbd',
+    [
+      ...['--no-defaults', `--user=${user}`, `--datadir=${data}`],
+      ...['--bind-address=127.0.0.1', `--port=${port}`],
+      ...[`--socket=${folder}/socket`, `--pid-file=${folder}/pid`],
+      ...['--skip-name-resolve', `--log-error=${folder}/log`],
+      '--innodb-buffer-pool-size=32M',
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const gone = new Promise(resolve => server.once('exit', resolve));
+  gone.then(() => process.exit(1));
+  process.once('exit', () => server.kill());
+  await listening(port);
+  process.stdout.write(
+    `${JSON.stringify({
+      CUSTODY_TEST_MYSQL_URL: `mysql://root@127.0.0.1:${port}`,
+    })}\n`,
+  );
+  stopWithInput(() => {
+    process.once('exit', () =>
+      fs.rmSync(folder, { recursive: true, force: true }),
+    );
+    server.kill();
+  });
+}
+
+async function listening(port) {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    const open = await new Promise(resolve => {
+      const socket = net.connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true) || socket.destroy());
+      socket.once('error', () => resolve(false));
+    });
+    if (open) return;
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  throw new Error(`nothing listens on port ${port} after 30 s`);
+}
+
+main().catch(error => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
