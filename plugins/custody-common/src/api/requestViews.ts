@@ -81,7 +81,12 @@ export const requestViewSchema = z.object({
   fulfilledAt: nullableInstant,
   /** Why it was denied, failed or lapsed, in words. */
   outcome: z.string().nullable(),
-  can: z.object({ review: capabilitySchema, withdraw: capabilitySchema }),
+  can: z.object({
+    review: capabilitySchema,
+    /** Wider than `review`: a sponsor denies what they may not approve. */
+    deny: capabilitySchema,
+    withdraw: capabilitySchema,
+  }),
 });
 export type RequestView = z.infer<typeof requestViewSchema>;
 

@@ -193,6 +193,7 @@ export function request(
     outcome: null,
     can: {
       review: { allowed: true, reason: null },
+      deny: { allowed: true, reason: null },
       withdraw: { allowed: false, reason: 'only Ada Moreau may withdraw it' },
     },
     ...more,
@@ -226,6 +227,7 @@ export function historyGroup(at: At): HistoryGroup {
       granted: { scopes: ['ledger:write'], endsAt: at({ days: 44 }) },
       can: {
         review: { allowed: false, reason: 'it is decided' },
+        deny: { allowed: false, reason: 'it is decided' },
         withdraw: { allowed: false, reason: 'it is decided' },
       },
     }),
@@ -257,6 +259,7 @@ export function deniedGroup(at: At): HistoryGroup {
       outcome: 'denied by Lena Fischer',
       can: {
         review: { allowed: false, reason: 'it is decided' },
+        deny: { allowed: false, reason: 'it is decided' },
         withdraw: { allowed: false, reason: 'it is decided' },
       },
     }),

@@ -16,7 +16,7 @@ export function ReviewActions(props: {
 }) {
   const t = useT();
   const { request, onAct } = props;
-  const { review, withdraw } = request.can;
+  const { review, deny, withdraw } = request.can;
   const [withdrawing, setWithdrawing] = useState(false);
   const takeBack = useWithdraw(request.id);
   const narrowable = (request.derived?.scopes.length ?? 0) > 0;
@@ -50,7 +50,7 @@ export function ReviewActions(props: {
         <CapabilityButton
           variant="outlined"
           color="error"
-          can={review}
+          can={deny}
           onClick={() => onAct('deny')}
         >
           {t('request.deny')}

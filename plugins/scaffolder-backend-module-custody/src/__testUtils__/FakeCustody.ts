@@ -188,6 +188,7 @@ function requestView(of: {
     outcome: null,
     can: {
       review: { allowed: false, reason: null },
+      deny: { allowed: false, reason: null },
       withdraw: { allowed: false, reason: null },
     },
   };

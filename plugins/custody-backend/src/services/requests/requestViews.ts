@@ -133,7 +133,12 @@ async function viewLoaded(
       fulfilledAt: request.fulfilled_at,
       outcome: request.outcome,
       can: {
-        review: capability(reviewability(caller, request, reviews, members)),
+        review: capability(
+          reviewability(caller, request, reviews, members, 'approve'),
+        ),
+        deny: capability(
+          reviewability(caller, request, reviews, members, 'deny'),
+        ),
         withdraw: withdrawability(caller, request),
       },
     };

@@ -239,6 +239,45 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
       expect((await world.review('paula', request)).state).toBe('approved');
     });
 
+    it.each(['omar', 'stranger'])(
+      'though the sponsor, here %s, can stop what they will answer for',
+      async sponsor => {
+        const request = await world.submit(
+          'ada',
+          own(['own:write'], {
+            type: 'agent',
+            sponsor: `user:default/${sponsor}`,
+          }),
+        );
+        const { can } = await world.requests.get(
+          await world.caller(sponsor),
+          request.id,
+        );
+        expect(can).toMatchObject({
+          review: { allowed: false },
+          deny: { allowed: true, reason: null },
+          withdraw: { allowed: false },
+        });
+        expect(await world.review(sponsor, request, 'deny')).toMatchObject({
+          state: 'denied',
+          outcome: expect.stringContaining(`denied by user:default/${sponsor}`),
+        });
+      },
+    );
+
+    it('though a requester who is also the sponsor takes it back, and denies nothing', async () => {
+      const request = await world.submit(
+        'omar',
+        own(['own:write'], { type: 'agent', sponsor: 'user:default/omar' }),
+      );
+      await expect(world.review('omar', request, 'deny')).rejects.toThrow(
+        /who asked for it takes it back instead/,
+      );
+      expect((await world.withdraw('omar', request.id)).state).toBe(
+        'withdrawn',
+      );
+    });
+
     it('nobody twice, though in two groups', async () => {
       world.org.users['user:default/omar'].push('group:default/security');
       const request = await world.submit('ada');

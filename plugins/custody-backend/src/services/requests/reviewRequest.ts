@@ -28,6 +28,7 @@ import {
   StoredRequest,
   StoredReview,
 } from '../../store/requests';
+import { personAsking } from '../policy/question';
 import type { Caller, Directory } from '../ports';
 import { ApproveDeps, approveRequest } from './approveRequest';
 import { askAgain, AskAgainDeps } from './askAgain';
@@ -72,7 +73,7 @@ export async function reviewRequest(
     directory,
     tenants: deps.tenants,
   });
-  const may = reviewability(caller, request, reviews, members);
+  const may = reviewability(caller, request, reviews, members, payload.verdict);
   if (!may.allowed) {
     throw request.state === 'pending' && !wasReviewed(reviews, caller)
       ? new NotAllowedError(may.reason ?? 'you may not review it')
@@ -251,12 +252,10 @@ function checkReviewPolicy(
   }
   const answer = policy.decide({
     action: 'review',
-    principal: {
-      type: 'User',
-      id: caller.ref,
-      groups: caller.groups,
+    principal: personAsking({
+      caller,
       tenants: tenants.ofMember([caller.ref, ...caller.groups]),
-    },
+    }),
     resource: input.resource,
     context: {},
   });

@@ -2,6 +2,7 @@ import {
   Capability,
   quote,
   termsOf,
+  Verdict,
 } from '@custody/backstage-plugin-custody-common';
 import type { StoredRequest, StoredReview } from '../../store/requests';
 import type { Caller } from '../ports';
@@ -14,13 +15,15 @@ export type Reviewability = Capability & { terms: string[] };
  * Decides who may review.
  *
  * INVARIANT: only people, in person, who are eligible now for something that is owed; never the requester, and the
- * sponsor only to consent as the sponsor. Reviewing is for once.
+ * sponsor only to consent as the sponsor. Reviewing is for once. A sponsor may deny whatever is asked for their agent,
+ * as they answer for it and nobody gains by their no; the requester takes back what they asked instead.
  */
 export function reviewability(
   caller: Caller,
   request: StoredRequest,
   reviews: readonly StoredReview[],
   members: Members,
+  verdict: Verdict,
 ): Reviewability {
   const no = (reason: string) => ({ allowed: false, reason, terms: [] });
   if (caller.type !== 'user' || caller.actor) {
@@ -30,7 +33,11 @@ export function reviewability(
     return no(`the request is \`${request.state}\` already`);
   }
   if (caller.ref === request.requester) {
-    return no('nobody reviews what they asked for');
+    return no(
+      verdict === 'deny'
+        ? 'who asked for it takes it back instead'
+        : 'nobody reviews what they asked for',
+    );
   }
   if (reviews.some(({ reviewer }) => reviewer === caller.ref)) {
     return no('you have reviewed it already');
@@ -40,12 +47,13 @@ export function reviewability(
     members,
     excluded: { requester: request.requester, sponsor: request.sponsor },
   });
-  if (terms.length > 0) {
+  const answers = caller.ref === request.sponsor;
+  if (terms.length > 0 || (answers && verdict === 'deny')) {
     return { allowed: true, reason: null, terms };
   }
   return no(
-    caller.ref === request.sponsor
-      ? 'the sponsor does not review what is asked for their agent'
+    answers
+      ? 'the sponsor approves nothing that is asked for their agent, and can deny it'
       : `none of what is owed can be given by ${quote(caller.ref)}`,
   );
 }
