@@ -24,12 +24,21 @@ const readTask = createPermission({
 });
 const other = createPermission({ name: 'catalog.refresh', attributes: {} });
 
+/** What lies above the groups that a person is in directly. */
+const NESTED: Record<string, string[]> = {
+  'user:default/otto': ['group:default/squad', 'group:default/payments'],
+  'user:default/una': ['group:default/blue-team', 'group:default/security'],
+};
+
 const policy = composePolicy(
   [
-    keepToParties({
-      platform: ['group:default/platform'],
-      auditors: ['group:default/security'],
-    }),
+    keepToParties(
+      {
+        platform: ['group:default/platform'],
+        auditors: ['group:default/security'],
+      },
+      async ref => NESTED[ref] ?? [],
+    ),
   ],
   AuthorizeResult.ALLOW,
 );
@@ -43,6 +52,8 @@ function person(name: string, group: string): PolicyQueryUser {
   };
 }
 const ada = person('ada', 'payments');
+const otto = person('otto', 'squad');
+const una = person('una', 'blue-team');
 const bea = person('bea', 'storefront');
 const sam = person('sam', 'security');
 const priya = person('priya', 'platform');
@@ -57,6 +68,8 @@ const entity = (kind: string): Entity => ({
 describe('keepToParties', () => {
   it.each([
     ['an identity to its owners', ada, 'Identity', true],
+    ['an identity to a squad of its owners', otto, 'Identity', true],
+    ['identities to a group beneath the auditors', una, 'Identity', true],
     ['no identity to another team', bea, 'Identity', false],
     ['no identity to nobody', undefined, 'Identity', false],
     ['identities to auditors', sam, 'Identity', true],

@@ -2,10 +2,12 @@ import {
   coreServices,
   createBackendModule,
 } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { composePolicy } from './composePolicy';
 import { keepToParties } from './keepToParties';
+import { createNestedGroups } from './nestedGroups';
 
 /**
  * The permission policy of the demo: what lies beside Custody in catalog and scaffolder is kept to whose it is, and
@@ -18,10 +20,12 @@ export const permissionPolicyModule = createBackendModule({
   register(reg) {
     reg.registerInit({
       deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
         policy: policyExtensionPoint,
         config: coreServices.rootConfig,
       },
-      async init({ policy, config }) {
+      async init({ auth, catalog, policy, config }) {
         const groups = (of: 'platform' | 'auditors') =>
           (
             config.getOptionalStringArray(`custody.authorization.${of}`) ?? []
@@ -29,10 +33,13 @@ export const permissionPolicyModule = createBackendModule({
         policy.setPolicy(
           composePolicy(
             [
-              keepToParties({
-                platform: groups('platform'),
-                auditors: groups('auditors'),
-              }),
+              keepToParties(
+                {
+                  platform: groups('platform'),
+                  auditors: groups('auditors'),
+                },
+                createNestedGroups({ catalog, auth, nowMillis: Date.now }),
+              ),
             ],
             AuthorizeResult.ALLOW,
           ),
