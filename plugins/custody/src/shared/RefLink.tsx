@@ -6,10 +6,9 @@ import StorageOutlined from '@mui/icons-material/StorageOutlined';
 import KeyOutlined from '@mui/icons-material/VpnKeyOutlined';
 import Box from '@mui/material/Box';
 import type { CompoundEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import { identityRouteRef } from '../routes';
+import { CatalogLink, PageLink } from './links';
 import { nameOf, tryParseRef } from './names';
 
 const ICONS: Record<string, typeof GroupOutlined> = {
@@ -55,35 +54,28 @@ export function RefLink(props: {
         </IdentityLink>
       )}
       {kind !== 'identity' && parsed && (
-        <EntityLink entityRef={parsed} kind={kind} title={title} />
+        <EntityLink entityRef={parsed} title={title} />
       )}
       {!parsed && <span>{name}</span>}
     </Box>
   );
 }
 
-/** Groups and people are known by another name than that of their entity; the catalog tells it where we weren't told. */
+/** Entities are known by another name than that in their ref; the catalog tells it where we weren't told. */
 function EntityLink(props: {
   entityRef: CompoundEntityRef;
-  kind: string;
   title?: string | null;
 }) {
-  const { entityRef, kind, title } = props;
-  if (!title && (kind === 'group' || kind === 'user')) {
-    return (
-      <EntityRefLink
-        entityRef={entityRef}
-        defaultKind={entityRef.kind}
-        defaultNamespace={entityRef.namespace}
-        hideIcon
-        disableTooltip
-      />
-    );
-  }
+  const { entityRef, title } = props;
+  if (title) return <CatalogLink entityRef={entityRef}>{title}</CatalogLink>;
   return (
-    <EntityRefLink entityRef={entityRef}>
-      {title || entityRef.name}
-    </EntityRefLink>
+    <CatalogLink
+      entityRef={entityRef}
+      defaultKind={entityRef.kind}
+      defaultNamespace={entityRef.namespace}
+      hideIcon
+      disableTooltip
+    />
   );
 }
 
@@ -95,8 +87,10 @@ export function IdentityLink(props: {
 }) {
   const identityPath = useRouteRef(identityRouteRef);
   return (
-    <Link to={identityPath({ namespace: props.namespace, name: props.name })}>
+    <PageLink
+      to={identityPath({ namespace: props.namespace, name: props.name })}
+    >
       {props.children ?? props.name}
-    </Link>
+    </PageLink>
   );
 }

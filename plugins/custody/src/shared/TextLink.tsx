@@ -1,10 +1,10 @@
-import { Link } from '@backstage/core-components';
+import { PageLink } from './links';
 
 /** A link within a sentence: underlined, so that it isn't known by its colour alone. */
 export function TextLink(props: { to: string; children: string }) {
   return (
-    <Link to={props.to} underline="always">
+    <PageLink to={props.to} underline="always">
       {props.children}
-    </Link>
+    </PageLink>
   );
 }
