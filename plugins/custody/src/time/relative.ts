@@ -28,8 +28,8 @@ function plain(
   unit: Intl.RelativeTimeFormatUnit,
   language: string,
 ): string {
-  // Rounding away from the far side keeps "in 2 days" from being said of 2.9 days.
-  const rounded = Math.trunc(value) || Math.sign(value);
+  // Seven days less a second are seven days, and the half of a unit is not yet a whole one more.
+  const rounded = Math.sign(value) * Math.ceil(Math.abs(value) - 0.5);
   return new Intl.RelativeTimeFormat(language, { numeric: 'always' }).format(
     rounded,
     unit,

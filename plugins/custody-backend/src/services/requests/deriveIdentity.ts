@@ -86,10 +86,7 @@ export async function deriveIdentity(
         ...placed,
         riskDrivers: scopes
           .filter(scope => scope.risk === risk)
-          .map(
-            ({ name, resource }) =>
-              `\`${name}\` is ${risk} risk: it opens ${resource}`,
-          ),
+          .map(({ name, resource }) => `\`${name}\` opens ${resource}`),
         scopes: scopes.map((scope, at) => ({
           name: scope.name,
           title: scope.title,

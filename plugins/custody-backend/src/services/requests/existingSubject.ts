@@ -73,7 +73,7 @@ export async function existingSubject(
   db: Db,
   row: IdentitiesRow,
   directory: Directory,
-): Promise<Subject> {
+): Promise<Subject & { proposed: ProposedIdentity }> {
   const grant = row.grant_id ? await findGrant(db, row.grant_id) : undefined;
   const scopes = grant?.scopes ?? [];
   return {
@@ -157,10 +157,7 @@ function derivedOf(row: IdentitiesRow, scopes: GrantedScope[]): Derived {
     risk: row.risk,
     riskDrivers: scopes
       .filter(({ risk }) => risk === row.risk)
-      .map(
-        ({ name, resource }) =>
-          `\`${name}\` is ${row.risk} risk: it opens ${resource}`,
-      ),
+      .map(({ name, resource }) => `\`${name}\` opens ${resource}`),
     scopes,
   };
 }

@@ -4,8 +4,10 @@ import type { Db } from '../database';
 import type { RequestsRow } from '../tables';
 
 const SAMPLE = 50;
+/** Fewer say nothing of what is usual. */
+const LEAST = 5;
 
-/** @returns the median time that people took to approve the last such requests, ISO-8601; null where there were none */
+/** @returns the median time that people took to approve the last such requests, ISO-8601; null where they were too few */
 export async function medianApprovalTime(
   db: Db,
   like: { kind: RequestKind; environment: string | null },
@@ -23,7 +25,7 @@ export async function medianApprovalTime(
         (Date.parse(decided_at as string) - Date.parse(created_at)) / 60_000,
     )
     .sort((a, b) => a - b);
-  if (minutes.length === 0) {
+  if (minutes.length < LEAST) {
     return null;
   }
   const median = Math.max(
