@@ -77,14 +77,46 @@ describe('TemplatePanel', () => {
   );
 
   it.each([
-    ['compliant', 'Governed: owner and scope are required.'],
-    ['injected', /added when the catalog read the template/],
-  ] as const)('says of a %s one a single quiet line', async (state, line) => {
-    const { container } = show('good', state);
-    expect(await screen.findByText(line)).toBeInTheDocument();
+    [
+      'compliant',
+      'Governed',
+      /without an owner and scopes that were chosen\.$/,
+    ],
+    [
+      'injected',
+      'Completed by injection',
+      /added when the catalog read the template/,
+    ],
+  ] as const)(
+    'says of a %s one what is known of it, in the same frame',
+    async (state, verdict, means) => {
+      const { container } = show('good', state);
+      const panel = await screen.findByRole('region', {
+        name: 'Owner and scope',
+      });
+      expect(within(panel).getByText(verdict)).toBeInTheDocument();
+      expect(within(panel).getByText(means)).toBeInTheDocument();
+      expect(within(panel).queryByRole('list')).toBeNull();
+      expect(await axeFaults(container)).toEqual([]);
+    },
+  );
+
+  it('says of one that declares no credential that it asks for no scopes', async () => {
+    renderPart(
+      <TemplatePanel
+        template={{
+          ...readTemplateStatus(templateEntity('good', 'compliant')),
+          declaresNone: true,
+        }}
+      />,
+    );
     expect(
-      screen.queryByRole('region', { name: 'Owner and scope' }),
-    ).toBeNull();
-    expect(await axeFaults(container)).toEqual([]);
+      await screen.findByText(/it asks for no scopes\.$/),
+    ).toBeInTheDocument();
+  });
+
+  it('says nothing of one that is not governed and has no findings', () => {
+    const { container } = show('other', undefined);
+    expect(container.querySelector('section')).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
-import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
 import Box from '@mui/material/Box';
+import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
 import Typography from '@mui/material/Typography';
 import { toneColors } from '../health';
 import { Panel } from '../shared/Panel';
@@ -8,15 +8,12 @@ import { useT } from '../translation';
 import { TemplateFindings } from './TemplateFindings';
 import type { TemplateStatus } from './templateStatus';
 
-/** What Custody makes of a template, and what is to be done about it. One quiet line where nothing is. */
+/** What Custody makes of a template, and what is to be done about it. Nothing where it has nothing to say. */
 export function TemplatePanel(props: { template: TemplateStatus }) {
   const t = useT();
-  const { verdict, governed, findings } = props.template;
-  if (findings.length === 0) {
-    return governed ? (
-      <QuietLine>{t(`template.means.${verdict}`)}</QuietLine>
-    ) : null;
-  }
+  const { verdict, governed, declaresNone, findings } = props.template;
+  const allWell = findings.length === 0;
+  if (allWell && !governed) return null;
   return (
     <Panel
       title={t('template.title')}
@@ -26,28 +23,29 @@ export function TemplatePanel(props: { template: TemplateStatus }) {
         </Typography>
       }
     >
-      <Typography sx={{ mb: 2, maxWidth: '80ch' }}>
-        <ServerText>{t(`template.means.${verdict}`)}</ServerText>
-      </Typography>
-      <TemplateFindings findings={findings} />
+      <Box sx={{ display: 'flex', gap: 1, maxWidth: '80ch' }}>
+        {allWell && (
+          <CheckCircleOutline
+            aria-hidden
+            sx={theme => ({
+              color: toneColors(theme, 'success').main,
+              fontSize: 20,
+            })}
+          />
+        )}
+        <Typography component="div">
+          <ServerText>
+            {verdict === 'compliant' && declaresNone
+              ? t('template.means.compliantDeclared')
+              : t(`template.means.${verdict}`)}
+          </ServerText>
+        </Typography>
+      </Box>
+      {!allWell && (
+        <Box sx={{ mt: 2 }}>
+          <TemplateFindings findings={findings} />
+        </Box>
+      )}
     </Panel>
-  );
-}
-
-function QuietLine(props: { children: string }) {
-  return (
-    <Box sx={{ display: 'flex', alignItems: 'flex-start', gap: 1 }}>
-      <CheckCircleOutline
-        aria-hidden
-        sx={theme => ({
-          color: toneColors(theme, 'success').main,
-          fontSize: 18,
-          mt: '1px',
-        })}
-      />
-      <Typography variant="body2" color="text.secondary">
-        {props.children}
-      </Typography>
-    </Box>
   );
 }

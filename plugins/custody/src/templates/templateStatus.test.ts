@@ -20,6 +20,7 @@ describe('readTemplateStatus', () => {
       title: undefined,
       verdict: 'not-compliant',
       governed: true,
+      declaresNone: false,
       findings: [
         {
           severity: 'warning',
@@ -92,6 +93,35 @@ describe('readTemplateStatus', () => {
       governed: true,
       findings: [{ severity: 'error', rule: 'CUS-T004' }],
     });
+  });
+
+  it.each([
+    ['no steps', undefined, false],
+    ['steps that are no list', { steps: 'x' }, false],
+    ['steps that are nothing', { steps: [null, {}, 'x'] }, false],
+    [
+      'a request for scopes',
+      { steps: [{ action: 'custody:request', input: { scopes: '${{ x }}' } }] },
+      false,
+    ],
+    [
+      'a declaration',
+      {
+        steps: [
+          { action: 'fetch:plain' },
+          {
+            action: 'custody:request',
+            input: { noCredential: { reason: 'computes only' } },
+          },
+        ],
+      },
+      true,
+    ],
+  ])('knows of %s whether no credential is declared', (_, spec, expected) => {
+    expect(
+      readTemplateStatus({ ...templateEntity('a', 'compliant'), spec })
+        .declaresNone,
+    ).toBe(expected);
   });
 
   it('puts errors first', () => {

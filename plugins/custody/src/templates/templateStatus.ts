@@ -1,6 +1,7 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import {
   ANNOTATION_TEMPLATE_STATE,
+  REQUEST_ACTION,
   TEMPLATE_RULES,
   TEMPLATE_STATES,
   TEMPLATE_STATUS_TYPE,
@@ -40,6 +41,8 @@ export type TemplateStatus = {
   verdict: TemplateVerdict;
   /** Custody asks for owner and scope here. */
   governed: boolean;
+  /** Its request declares that no credential is needed, and asks for no scopes. Only known where steps were read. */
+  declaresNone: boolean;
   /** Worst first. */
   findings: TemplateStatusFinding[];
 };
@@ -81,10 +84,24 @@ export function readTemplateStatus(entity: Entity): TemplateStatus {
     title: entity.metadata.title,
     verdict,
     governed: verdict !== 'not-governed',
+    declaresNone: declaresNone(entity),
     findings: found
       .map(findingOf)
       .sort((a, b) => SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity]),
   };
+}
+
+/** A template's `spec` is anybody's, so nothing of it is taken for granted either. */
+function declaresNone({ spec }: Entity): boolean {
+  const steps: unknown = spec?.steps;
+  return (
+    Array.isArray(steps) &&
+    steps.some(
+      step =>
+        step?.action === REQUEST_ACTION &&
+        step.input?.noCredential !== undefined,
+    )
+  );
 }
 
 /** The model leaves `status` open, so nothing of it is taken for granted. */
