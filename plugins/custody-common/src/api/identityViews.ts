@@ -101,7 +101,7 @@ export const consumerViewSchema = z.object({
   name: z.string(),
   owner: z.string().nullable(),
   component: z.string().nullable(),
-  state: z.enum(['active', 'suspended', 'removed']),
+  state: z.enum(['active', 'suspended']),
   thumbprint: z.string(),
   onVersion: z.number().int().nullable(),
   lastSeenAt: nullableInstant,

@@ -61,9 +61,7 @@ export function SimulationDialog(props: {
 function Outlook({ identity }: { identity: IdentityDetail }) {
   const t = useT();
   const language = useLanguage();
-  const consumers = identity.consumerList.filter(
-    ({ state }) => state !== 'removed',
-  );
+  const { consumerList: consumers } = identity;
   if (consumers.length === 0) {
     return <Typography>{t('identity.verbDialog.breaksNone')}</Typography>;
   }

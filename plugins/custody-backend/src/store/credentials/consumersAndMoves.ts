@@ -16,8 +16,8 @@ type Joined = ConsumersRow & {
 };
 
 /**
- * All consumers of some identities, by name, removed ones left out; and all their moves, the oldest first. In one
- * query, because every card asks for both.
+ * All consumers of some identities, by name; and all their moves, the oldest first. In one query, because every card
+ * asks for both.
  */
 export async function listConsumersAndMoves(
   db: Db,
@@ -31,7 +31,6 @@ export async function listConsumersAndMoves(
     )
     .leftJoin('credentials', 'credentials.id', 'acknowledgements.credential_id')
     .whereIn('consumers.identity_uid', [...identityUids])
-    .whereNot('consumers.state', 'removed')
     .orderBy(['consumers.name', 'consumers.id', 'acknowledgements.at'])
     .select('consumers.*', {
       moved_to: 'credentials.version',
