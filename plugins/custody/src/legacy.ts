@@ -7,6 +7,7 @@ export {
   CustodyApprovalHistoryCard,
   CustodyCredentialHealthCard,
   CustodyIdentitiesContent,
+  CustodyIdentityCard,
   CustodyIdentityContent,
   CustodyPage,
   custodyPlugin,

@@ -11,7 +11,7 @@ import {
 } from '@backstage/plugin-catalog-react/testUtils';
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import type { Entity } from '@backstage/catalog-model';
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import custodyPlugin from '.';
 import { custodyApiRef } from './api/custodyApiRef';
 import { sharedQueryClient } from './api/CustodyQueryProvider';
@@ -79,11 +79,19 @@ describe('the plugin in the new frontend system', () => {
     expect(await screen.findByTestId('empty-entity-page')).toBeInTheDocument();
   });
 
-  it('is the page of an Identity entity', async () => {
+  it('is the page of an Identity entity, and shows its state, actions and versions on the overview, too', async () => {
     openEntity(ledgerApiDb);
+    const card = await screen.findByRole('region', { name: 'Identity' });
+    expect(within(card).getByText('Due')).toBeInTheDocument();
     expect(
-      await screen.findByRole('region', { name: 'Versions over time' }),
+      within(card).getByRole('button', { name: 'Rotate' }),
     ).toBeInTheDocument();
+    expect(
+      within(card).getByRole('link', { name: 'Consumers, grant and requests' }),
+    ).toHaveAttribute('href', '/identities/payments/ledger-api-db');
+    expect(
+      await screen.findAllByRole('region', { name: 'Versions over time' }),
+    ).toHaveLength(2);
     expect(
       screen.queryByRole('region', { name: 'Credential health' }),
     ).toBeNull();

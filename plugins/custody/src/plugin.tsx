@@ -96,6 +96,16 @@ const templateCard = EntityCardBlueprint.make({
   },
 });
 
+const identityCard = EntityCardBlueprint.make({
+  name: 'identity',
+  params: {
+    type: 'content',
+    filter: isIdentityEntity,
+    loader: () =>
+      import('./identity/IdentityCard').then(module => <module.IdentityCard />),
+  },
+});
+
 const identitiesTab = EntityContentBlueprint.make({
   name: 'identities',
   params: {
@@ -161,6 +171,7 @@ export const custodyPlugin = createFrontendPlugin({
     credentialHealthCard,
     approvalHistoryCard,
     templateCard,
+    identityCard,
     identitiesTab,
     identityContent,
     ownerField,

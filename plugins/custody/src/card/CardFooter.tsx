@@ -14,10 +14,12 @@ export function CardFooter(props: { identities: IdentitySummary[] }) {
   const language = useLanguage();
   const [open, setOpen] = useState<'renew' | 'simulate'>();
   const governed = props.identities.filter(({ state }) => state === 'governed');
-  const next = governed
-    .filter(identity => identity.grantEndsAt)
-    .sort((a, b) => a.grantEndsAt!.localeCompare(b.grantEndsAt!))[0];
-  const rotated = governed.find(({ mode }) => mode === 'rotated');
+  const ending = soonestFirst(governed, ({ grantEndsAt }) => grantEndsAt);
+  const [next] = ending;
+  const [rotated, ...othersRotated] = soonestFirst(
+    governed.filter(({ mode }) => mode === 'rotated'),
+    ({ rotationDueAt }) => rotationDueAt,
+  );
   if (!next && !rotated) return null;
   const close = () => setOpen(undefined);
   return (
@@ -40,7 +42,10 @@ export function CardFooter(props: { identities: IdentitySummary[] }) {
       <Typography variant="body2" component="div">
         {next?.grantEndsAt && (
           <>
-            {t('card.grantEnds')} {day(next.grantEndsAt, language)} (
+            {ending.length === 1
+              ? t('card.grantEnds')
+              : t('card.nextGrantEnds', { name: next.name })}{' '}
+            {day(next.grantEndsAt, language)} (
             <RelativeTime at={next.grantEndsAt} />){' '}
             <Button
               size="small"
@@ -54,7 +59,9 @@ export function CardFooter(props: { identities: IdentitySummary[] }) {
       </Typography>
       {rotated && (
         <Button size="small" onClick={() => setOpen('simulate')}>
-          {t('card.simulate')}
+          {othersRotated.length === 0
+            ? t('card.simulate')
+            : t('card.simulateOne', { name: rotated.name })}
         </Button>
       )}
       {open === 'renew' && next && (
@@ -73,4 +80,18 @@ export function CardFooter(props: { identities: IdentitySummary[] }) {
       )}
     </Box>
   );
+}
+
+/** Those that have such an instant, the soonest first. */
+function soonestFirst(
+  identities: readonly IdentitySummary[],
+  instantOf: (identity: IdentitySummary) => string | null,
+): IdentitySummary[] {
+  return identities
+    .flatMap(identity => {
+      const at = instantOf(identity);
+      return at === null ? [] : [{ identity, at }];
+    })
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .map(({ identity }) => identity);
 }

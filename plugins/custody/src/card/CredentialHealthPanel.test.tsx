@@ -21,8 +21,40 @@ describe('CredentialHealthPanel', () => {
       within(row).getByRole('img', { name: /Version 7: rotated 28 days ago/ }),
     ).toBeInTheDocument();
     expect(screen.getByText('2 healthy · 1 due')).toBeInTheDocument();
-    expect(screen.getByText('no secret to rotate')).toBeInTheDocument();
+    expect(screen.getByText('No secret to rotate')).toBeInTheDocument();
     expect(await axeFaults(container)).toEqual([]);
+  });
+
+  it('says issued of a first version, and that of one the grant ends', async () => {
+    const world = busyWorld(Date.now());
+    world.identities = world.identities
+      .filter(({ name }) => name === 'ledger-api-db')
+      .map(identity => ({ ...identity, currentVersion: 1 }));
+    renderPart(card, { world });
+    const row = (
+      await screen.findByRole('link', { name: 'ledger-api-db' })
+    ).closest('li')!;
+    expect(row).toHaveTextContent(/issued 28 days ago/);
+    expect(
+      within(row).getByRole('img', {
+        name: 'Version 1: issued 28 days ago, due in 2 days',
+      }),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/^Grant ends/)).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Simulate rotation' }),
+    ).toBeInTheDocument();
+  });
+
+  it('says once that one waits for approval', async () => {
+    renderPart(
+      <CredentialHealthPanel namespace="payments" name="fraud-scoring" />,
+    );
+    const row = (
+      await screen.findByRole('link', { name: 'fraud-agent' })
+    ).closest('li')!;
+    expect(row).toHaveTextContent('Not issued yet');
+    expect(row.textContent?.match(/waits for approval/gi)).toHaveLength(1);
   });
 
   it('says why an identity matters where there is none', async () => {
@@ -71,7 +103,7 @@ describe('CredentialHealthPanel', () => {
       await screen.findByText(
         /Issue failed \(attempt 3\): connection refused by postgresql\/ledger/,
       ),
-    ).toHaveTextContent(/Tried again in \d minutes?/);
+    ).toHaveTextContent(/Next try in \d minutes?/);
   });
 
   it.each([

@@ -15,8 +15,16 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
     return <Muted>{t('card.noSecret')}</Muted>;
   }
   if (currentVersion === null || !rotatedAt) {
-    return <Muted>{t('card.notYetIssued')}</Muted>;
+    return (
+      <Muted>
+        {identity.state === 'ungoverned'
+          ? t('card.noneOnRecord')
+          : t('card.notYetIssued')}
+      </Muted>
+    );
   }
+  // The first version takes no other's place.
+  const began = currentVersion === 1 ? t('card.issued') : t('card.rotated');
   return (
     <>
       <Box
@@ -40,19 +48,21 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
             <Box sx={{ flex: '0 1 220px', display: 'flex', px: 0.5 }}>
               <VersionBar
                 version={currentVersion}
+                began={began}
                 from={rotatedAt}
+                event={eventWord(t, rotationDueAt, end, now)}
                 until={end}
                 health={identity.health}
               />
             </Box>
             <Typography variant="body2" component="span">
-              {dueWord(t, rotationDueAt, end, now)} <RelativeTime at={end} />
+              {eventWord(t, rotationDueAt, end, now)} <RelativeTime at={end} />
             </Typography>
           </>
         )}
       </Box>
       <Typography variant="body2" color="text.secondary">
-        {t('card.rotated')} <RelativeTime at={rotatedAt} />
+        {began} <RelativeTime at={rotatedAt} />
         {' · '}
         {consumersInWords(t, identity)}
       </Typography>
@@ -60,7 +70,12 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
   );
 }
 
-function dueWord(t: T, rotationDueAt: string | null, end: string, now: number) {
+function eventWord(
+  t: T,
+  rotationDueAt: string | null,
+  end: string,
+  now: number,
+) {
   if (!rotationDueAt) return t('card.ends');
   return Date.parse(end) < now ? t('card.overdue') : t('card.due');
 }

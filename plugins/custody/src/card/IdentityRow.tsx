@@ -3,7 +3,10 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import type {
+  FindingView,
+  IdentitySummary,
+} from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
 import { HealthChip } from '../health';
 import { requestRouteRef } from '../routes';
@@ -16,14 +19,20 @@ import { useT } from '../translation';
 import { VerbDialog } from '../identity/VerbDialog';
 import { IdentityFacts } from './IdentityFacts';
 
+/** Findings that the row tells in other ways: on the bar, and with the request that waits. */
+const SAID_ELSEWHERE: readonly FindingView['rule'][] = [
+  'rotation-due',
+  'rotation-overdue',
+  'pending',
+];
+
 /** One identity on the card: what it is, how it is, what comes next, and rotate. */
 export function IdentityRow({ identity }: { identity: IdentitySummary }) {
   const t = useT();
   const requestPath = useRouteRef(requestRouteRef);
   const [rotating, setRotating] = useState(false);
-  // When rotation is due is on the bar already.
   const finding = identity.findings.find(
-    ({ rule }) => rule !== 'rotation-due' && rule !== 'rotation-overdue',
+    ({ rule }) => !SAID_ELSEWHERE.includes(rule),
   );
   const moving =
     isUnderWay(identity.operation) || identity.operation?.state === 'failed';
@@ -86,7 +95,13 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
             <IdentityFacts identity={identity} />
           )}
           {finding && !moving && (
-            <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+            <Typography
+              variant="body2"
+              sx={{
+                overflowWrap: 'anywhere',
+                '&::first-letter': { textTransform: 'uppercase' },
+              }}
+            >
               <ServerText>{finding.message}</ServerText>
             </Typography>
           )}

@@ -34,11 +34,81 @@ describe('ApprovalHistoryPanel', () => {
     expect(await axeFaults(container)).toEqual([]);
   });
 
-  it('shows a denial with the reason of who denied', async () => {
+  it('shows a denial once, with the reason of who denied', async () => {
     renderPart(card);
     const group = (await screen.findByText('Denied')).closest('li')!;
     expect(group).toHaveTextContent(
       '“Entries are never deleted. Use the archive job.”',
+    );
+    expect(group).not.toHaveTextContent('Outcome:');
+  });
+
+  it('says of a declaration neither a policy nor a grant', async () => {
+    const world = emptyWorld(Date.now());
+    const group = historyGroup(clockAt(Date.now()));
+    world.history = [
+      {
+        ...group,
+        request: {
+          ...group.request,
+          kind: 'declare',
+          identity: null,
+          derived: null,
+          decision: { ...group.request.decision, policyIds: [], reasons: [] },
+          reviews: [],
+          granted: { scopes: [], endsAt: null },
+        },
+        rotations: { count: 0, lastAt: null },
+      },
+    ];
+    renderPart(card, { world });
+    const item = (await screen.findByText('Fulfilled')).closest('li')!;
+    expect(item).toHaveTextContent('said that no credential is needed by');
+    expect(item).not.toHaveTextContent(/Policy|Granted/);
+  });
+
+  it('names the rule that denied, and the end that nobody else tells', async () => {
+    const world = emptyWorld(Date.now());
+    const group = historyGroup(clockAt(Date.now()));
+    const open = {
+      ...group.request,
+      reviews: [],
+      granted: null,
+    };
+    world.history = [
+      {
+        ...group,
+        request: {
+          ...open,
+          id: 'by-policy',
+          state: 'denied',
+          decision: {
+            ...open.decision,
+            effect: 'deny',
+            policyIds: ['no-static'],
+            reasons: ['static credentials want an exception'],
+          },
+          outcome: 'policy denies it: static credentials want an exception',
+        },
+      },
+      {
+        ...group,
+        request: {
+          ...open,
+          id: 'late',
+          state: 'expired',
+          outcome: 'nobody answered in 7 days',
+        },
+      },
+    ];
+    renderPart(card, { world });
+    const denied = (await screen.findByText('Denied')).closest('li')!;
+    expect(denied).toHaveTextContent(
+      'Policy denied it: no-static: static credentials want an exception',
+    );
+    expect(denied).not.toHaveTextContent('Outcome:');
+    expect(screen.getByText('Expired').closest('li')).toHaveTextContent(
+      'Outcome: nobody answered in 7 days',
     );
   });
 

@@ -16,7 +16,7 @@ export function GrantPanel({ identity }: { identity: IdentityDetail }) {
   const t = useT();
   const language = useLanguage();
   const requestPath = useRouteRef(requestRouteRef);
-  const { grant } = identity;
+  const { grant, mode } = identity;
   if (!grant) {
     return (
       <Panel title={t('identity.grant.title')}>
@@ -40,9 +40,16 @@ export function GrantPanel({ identity }: { identity: IdentityDetail }) {
       ),
     ],
     [t('identity.grant.starts'), <RelativeTime at={grant.startsAt} />],
-    [t('identity.grant.rotateEvery'), length(grant.rotateEvery)],
-    [t('identity.grant.maxOverlap'), length(grant.maxOverlap)],
-    [t('identity.grant.maxTtl'), length(grant.maxTtl)],
+    // Policy owes all of these; only those of its mode mean something to an identity.
+    [
+      t('identity.grant.rotateEvery'),
+      mode === 'rotated' && length(grant.rotateEvery),
+    ],
+    [
+      t('identity.grant.maxOverlap'),
+      mode === 'rotated' && length(grant.maxOverlap),
+    ],
+    [t('identity.grant.maxTtl'), mode === 'leased' && length(grant.maxTtl)],
     [
       t('identity.grant.request'),
       <TextLink to={requestPath({ id: grant.requestId })}>

@@ -1,25 +1,16 @@
 import Box from '@mui/material/Box';
-import Skeleton from '@mui/material/Skeleton';
 import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
-import { isUnderWay, useIdentity } from '../api';
-import { requestRouteRef } from '../routes';
-import { Loading } from '../shared/Loading';
-import { Panel } from '../shared/Panel';
+import { useIdentity } from '../api';
 import { ProblemState } from '../shared/ProblemState';
-import { Steps } from '../shared/Steps';
-import { TextLink } from '../shared/TextLink';
-import { useT } from '../translation';
 import { ConsumersPanel } from './ConsumersPanel';
 import { FactsPanel } from './FactsPanel';
-import { FindingsPanel } from './FindingsPanel';
 import { GrantPanel } from './GrantPanel';
 import { IdentityHeader } from './IdentityHeader';
+import { IdentitySkeleton } from './IdentitySkeleton';
+import { IdentityStanding } from './IdentityStanding';
 import { OperationsPanel } from './OperationsPanel';
 import { RequestsPanel } from './RequestsPanel';
-import { VersionTimeline } from './timeline/VersionTimeline';
 
 /** One identity in depth; the same at its own address and on the page of its entity. */
 export function IdentityPage(props: {
@@ -29,7 +20,7 @@ export function IdentityPage(props: {
   embedded?: boolean;
 }) {
   const identity = useIdentity(props.namespace, props.name);
-  if (identity.isPending) return <IdentitySkeleton />;
+  if (identity.isPending) return <IdentitySkeleton whole />;
   if (!identity.data) {
     return (
       <ProblemState error={identity.error} onRetry={() => identity.refetch()} />
@@ -47,37 +38,10 @@ function Content({
   identity: IdentityDetail;
   embedded: boolean;
 }) {
-  const t = useT();
-  const requestPath = useRouteRef(requestRouteRef);
-  const operation =
-    identity.operations.find(isUnderWay) ?? identity.operation ?? undefined;
-  const showOperation =
-    operation && (isUnderWay(operation) || operation.state === 'failed');
   return (
     <Stack spacing={2}>
       <IdentityHeader identity={identity} embedded={embedded} />
-      {identity.pendingRequestId && (
-        <Typography>
-          {t('identity.pending')}{' '}
-          <TextLink to={requestPath({ id: identity.pendingRequestId })}>
-            {t('card.seeRequest')}
-          </TextLink>
-        </Typography>
-      )}
-      {showOperation && (
-        <Panel
-          title={
-            isUnderWay(operation)
-              ? t('identity.underWay')
-              : t('identity.lastFailed')
-          }
-          aside={t(`operation.${operation.kind}`)}
-        >
-          <Steps operation={operation} />
-        </Panel>
-      )}
-      <FindingsPanel findings={identity.findings} health={identity.health} />
-      <VersionTimeline identity={identity} />
+      <IdentityStanding identity={identity} />
       <Box
         sx={{
           display: 'grid',
@@ -100,27 +64,5 @@ function Content({
         </Stack>
       </Box>
     </Stack>
-  );
-}
-
-function IdentitySkeleton() {
-  return (
-    <Loading>
-      <Stack spacing={2}>
-        <Skeleton variant="rounded" height={64} />
-        <Skeleton variant="rounded" height={72} />
-        <Skeleton variant="rounded" height={220} />
-        <Box
-          sx={{
-            display: 'grid',
-            gap: 2,
-            gridTemplateColumns: { lg: '1fr 1fr' },
-          }}
-        >
-          <Skeleton variant="rounded" height={200} />
-          <Skeleton variant="rounded" height={200} />
-        </Box>
-      </Stack>
-    </Loading>
   );
 }

@@ -78,6 +78,16 @@ export const CustodyIdentitiesContent = custodyPlugin.provide(
   }),
 );
 
+/** The state of an identity, on the overview of its entity. */
+export const CustodyIdentityCard = custodyPlugin.provide(
+  createComponentExtension({
+    name: 'CustodyIdentityCard',
+    component: {
+      lazy: () => import('./parts').then(parts => parts.IdentityOverview),
+    },
+  }),
+);
+
 /** The page of an identity, on the page of its entity. */
 export const CustodyIdentityContent = custodyPlugin.provide(
   createComponentExtension({

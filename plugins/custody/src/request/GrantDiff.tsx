@@ -5,7 +5,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { toneColors, type Tone } from '../health';
-import { nameOf } from '../shared/names';
+import { RefLink } from '../shared/RefLink';
 import { Code } from '../shared/ScopeList';
 import { lengthOfTime, useLanguage } from '../time';
 import { useT } from '../translation';
@@ -103,10 +103,12 @@ function DiffLine({ line }: { line: GrantLine }) {
             ))}
             <span>
               {t('request.resource', {
-                resource: nameOf(scope.resource),
-                owner: scope.resourceOwner
-                  ? nameOf(scope.resourceOwner)
-                  : t('request.noResourceOwner'),
+                resource: <RefLink entityRef={scope.resource} noIcon />,
+                owner: scope.resourceOwner ? (
+                  <RefLink entityRef={scope.resourceOwner} noIcon />
+                ) : (
+                  t('request.noResourceOwner')
+                ),
               })}
             </span>
           </Typography>

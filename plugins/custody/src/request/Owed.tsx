@@ -97,7 +97,7 @@ function Term({
                   .map(e => nameOf(e.ref, e.title))
                   .join(', ')}
               >
-                {t('preview.more', { n: String(more) })}
+                {t('request.more', { n: String(more) })}
               </span>
             )}
           </Typography>

@@ -11,6 +11,7 @@ import { Code } from '../shared/ScopeList';
 import { TextLink } from '../shared/TextLink';
 import { day, RelativeTime, ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
+import { furtherOutcome } from './outcome';
 
 export function Subjects({ request }: { request: RequestView }) {
   return (
@@ -91,6 +92,7 @@ export function Others(props: { request: RequestView; identityRef: string }) {
 export function Ends({ request }: { request: RequestView }) {
   const t = useT();
   const language = useLanguage();
+  const outcome = furtherOutcome(request);
   return (
     <Typography
       variant="body2"
@@ -112,12 +114,12 @@ export function Ends({ request }: { request: RequestView }) {
           {t('request.expires')} <RelativeTime at={request.expiresAt} />
         </span>
       )}
-      {request.outcome && (
+      {outcome && (
         <span>
-          {t('request.outcome')}: <ServerText>{request.outcome}</ServerText>
+          {t('request.outcome')}: <ServerText>{outcome}</ServerText>
         </span>
       )}
-      {request.granted && (
+      {request.granted && request.granted.scopes.length > 0 && (
         <span>
           {t('request.granted')}: {request.granted.scopes.join(', ')}
           {request.granted.endsAt &&

@@ -44,9 +44,11 @@ export function ReviewLine({ review }: { review: ReviewView }) {
           <RelativeTime at={review.at} />
         </Box>
       </Typography>
-      <Quote>{review.reason}</Quote>
-      {review.narrow && (
-        <Typography variant="body2" sx={{ pl: 3 }}>
+      {/* Under the avatar, so that the verdict's icon stands alone at the edge. */}
+      <Box sx={{ pl: '22px' }}>
+        <Quote>{review.reason}</Quote>
+        {review.narrow && (
+        <Typography variant="body2">
           {t('history.narrowed', {
             what: [
               review.narrow.scopes?.join(', '),
@@ -58,6 +60,7 @@ export function ReviewLine({ review }: { review: ReviewView }) {
           })}
         </Typography>
       )}
+      </Box>
     </Box>
   );
 }
@@ -70,7 +73,6 @@ export function Quote(props: { children: string }) {
       component="blockquote"
       sx={{
         m: 0,
-        pl: 3,
         color: 'text.secondary',
         overflowWrap: 'anywhere',
         whiteSpace: 'pre-line',

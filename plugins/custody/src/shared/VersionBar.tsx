@@ -13,7 +13,11 @@ const LATE_SHARE = 0.12;
  */
 export function VersionBar(props: {
   version: number;
+  /** How it began, such as "rotated". */
+  began: string;
   from: string;
+  /** What happens at its end, such as "due". */
+  event: string;
   until: string;
   health: HealthState;
 }) {
@@ -38,8 +42,10 @@ export function VersionBar(props: {
       preserveAspectRatio="none"
       aria-label={t('card.versionBar', {
         version: String(props.version),
-        rotated: relativeTo(props.from, now, language),
-        due: relativeTo(props.until, now, language),
+        began: props.began,
+        since: relativeTo(props.from, now, language),
+        event: props.event,
+        at: relativeTo(props.until, now, language),
       })}
       sx={{
         width: '100%',

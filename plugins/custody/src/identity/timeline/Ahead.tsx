@@ -1,12 +1,10 @@
 import { useTheme } from '@mui/material/styles';
-import { relativeTo, useLanguage } from '../../time';
 import type { Picture } from './layout';
-import { LABEL_ROOM, NARROW, TOP } from './measures';
+import { LABEL_ROOM, TOP } from './measures';
 
-/** What lies ahead: shaded from its instant on, or named at the edge where it is too far away to be drawn. */
+/** What lies ahead within the picture: shaded from its instant on. What lies further is told in words below. */
 export function Ahead(props: {
   at: string | null;
-  now: number;
   picture: Picture;
   x: (at: number) => number;
   right: number;
@@ -17,26 +15,9 @@ export function Ahead(props: {
   row: 0 | 1;
 }) {
   const theme = useTheme();
-  const language = useLanguage();
-  if (!props.at) return null;
-  const at = Date.parse(props.at);
   const { picture, right } = props;
-  if (at < picture.from) return null;
-  const text = {
-    y: TOP + 11 + props.row * 14,
-    fontSize: 11,
-    fill: theme.palette.text.primary,
-    fontFamily: theme.typography.fontFamily,
-  };
-  if (at >= picture.to) {
-    // On a narrow page its words would stand on the bars; they are in the grant and the findings, too.
-    if (right < NARROW) return null;
-    return (
-      <text {...text} x={right} textAnchor="end">
-        {props.label} {relativeTo(props.at, props.now, language)} ▸
-      </text>
-    );
-  }
+  const at = props.at === null ? NaN : Date.parse(props.at);
+  if (!(at >= picture.from && at < picture.to)) return null;
   const left = props.x(at);
   const roomy = right - left >= LABEL_ROOM;
   return (
@@ -59,9 +40,12 @@ export function Ahead(props: {
         strokeDasharray="5 3"
       />
       <text
-        {...text}
         x={roomy ? left + 4 : right}
+        y={TOP + 11 + props.row * 14}
         textAnchor={roomy ? 'start' : 'end'}
+        fontSize={11}
+        fontFamily={theme.typography.fontFamily}
+        fill={theme.palette.text.primary}
       >
         {props.label}
       </text>

@@ -11,6 +11,7 @@ import { Panel } from '../../shared/Panel';
 import { VisuallyHidden } from '../../shared/VisuallyHidden';
 import { useNow } from '../../time';
 import { useT } from '../../translation';
+import { FurtherAhead } from './FurtherAhead';
 import { layOut } from './layout';
 import { Legend } from './Legend';
 import { TimelinePicture } from './TimelinePicture';
@@ -72,6 +73,13 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
         }}
       >
         <Legend />
+        <FurtherAhead
+          picture={picture}
+          events={[
+            { at: rotationDueAt, label: t('identity.timeline.due') },
+            { at: grantEndsAt, label: t('identity.timeline.grantEnds') },
+          ]}
+        />
         {picture.older > 0 && (
           <Typography variant="body2" color="text.secondary">
             {t('identity.timeline.older', { count: picture.older })}

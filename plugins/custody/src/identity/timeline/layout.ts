@@ -101,16 +101,3 @@ export function position(picture: Picture, at: number): number {
   const share = (at - picture.from) / (picture.to - picture.from);
   return Math.min(1, Math.max(0, share));
 }
-
-/**
- * Instants for the axis, evenly spread.
- *
- * @param count - how many there is room for, at least 2
- */
-export function ticks(picture: Picture, count: number): number[] {
-  const step = (picture.to - picture.from) / count;
-  return Array.from(
-    { length: count },
-    (_, index) => picture.from + step * (index + 0.5),
-  );
-}

@@ -97,7 +97,7 @@ export const commonMessages = {
     waitingFor: 'waiting for {{names}}',
     noConsumers: 'no consumer has been seen yet',
     attempt: 'attempt {{n}}',
-    again: 'Tried again {{when}}.',
+    again: 'Next try {{when}}.',
     failedAt: '{{step}} failed ({{attempts}}): {{error}}',
     title: '{{operation}}, asked for by {{who}}',
     label: 'Steps of this operation',

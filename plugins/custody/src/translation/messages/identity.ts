@@ -1,6 +1,8 @@
 /** The page of one identity. */
 export const identityMessages = {
   identity: {
+    card: 'Identity',
+    whole: 'Consumers, grant and requests',
     eyebrow: '{{type}} in {{environment}}',
     owner: 'Owner',
     sponsor: 'Sponsor',
@@ -47,8 +49,10 @@ export const identityMessages = {
       lane: 'Version {{version}}, {{state}}',
       move: '{{name}} moved to v{{version}} {{when}} ({{by}})',
       by: { acknowledgement: 'acknowledged', login: 'seen to log in' },
-      summary:
-        '{{n}} versions over time. The same is in the table that follows.',
+      summary_one:
+        '{{count}} version over time. The same is in the table that follows.',
+      summary_other:
+        '{{count}} versions over time. The same is in the table that follows.',
       empty:
         'No version yet. The first appears when the request is approved and the credential issued.',
       federated:
@@ -104,7 +108,7 @@ export const identityMessages = {
       lastSeen: 'Last seen',
       state: 'State',
       never: 'never',
-      states: { active: 'active', suspended: 'suspended', removed: 'removed' },
+      states: { active: 'active', suspended: 'suspended' },
     },
     operations: {
       title: 'Operations',
