@@ -117,8 +117,8 @@ describe('readChanges', () => {
     ];
     const asked: Array<string | undefined> = [];
     const client = {
-      changes: async ({ query }: { query: { cursor?: string } }) => {
-        asked.push(query.cursor);
+      changes: async (request?: { query?: { cursor?: string } }) => {
+        asked.push(request?.query?.cursor);
         return { resync: false, ...pages[asked.length - 1] };
       },
     };

@@ -1,13 +1,40 @@
 import type {
   Capability,
+  Instant,
   Verb,
 } from '@custody/backstage-plugin-custody-common';
 import type { PolicyAction } from '@custody/policy';
+import type { Db } from '../../store/database';
+import { findExceptions } from '../../store/requests';
 import type { IdentitiesRow } from '../../store/tables';
 import type { Viewer } from '../access';
 import type { PolicyService } from '../policy';
+import {
+  type AskedAbout,
+  personAsking,
+  policyQuestion,
+} from '../policy/question';
+import type { Directory } from '../ports';
+import { existingSubject } from '../requests/existingSubject';
 
 export type VerbPolicy = Pick<PolicyService, 'decide'>;
+
+/** What policy is told of an identity that something is to be done to. */
+export type AskedOfVerb = { subject: AskedAbout; exceptions: string[] };
+
+/** Reads what policy is told: the same as of a request about the identity. */
+export async function readAskedOfVerb(
+  db: Db,
+  identity: IdentitiesRow,
+  directory: Directory,
+  now: Instant,
+): Promise<AskedOfVerb> {
+  const [subject, exceptions] = await Promise.all([
+    existingSubject(db, identity, directory),
+    findExceptions(db, identity.uid, now),
+  ]);
+  return { subject, exceptions };
+}
 
 /** To cut off at once what leaked, it is enough that one might have suspended it. */
 const ACTION_OF: Record<Verb, PolicyAction> = {
@@ -25,38 +52,22 @@ const ACTION_OF: Record<Verb, PolicyAction> = {
 export function askVerb(
   policy: VerbPolicy,
   viewer: Viewer,
-  identity: IdentitiesRow,
+  asked: AskedOfVerb,
   verb: Verb,
 ): Capability {
   const { caller } = viewer;
   if (caller.type !== 'user') {
     return { allowed: false, reason: 'only people may do this' };
   }
-  const { effect, reasons, obligations } = policy.decide({
-    action: ACTION_OF[verb],
-    principal: {
-      type: 'User',
-      id: caller.ref,
-      groups: caller.groups,
-      tenants: viewer.tenants,
-    },
-    resource: {
-      ref: identity.ref,
-      owner: identity.owner,
-      ...(identity.sponsor && { sponsor: identity.sponsor }),
-      tenant: identity.tenant,
-      environment: identity.environment,
-      exposure: identity.exposure,
-      type: identity.type,
-      mode: identity.mode,
-      risk: identity.risk,
-      scopes: JSON.parse(identity.scopes),
-      ...(identity.component && { component: identity.component }),
-      componentCount: identity.component === null ? 0 : 1,
-      environmentCount: 1,
-    },
-    context: { exceptions: [] },
-  });
+  const { effect, reasons, obligations } = policy.decide(
+    policyQuestion({
+      action: ACTION_OF[verb],
+      by: personAsking({ ...viewer, caller }),
+      about: asked.subject,
+      exceptions: asked.exceptions,
+      intents: [],
+    }),
+  );
   if (effect === 'deny') {
     return { allowed: false, reason: `policy: ${reasons.join('; ')}` };
   }

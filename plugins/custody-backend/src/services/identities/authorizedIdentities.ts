@@ -11,6 +11,7 @@ import {
   VERBS,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import type { Clock } from '../../clock';
 import type { Access, Asker, IdentityResource } from '../../permissions';
 import type { Narrow } from '../../store/identities/listIdentities';
 import { lastSuspender } from '../../store/operations/lastSuspender';
@@ -22,7 +23,12 @@ import {
   whereSeenBy,
 } from '../access';
 import type { Directories } from '../directory';
-import { askVerb, type VerbPolicy } from './askVerb';
+import {
+  type AskedOfVerb,
+  askVerb,
+  readAskedOfVerb,
+  type VerbPolicy,
+} from './askVerb';
 import { authorityOf } from './authority';
 import { type IdentitiesService, notFound } from './identitiesService';
 
@@ -38,6 +44,7 @@ export type AuthorizationDeps = {
   policy: VerbPolicy;
   directories: Directories;
   special: SpecialGroups;
+  clock: Clock;
 };
 
 /**
@@ -76,7 +83,7 @@ export class AuthorizedIdentities {
   ): Promise<OperationView> {
     const { caller } = asker;
     const row = await this.#see(asker, ref);
-    const may = await this.#may(asker, row, verb);
+    const may = await this.#may(asker, row, await this.#asked(row), verb);
     if (!may.allowed || caller.type !== 'user') {
       throw new NotAllowedError(
         `you may not \`${verb}\` \`${row.ref}\`: ${may.reason}`,
@@ -123,13 +130,16 @@ export class AuthorizedIdentities {
     asker: Asker,
     row: IdentitiesRow,
   ): Promise<Record<Verb, Capability>> {
-    const stands = await this.#inner.capabilities(row);
+    const [stands, asked] = await Promise.all([
+      this.#inner.capabilities(row),
+      this.#asked(row),
+    ]);
     const entries = VERBS.map(
       async verb =>
         [
           verb,
           stands[verb].allowed
-            ? await this.#may(asker, row, verb)
+            ? await this.#may(asker, row, asked, verb)
             : stands[verb],
         ] as const,
     );
@@ -143,11 +153,12 @@ export class AuthorizedIdentities {
   async #may(
     asker: Asker,
     row: IdentitiesRow,
+    asked: AskedOfVerb,
     verb: Verb,
   ): Promise<Capability> {
     const { access, policy } = this.#deps;
     const viewer = access.viewer(asker.caller);
-    const byPolicy = askVerb(policy, viewer, row, verb);
+    const byPolicy = askVerb(policy, viewer, asked, verb);
     if (!byPolicy.allowed) {
       return byPolicy;
     }
@@ -162,6 +173,11 @@ export class AuthorizedIdentities {
       };
     }
     return verb === 'resume' ? this.#mayResume(viewer, row) : byPolicy;
+  }
+
+  #asked(row: IdentitiesRow): Promise<AskedOfVerb> {
+    const { db, directories, clock } = this.#deps;
+    return readAskedOfVerb(db, row, directories.fresh(), clock.now());
   }
 
   async #mayResume(viewer: Viewer, row: IdentitiesRow): Promise<Capability> {
@@ -186,7 +202,9 @@ export class AuthorizedIdentities {
 }
 
 /** @returns whom an identity belongs to */
-export function belongingOf(row: IdentitiesRow) {
+export function belongingOf(
+  row: Pick<IdentitiesRow, 'tenant' | 'owner' | 'sponsor'>,
+) {
   return { tenant: row.tenant, parties: [row.owner, row.sponsor] };
 }
 
@@ -196,6 +214,6 @@ export function resourceOf({
   owner,
   tenant,
   environment,
-}: IdentitiesRow): IdentityResource {
+}: IdentityResource): IdentityResource {
   return { ref, owner, tenant, environment };
 }

@@ -179,6 +179,7 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
       items: [],
       nextCursor: first.nextCursor,
       hasMore: false,
+      resync: false,
     });
     await expect(
       listChanges(world.db, { cursor: 'x; drop', limit: 1 }),

@@ -8,6 +8,7 @@ import type { Db } from '../../store/database';
 import { findExceptions, StoredRequest } from '../../store/requests';
 import type { Directory, ProviderRegistry } from '../ports';
 import type { PolicyService } from '../policy';
+import { askedNow } from '../policy/question';
 import type { Tenants } from '../tenants';
 import { withOwnRules } from './askPolicy';
 
@@ -56,25 +57,15 @@ export async function askAgain(
   const exceptions = request.identity_uid
     ? await findExceptions(db, request.identity_uid, now)
     : [];
-  const { componentLifecycle: _then, ...resource } = input.resource;
-  const { requesterIsOwnerMember: _before, ...context } = input.context;
-  const answer = policy.decide({
-    ...input,
-    principal: {
-      ...input.principal,
+  const answer = policy.decide(
+    askedNow(input, {
       groups,
       tenants: tenants.ofMember([request.requester, ...groups]),
-    },
-    resource: {
-      ...resource,
-      ...(provider && {
-        environment: provider.environment,
-        exposure: provider.exposure,
-      }),
-      ...(lifecycle && { componentLifecycle: lifecycle }),
-    },
-    context: { ...context, exceptions },
-  });
+      lifecycle,
+      provider,
+      exceptions,
+    }),
+  );
   const current = withOwnRules(answer, {
     owner: request.owner,
     sponsor: request.sponsor,

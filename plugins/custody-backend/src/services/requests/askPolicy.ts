@@ -8,15 +8,17 @@ import {
 import type { PolicyDecision, PolicyRequest } from '@custody/policy';
 import type { Viewer } from '../access';
 import type { PolicyService } from '../policy';
+import type { Intent } from '../policy/intents';
+import { personAsking, policyQuestion } from '../policy/question';
 import type { Subject } from './subject';
-
-/** An intent of the platform's vocabulary. */
-export type Intent = { name: string; scopes: string[] };
 
 /** What policy is asked with, besides the subject. */
 export type Circumstances = {
   payload: RequestPayload;
-  requester: Viewer & { caller: { type: 'user' }; unattributed?: boolean };
+  requester: Viewer & {
+    caller: { type: 'user'; ref: string; groups: string[] };
+    unattributed?: boolean;
+  };
   /** Rules that an exception in force lifts for this identity. */
   exceptions: string[];
   intents: readonly Intent[];
@@ -46,7 +48,7 @@ export function askPolicy(
   subject: Subject,
   circumstances: Circumstances,
 ): EffectiveDecision {
-  const question = policyQuestion(subject, circumstances);
+  const question = questionOf(subject, circumstances);
   if (question === null) {
     return {
       effect: 'allow',
@@ -144,7 +146,7 @@ export function approvalSubjectOf(
   };
 }
 
-function policyQuestion(
+function questionOf(
   subject: Subject,
   { payload, requester, exceptions, intents }: Circumstances,
 ): PolicyRequest | null {
@@ -152,41 +154,19 @@ function policyQuestion(
   if (payload.kind === 'declare' || proposed === null) {
     return null;
   }
-  const intent = intents.find(({ name }) => name === payload.intent);
-  return {
+  const person = personAsking(requester);
+  return policyQuestion({
     action: payload.kind,
-    principal: {
-      // Of an edit nobody knows the author, so no policy for people applies to it.
-      type: requester.unattributed ? 'Workload' : 'User',
-      id: requester.caller.ref,
-      groups: requester.caller.groups,
-      tenants: requester.tenants,
-    },
-    resource: {
-      ref: proposed.ref,
-      owner: proposed.owner,
-      ...(proposed.sponsor && { sponsor: proposed.sponsor }),
-      tenant: proposed.tenant,
-      environment: proposed.environment,
-      exposure: proposed.exposure,
-      type: proposed.type,
-      mode: proposed.mode,
-      risk: proposed.risk,
-      scopes: proposed.scopes,
-      ...(proposed.component && { component: proposed.component }),
-      ...(subject.lifecycle && { componentLifecycle: subject.lifecycle }),
-      componentCount: subject.usedBy.components.length,
-      environmentCount: subject.usedBy.environments.length,
-    },
-    context: {
-      ...(payload.intent && { intent: payload.intent }),
-      ...(intent && { intentScopes: intent.scopes }),
+    // Of an edit nobody knows the author, so no policy for people applies to it.
+    by: requester.unattributed ? { ...person, type: 'Workload' } : person,
+    about: { ...subject, proposed },
+    exceptions,
+    intent: payload.intent,
+    intents,
+    more: {
       reason: payload.reason,
-      exceptions,
-      widens: subject.widens,
       ...(requester.unattributed && { unattributed: true }),
       ...(payload.kind === 'transfer' && { newOwner: payload.owner }),
-      ...(subject.newTenant && { newTenant: subject.newTenant }),
     },
-  };
+  });
 }

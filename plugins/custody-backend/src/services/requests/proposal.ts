@@ -16,13 +16,9 @@ import { checkConsumerKeys } from '../../workload/consumerKeys';
 import type { Viewer } from '../access';
 import type { Directory, ProviderRegistry, Vocabulary } from '../ports';
 import type { PolicyService } from '../policy';
+import { checkIntent, Intent } from '../policy/intents';
 import type { Tenants } from '../tenants';
-import {
-  approvalSubjectOf,
-  askPolicy,
-  EffectiveDecision,
-  Intent,
-} from './askPolicy';
+import { approvalSubjectOf, askPolicy, EffectiveDecision } from './askPolicy';
 import { Members, readMembers } from './eligibility';
 import { findSubject } from './findSubject';
 import { problem, RequestProblem, Subject } from './subject';
@@ -75,7 +71,7 @@ export async function propose(
     directory,
   });
   const problems = [
-    ...checkIntent(payload, deps.intents),
+    ...checkIntent(payload.intent, deps.intents),
     ...(await checkConsumers(payload)),
   ];
   if (!found.ok) {
@@ -143,25 +139,6 @@ export function grantEnd(
   now: Instant,
 ): Instant | null {
   return maxGrant ? addDuration(now, maxGrant) : null;
-}
-
-function checkIntent(
-  { intent }: RequestPayload,
-  intents: readonly Intent[],
-): RequestProblem[] {
-  if (intent === undefined || intents.some(({ name }) => name === intent)) {
-    return [];
-  }
-  return [
-    problem(
-      'intent',
-      intent,
-      `${quote(intent)} is not an intent of the platform`,
-      intents.length > 0
-        ? `choose one of ${intents.map(({ name }) => name).join(', ')}`
-        : 'leave it out; none are configured (`custody.intents`)',
-    ),
-  ];
 }
 
 async function checkConsumers(

@@ -31,6 +31,7 @@ import type { Caller, IdentityRecord } from '../ports';
 import { endRequest } from './endRequest';
 import { previewRequest } from './previewRequest';
 import { Proposal, ProposalDeps, propose } from './proposal';
+import { refusalOf, refuseProblems } from './refusal';
 import { resolveRequester } from './requester';
 import { viewNewRequest, viewRequests } from './requestViews';
 import { withdrawability } from './reviewable';
@@ -38,8 +39,6 @@ import { reviewRequest } from './reviewRequest';
 import { problem, RequestProblem } from './subject';
 import {
   findSameSubmission,
-  refusalOf,
-  refuseProblems,
   Submission,
   submitProposal,
 } from './submitRequest';

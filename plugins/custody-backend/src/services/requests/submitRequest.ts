@@ -4,7 +4,7 @@ import {
   LoggerService,
   isDatabaseConflictError,
 } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError } from '@backstage/errors';
+import { ConflictError } from '@backstage/errors';
 import {
   addDuration,
   canonicalDigest,
@@ -27,7 +27,6 @@ import { requestEntry } from './auditEntries';
 import { identityRef } from './deriveIdentity';
 import { endRequest } from './endRequest';
 import type { Proposal } from './proposal';
-import type { RequestProblem } from './subject';
 
 export type SubmitDeps = ApproveDeps & {
   db: Knex;
@@ -66,27 +65,6 @@ export async function findSameSubmission(
     );
   }
   return found;
-}
-
-/** @throws InputError or ConflictError that lists what is wrong with a proposal */
-export function refuseProblems(problems: readonly RequestProblem[]): void {
-  if (problems.length > 0) {
-    throw refusalOf(problems);
-  }
-}
-
-/** @returns the InputError, or the ConflictError where nothing else is wrong, that lists problems; there is at least one */
-export function refusalOf(
-  problems: readonly RequestProblem[],
-): InputError | ConflictError {
-  const message = problems
-    .map(
-      ({ field, message: what, remedy }) => `\`${field}\`: ${what}; ${remedy}`,
-    )
-    .join('\n');
-  return problems.every(({ conflict }) => conflict)
-    ? new ConflictError(message)
-    : new InputError(message);
 }
 
 /**

@@ -46,7 +46,10 @@ export async function lockRequest(
   if (locksRows(tx)) {
     // Which identity a request is about never changes.
     await tx<IdentitiesRow>('identities')
-      .where('uid', tx<RequestsRow>('requests').where({ id }).select('identity_uid'))
+      .where(
+        'uid',
+        tx<RequestsRow>('requests').where({ id }).select('identity_uid'),
+      )
       .forUpdate()
       .select('uid');
   }

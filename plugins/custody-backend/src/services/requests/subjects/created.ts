@@ -1,0 +1,78 @@
+import { quote } from '@custody/backstage-plugin-custody-common';
+import { findIdentityByRef } from '../../../store/identities/findIdentity';
+import type { IdentitiesRow } from '../../../store/tables';
+import { checkDeclaredOwner } from '../declaredOwner';
+import { deriveIdentity, identityRef } from '../deriveIdentity';
+import { findUsers } from '../existingSubject';
+import { checkOwnerWithinTenant } from '../ownerWithinTenant';
+import { problem, RequestProblem, SubjectResult } from '../subject';
+import { checkTenant } from './checkTenant';
+import { subjectOf } from './derivedSubject';
+import type { Finding } from './finding';
+
+/** What a request to create an identity is about. */
+export async function created({
+  db,
+  payload: { identity },
+  requester,
+  deps,
+}: Finding<'create'>): Promise<SubjectResult> {
+  const existing = await findIdentityByRef(db, identityRef(identity));
+  const foreign = checkTenant(
+    'identity.namespace',
+    identity.namespace,
+    deps.tenants.of(identity),
+    requester,
+  );
+  // What exists in another tenant is not told.
+  const problems =
+    foreign.length > 0
+      ? foreign
+      : [
+          ...checkFree(identityRef(identity), existing),
+          ...checkDeclaredOwner(existing, identity.owner),
+          ...(await checkOwnerWithinTenant('identity.owner', identity, deps)),
+        ];
+  const result = await deriveIdentity(identity, deps);
+  if (!result.ok || problems.length > 0) {
+    return {
+      ok: false,
+      problems: [...problems, ...(result.ok ? [] : result.problems)],
+    };
+  }
+  return {
+    ok: true,
+    subject: {
+      ...subjectOf(result.identity),
+      existing: existing ?? null,
+      usedBy: await findUsers(db, existing ?? null, result.identity.proposed),
+    },
+  };
+}
+
+function checkFree(
+  ref: string,
+  existing: IdentitiesRow | undefined,
+): RequestProblem[] {
+  if (
+    !existing ||
+    ['proposed', 'declined', 'ungoverned'].includes(existing.state)
+  ) {
+    return [];
+  }
+  return [
+    problem(
+      'identity.name',
+      ref,
+      existing.state === 'retired'
+        ? `${quote(
+            ref,
+          )} was the name of an identity that is retired, and is not used again`
+        : `${quote(ref)} exists already`,
+      existing.state === 'retired'
+        ? 'choose another name'
+        : 'ask to change it, or choose another name',
+      { conflict: true },
+    ),
+  ];
+}

@@ -1,0 +1,48 @@
+import type { Db } from '../../../store/database';
+import { findGrant } from '../../../store/grants';
+import type { IdentitiesRow } from '../../../store/tables';
+import type { DerivedIdentity } from '../deriveIdentity';
+
+/** What a request is about whose identity was derived just now; that it widens is said of what there is not yet. */
+export function subjectOf(identity: DerivedIdentity) {
+  const { proposed, derived, lifecycle, componentOwner, ownRules } = identity;
+  return {
+    ref: proposed.ref,
+    existing: null,
+    proposed,
+    derived,
+    owner: proposed.owner,
+    sponsor: proposed.sponsor,
+    component: proposed.component,
+    componentOwner,
+    tenant: proposed.tenant,
+    environment: proposed.environment,
+    lifecycle,
+    resources: derived.scopes.map(({ resource, resourceOwner }) => ({
+      resource,
+      owner: resourceOwner,
+    })),
+    ownRules,
+    widens: true,
+    newTenant: null,
+  };
+}
+
+/**
+ * Whether an identity would be granted more than today.
+ *
+ * @param existing - its record, where there is one
+ */
+export async function widensGrant(
+  db: Db,
+  existing: IdentitiesRow | null,
+  scopes: readonly string[],
+): Promise<boolean> {
+  // What was cut off is granted nothing today, whatever its grant says.
+  if (!existing?.grant_id || existing.state === 'compromised') {
+    return true;
+  }
+  const grant = await findGrant(db, existing.grant_id);
+  const today = grant?.scopes.map(({ name }) => name) ?? [];
+  return scopes.some(scope => !today.includes(scope));
+}
