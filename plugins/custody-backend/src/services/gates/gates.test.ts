@@ -38,7 +38,12 @@ describe('gatesOf', () => {
     [
       'a mode that only reports',
       { templatesMode: 'report' },
-      { templates: 'open' },
+      { templates: 'open', admission: 'open', effects: 'open' },
+    ],
+    [
+      'a mode that only reports, and a guard never heard of',
+      { templatesMode: 'report', guardSeenAt: null, scaffolder: null },
+      { admission: 'open', effects: 'unknown' },
     ],
     [
       'modules that are missing',

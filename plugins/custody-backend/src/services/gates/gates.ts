@@ -37,7 +37,21 @@ const ADMISSION = {
 const ADMITTED =
   'a task of a governed template is refused before it starts when its request would be';
 
+/** In the mode `report` a gate stands where it stands, and lets pass what does not ask by itself. */
+const ONLY_REPORTED = {
+  state: 'open',
+  detail:
+    'only a template that asks for an identity by itself is held, as others are shown and not stopped; set `custody.templates.mode` to `inject` or `enforce`',
+} as const;
+
 type Standing = Pick<Gate, 'state' | 'detail'>;
+
+/** What a gate of the scaffolder is worth in the mode that is set. */
+function inMode<T extends Standing>(mode: GateFacts['templatesMode'], gate: T) {
+  return mode === 'report' && gate.state === 'in-force'
+    ? { ...gate, ...ONLY_REPORTED }
+    : gate;
+}
 
 /** The guard, as the module of the scaffolder tells of it; or else by whether it ever asked. */
 function effects({ scaffolder, guardSeenAt }: GateFacts): Standing {
@@ -123,16 +137,19 @@ export function gatesOf(facts: GateFacts): Gate[] {
       },
       facts.templatesMode !== 'report',
     ),
-    facts.scaffolder
-      ? { ...ADMISSION, state: 'in-force', detail: ADMITTED }
-      : moduleGate(ADMISSION, 'scaffolder', {
-          on: ADMITTED,
-          off: 'install the module of the scaffolder',
-        }),
+    inMode(
+      facts.templatesMode,
+      facts.scaffolder
+        ? { ...ADMISSION, state: 'in-force', detail: ADMITTED }
+        : moduleGate(ADMISSION, 'scaffolder', {
+            on: ADMITTED,
+            off: 'install the module of the scaffolder',
+          }),
+    ),
     {
       id: 'effects',
       title: 'Effects of a task without an approved request',
-      ...effects(facts),
+      ...inMode(facts.templatesMode, effects(facts)),
       containedBy: 'findings on service components without a governed identity',
     },
     {
