@@ -160,10 +160,30 @@ const ALLOWED: Allowed[] = [
     {},
   ],
   [
-    "the owner's consumer outside production",
-    { action: 'consume', resource: staging },
-    ['consumer-outside-production'],
+    "the owner's consumer of low risk outside production",
+    { action: 'consume', resource: { ...staging, risk: 'low' } },
+    ['consumer-outside-production-low-risk'],
     'none',
+    {},
+  ],
+  // Who can hold the credential can do what it does: it owes as much as asking for it did.
+  ...(['medium', 'high'] as const).map(
+    (risk): Allowed => [
+      `the owner's consumer of ${risk} risk outside production`,
+      { action: 'consume', resource: { ...staging, risk } },
+      ['consumer'],
+      'owner=1',
+      {},
+    ],
+  ),
+  [
+    "the owner's consumer of what can be reached from the internet",
+    {
+      action: 'consume',
+      resource: { ...staging, risk: 'low', exposure: 'internet' },
+    },
+    ['consumer'],
+    'owner=1',
     {},
   ],
   [
@@ -175,7 +195,11 @@ const ALLOWED: Allowed[] = [
   ],
   [
     "another team's consumer",
-    { action: 'consume', principal: stranger, resource: staging },
+    {
+      action: 'consume',
+      principal: stranger,
+      resource: { ...staging, risk: 'low' },
+    },
     ['consumer'],
     'owner=1',
     {},
