@@ -93,6 +93,33 @@ describe.each(databases.eachSupportedId())('tasks on %s', id => {
       ).toMatchObject({ component: null });
     });
 
+    it.each<[string, string, boolean, RegExp]>([
+      ['their owner’s', COMPONENT, true, /^$/],
+      ['what is not there yet', 'component:payments/new', true, /^$/],
+      [
+        'somebody else’s',
+        'Component:payments/shop',
+        false,
+        /`component:payments\/shop` belongs to `group:default\/storefront`, and what was asked for is of `group:default\/payments`; name the component/,
+      ],
+      [
+        'what would be another tenant’s',
+        'component:storefront/new',
+        false,
+        /lies in another tenant/,
+      ],
+    ])('have effects on %s or not', async (_, component, allowed, reason) => {
+      world.org.owned['component:payments/shop'] = 'group:default/storefront';
+      await nameless();
+      const answer = await world.tasks.check('t1', {
+        templateRef: 'template:default/service',
+        action: 'publish:github',
+        component,
+      });
+      expect(answer.allowed).toBe(allowed);
+      expect(answer.reason ?? '').toMatch(reason);
+    });
+
     it('wait for the catalog, but not for ever', async () => {
       const { id: request } = await nameless();
       world.pauses.onPause = number => {

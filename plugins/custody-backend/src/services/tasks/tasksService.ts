@@ -22,8 +22,10 @@ import {
 import type { Directories } from '../directory';
 import type { Caller, IdentityRecord } from '../ports';
 import { notFound, RequestsService } from '../requests';
+import type { Tenants } from '../tenants';
 import { checkTask, isBindable, TaskCheck } from './checkTask';
 import { ownerToBind } from './componentToBind';
+import { reachesOthers } from './foreignComponent';
 
 export type TasksServiceDeps = {
   db: Knex;
@@ -33,6 +35,7 @@ export type TasksServiceDeps = {
   record: IdentityRecord;
   requests: RequestsService;
   directories: Directories;
+  tenants: Tenants;
   /** Waits so many milliseconds. */
   pause: (millis: number) => Promise<void>;
 };
@@ -54,7 +57,18 @@ export class TasksService {
 
   async check(taskId: string, check: TaskCheck): Promise<TaskCheckView> {
     this.#guardSeenAt = this.#deps.clock.now();
-    return checkTask(await findRequestsOfTask(this.#deps.db, taskId), check);
+    const requests = await findRequestsOfTask(this.#deps.db, taskId);
+    const answer = checkTask(requests, check);
+    const request = requests.find(({ id }) => id === answer.requestId);
+    if (!answer.allowed || !request || check.component === undefined) {
+      return answer;
+    }
+    const reason = await reachesOthers(
+      request,
+      check.component.toLocaleLowerCase('en-US'),
+      { ...this.#deps, directory: this.#deps.directories.fresh() },
+    );
+    return reason === null ? answer : { ...answer, allowed: false, reason };
   }
 
   /**
