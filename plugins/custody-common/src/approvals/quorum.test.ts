@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { parseApprovals } from '../obligations';
 import { ApprovalSubject, expandOwed, withResourceOwners } from './owed';
-import { Approval, assessQuorum, QuorumInput, termsOf } from './quorum';
+import {
+  Approval,
+  assessQuorum,
+  QuorumInput,
+  termsOf,
+  wouldCount,
+} from './quorum';
 
 const members = new Map([
   ['group:default/payments', ['user:default/ada', 'user:default/omar']],
@@ -196,6 +202,63 @@ describe('assessQuorum', () => {
         { by: 'user:default/omar', onBehalfOf: null },
       ]),
     ).toBe(false);
+  });
+});
+
+describe('wouldCount', () => {
+  it.each<[string, string, string[], string, boolean]>([
+    ['nothing is owed', 'none', [], 'omar', false],
+    ['nobody gave it', 'owner=1', [], 'omar', true],
+    ['it is another part', 'owner=1', [], 'lena', false],
+    ['the requester', 'owner=1', [], 'ada', false],
+    ['their own word again', 'owner=1', ['omar'], 'omar', false],
+    [
+      'another of the same group gave it',
+      'group:default/security=1',
+      ['omar'],
+      'sam',
+      false,
+    ],
+    [
+      'one more of the same group is owed',
+      'group:default/security=2',
+      ['omar'],
+      'sam',
+      true,
+    ],
+    [
+      'who gave it can stand for something else',
+      'owner=1, group:default/security=1',
+      ['omar'],
+      'sam',
+      true,
+    ],
+    [
+      'who gave it is all that can stand for something else',
+      'anyOf(owner, group:default/security)=1, owner=1',
+      ['sam'],
+      'omar',
+      true,
+    ],
+    [
+      'all of it is given',
+      'anyOf(owner, group:default/security)=1, owner=1',
+      ['omar', 'sam'],
+      'sam',
+      false,
+    ],
+  ])('%s: %s by %j, and then %s', (_, approvals, by, person, counts) => {
+    expect(
+      wouldCount(`user:default/${person}`, {
+        owed: expandOwed(parseApprovals(approvals), subject),
+        members,
+        excluded: { requester: 'user:default/ada', sponsor: null },
+        approvals: by.map(each => ({
+          by: `user:default/${each}`,
+          onBehalfOf: null,
+        })),
+      }),
+    ).toBe(counts);
   });
 });
 

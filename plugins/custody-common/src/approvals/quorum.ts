@@ -45,16 +45,7 @@ export type Quorum = {
  * but the sponsor's own consent. One person fills one place, however many groups they are in.
  */
 export function assessQuorum(input: QuorumInput): Quorum {
-  const eligible = input.owed.map(line => eligibleFor(line, input));
-  const seats: Seat[] = [];
-  const lineOfSeat: number[] = [];
-  input.owed.forEach(({ count }, line) => {
-    for (let seat = 0; seat < count; seat++) {
-      seats.push({ fits: eligible[line] });
-      lineOfSeat.push(line);
-    }
-  });
-
+  const { eligible, seats, lineOfSeat } = seatsOf(input);
   const approvers = countedAs(input);
   const given = matchSeats(seats, approvers);
   const possible = matchSeats(seats, [
@@ -94,6 +85,36 @@ export function termsOf(
   return input.owed
     .filter(line => eligibleFor(line, input).has(person))
     .map(({ term }) => term);
+}
+
+/**
+ * Whether an approval by this person would count to something that is still owed: where all that they could give was
+ * given, it brings the request no further.
+ */
+export function wouldCount(person: string, input: QuorumInput): boolean {
+  const { seats } = seatsOf(input);
+  const filled = (approvals: readonly Approval[]) =>
+    matchSeats(seats, countedAs({ ...input, approvals })).filter(
+      seat => seat !== null,
+    ).length;
+  const { approvals } = input;
+  return (
+    filled([...approvals, { by: person, onBehalfOf: null }]) > filled(approvals)
+  );
+}
+
+/** One seat for each person that is owed, with the line that it belongs to. */
+function seatsOf(input: Omit<QuorumInput, 'approvals'>) {
+  const eligible = input.owed.map(line => eligibleFor(line, input));
+  const seats: Seat[] = [];
+  const lineOfSeat: number[] = [];
+  input.owed.forEach(({ count }, line) => {
+    for (let seat = 0; seat < count; seat++) {
+      seats.push({ fits: eligible[line] });
+      lineOfSeat.push(line);
+    }
+  });
+  return { eligible, seats, lineOfSeat };
 }
 
 function eligibleFor(

@@ -27,8 +27,9 @@ import {
 } from '../../store/requests';
 import type { SpecialGroups } from '../access';
 import type { Directories } from '../directory';
-import type { Caller, IdentityRecord } from '../ports';
+import type { Caller, Directory, IdentityRecord } from '../ports';
 import { endRequest } from './endRequest';
+import { listInbox } from './inbox';
 import { previewRequest } from './previewRequest';
 import { Proposal, ProposalDeps, propose } from './proposal';
 import { refusalOf, refuseProblems } from './refusal';
@@ -139,33 +140,15 @@ export class DefaultRequestsService implements RequestsService {
     query: RequestListQuery,
     narrow: (query: Knex.QueryBuilder) => void,
   ): Promise<Page<RequestView>> {
-    const { reviewable, cursor, limit, total, ...filter } = query;
-    if (reviewable === 'me' && caller.type !== 'user') {
-      return { items: [], nextCursor: null, ...(total && { total: 0 }) };
-    }
-    const page = await listRequests(
-      this.#deps.db,
-      {
-        ...filter,
-        narrow,
-        ...(reviewable === 'me' &&
-          caller.type === 'user' && {
-            reviewableBy: {
-              user: caller.ref,
-              refs: [caller.ref, ...caller.groups],
-            },
-          }),
-      },
-      { cursor, limit, total },
-    );
+    const { reviewable, ...plain } = query;
+    const directory = this.#deps.directories.fresh();
+    const page =
+      reviewable === 'me'
+        ? await this.#inbox(caller, plain, narrow, directory)
+        : await this.#listAll(plain, narrow);
     return {
       ...page,
-      items: await viewRequests(
-        page.items,
-        caller,
-        this.#deps.directories.fresh(),
-        this.#deps,
-      ),
+      items: await viewRequests(page.items, caller, directory, this.#deps),
     };
   }
 
@@ -220,6 +203,26 @@ export class DefaultRequestsService implements RequestsService {
       );
     });
     return this.get(caller, id);
+  }
+
+  async #inbox(
+    caller: Caller,
+    query: Omit<RequestListQuery, 'reviewable'>,
+    narrow: (query: Knex.QueryBuilder) => void,
+    directory: Directory,
+  ): Promise<Page<StoredRequest>> {
+    // Only people review.
+    return caller.type === 'user'
+      ? listInbox(caller, query, narrow, { ...this.#deps, directory })
+      : { items: [], nextCursor: null, ...(query.total && { total: 0 }) };
+  }
+
+  #listAll(
+    { cursor, limit, total, ...filter }: Omit<RequestListQuery, 'reviewable'>,
+    narrow: (query: Knex.QueryBuilder) => void,
+  ): Promise<Page<StoredRequest>> {
+    const page = { cursor, limit, total };
+    return listRequests(this.#deps.db, { ...filter, narrow }, page);
   }
 
   /** What stands in the way of a proposal that is in order by itself. */
