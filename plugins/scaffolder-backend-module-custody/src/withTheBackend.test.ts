@@ -283,18 +283,35 @@ describe('with the real backend of Custody', () => {
     expect(answer.body.error.message).toMatch(/exists already/);
   });
 
-  it('makes a service that needs no credential', async () => {
-    const { body } = await world.run('ada', 'no-credential', {
-      name: 'fee-calculator',
-    });
-    expect(await world.finished(body.id)).toBe('completed');
-    expect(world.effects).toContain('fee-calculator');
-    const [declared] = (await world.requests()).filter(
-      (r: { kind: string }) => r.kind === 'declare',
-    );
-    expect(declared).toMatchObject({
-      component: 'component:payments/fee-calculator',
-      reason: 'it calls nothing',
-    });
-  });
+  it.each([
+    ['as its template says', 'no-credential', {}, 'it calls nothing'],
+    [
+      'as was chosen in the form',
+      'asks',
+      { scopes: ['none'] },
+      'a new service',
+    ],
+  ])(
+    'makes a service that needs no credential, %s',
+    async (_, templateName, change, reason) => {
+      const name = `of-${templateName}`;
+      const { body } = await world.run('ada', templateName, {
+        name,
+        ...change,
+      });
+      expect(await world.finished(body.id)).toBe('completed');
+      expect(world.effects).toContain(name);
+      const declared = (await world.requests()).filter(
+        (r: { component: string }) =>
+          r.component === `component:payments/${name}`,
+      );
+      expect(declared).toEqual([
+        expect.objectContaining({
+          kind: 'declare',
+          state: 'fulfilled',
+          reason,
+        }),
+      ]);
+    },
+  );
 });

@@ -58,6 +58,31 @@ describe('readRequest', () => {
     });
   });
 
+  it.each<[string, object, RegExp]>([
+    [
+      'no reason',
+      { scopes: ['none'], reason: undefined },
+      /`reason` is missing/,
+    ],
+    ['an empty one', { scopes: ['none'], reason: '' }, /`reason` is empty/],
+    ['a blank one', { scopes: 'none', reason: ' \t ' }, /`reason` .*is empty/],
+    [
+      'an empty one of the template',
+      { scopes: undefined, noCredential: { reason: '' } },
+      /`noCredential\.reason` is empty/,
+    ],
+    [
+      'a blank one of the template',
+      { scopes: undefined, noCredential: { reason: '  ' } },
+      /`noCredential\.reason` .*is empty/,
+    ],
+    ['no owner', { scopes: ['none'], owner: '' }, /`owner` is empty/],
+  ])('declares nothing with %s', (_, change, message) => {
+    expect(readRequest({ ...GOOD, ...change })).toEqual({
+      problems: [expect.stringMatching(message)],
+    });
+  });
+
   it('takes the keys of a consumer as a list or as a JWKS', () => {
     const keys = [
       { kty: 'OKP', crv: 'Ed25519', use: 'sig', x: 'a' },
