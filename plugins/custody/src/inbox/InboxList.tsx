@@ -2,12 +2,12 @@ import List from '@mui/material/List';
 import ListItem from '@mui/material/ListItem';
 import ListItemButton from '@mui/material/ListItemButton';
 import Typography from '@mui/material/Typography';
-import Box from '@mui/material/Box';
 import { useEffect, useRef } from 'react';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { nameOf } from '../shared/names';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
+import { askedOf, useMyRef } from './askedOfMe';
 
 /** The requests that wait, oldest need first as the server orders them. */
 export function InboxList(props: {
@@ -17,6 +17,7 @@ export function InboxList(props: {
   onSelect: (id: string) => void;
 }) {
   const t = useT();
+  const me = useMyRef();
   const listRef = useRef<HTMLUListElement>(null);
   const selectedRef = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -41,6 +42,7 @@ export function InboxList(props: {
     >
       {props.requests.map(request => {
         const selected = request.id === props.selectedId;
+        const asked = askedOf(me, request.approvals);
         return (
           <ListItem key={request.id} disablePadding divider>
             <ListItemButton
@@ -55,36 +57,36 @@ export function InboxList(props: {
                 borderColor: selected ? 'primary.main' : 'transparent',
               }}
             >
-              <Box
+              <Typography
+                component="span"
                 sx={{
-                  display: 'flex',
-                  justifyContent: 'space-between',
-                  gap: 1,
+                  display: 'block',
+                  fontWeight: 700,
+                  overflowWrap: 'anywhere',
                 }}
               >
-                <Typography
-                  component="span"
-                  sx={{ fontWeight: 700, overflowWrap: 'anywhere' }}
-                >
-                  {request.identity?.name ??
-                    (request.component ? nameOf(request.component) : '')}
-                </Typography>
-                <Typography
-                  component="span"
-                  variant="body2"
-                  color="text.secondary"
-                >
-                  <RelativeTime at={request.createdAt} />
-                </Typography>
-              </Box>
-              <Typography variant="body2" color="text.secondary">
+                {request.identity?.name ??
+                  (request.component ? nameOf(request.component) : '')}
+              </Typography>
+              <Typography
+                variant="body2"
+                color="text.secondary"
+                component="span"
+                sx={{ display: 'block' }}
+              >
                 {t(`requestKind.${request.kind}`)}, {t('inbox.asks')}{' '}
-                {nameOf(request.requester.ref, request.requester.title)}
+                {nameOf(request.requester.ref, request.requester.title)}{' '}
+                <RelativeTime at={request.createdAt} />
               </Typography>
               {request.derived && (
                 <Typography variant="body2" color="text.secondary">
                   {request.derived.environment},{' '}
                   {t(`risk.${request.derived.risk}`).toLocaleLowerCase()}
+                </Typography>
+              )}
+              {asked.length > 0 && (
+                <Typography variant="body2" sx={{ mt: 0.5 }}>
+                  {t('inbox.askedAs', { terms: asked.join(', ') })}
                 </Typography>
               )}
             </ListItemButton>

@@ -38,6 +38,36 @@ describe('InboxPage', () => {
     expect(await axeFaults(container)).toEqual([]);
   });
 
+  it('says as what it asks one, in the list and beside the buttons', async () => {
+    renderPart(<InboxPage />);
+    const request = await article();
+    expect(
+      await within(request).findByText(
+        'Your approval counts as: Data platform (owner of ledger-db)',
+      ),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', {
+        name: /ledger-api-db.*Asks you as: Data platform \(owner of ledger-db\)/,
+        current: true,
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('knows no letter for what the person may not do', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    world.requests[0].can.deny = { allowed: false, reason: 'given already' };
+    renderPart(<InboxPage />, { world });
+    await focusList();
+    await user.keyboard('d');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await user.keyboard('a');
+    expect(
+      await screen.findByRole('dialog', { name: /^Approve the request/ }),
+    ).toBeInTheDocument();
+  });
+
   it('asks only for what the person can review', async () => {
     const { api } = renderPart(<InboxPage />);
     await article();

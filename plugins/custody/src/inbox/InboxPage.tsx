@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Card from '@mui/material/Card';
+import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { useInbox } from '../api';
@@ -11,6 +12,7 @@ import { RequestDetail } from '../request/RequestDetail';
 import { ReviewActions } from '../request/ReviewActions';
 import { ReviewDialog, type ReviewAct } from '../request/ReviewDialog';
 import { useT } from '../translation';
+import { askedOf, useMyRef } from './askedOfMe';
 import { ElsewhereNotice } from './ElsewhereNotice';
 import { InboxEmpty } from './InboxEmpty';
 import { InboxList } from './InboxList';
@@ -37,7 +39,7 @@ export function InboxPage() {
     if (key === 'next' || key === 'previous') {
       const target = requests[index + (key === 'next' ? 1 : -1)];
       if (target) select(target.id);
-    } else if (shown?.can.review.allowed) {
+    } else if (shown && mayAct(shown, key)) {
       setOpen({ act: key, request: shown });
     }
   };
@@ -119,10 +121,16 @@ export function InboxPage() {
   );
 }
 
+function mayAct({ can }: RequestView, act: ReviewAct): boolean {
+  return (act === 'deny' ? can.deny : can.review).allowed;
+}
+
 function RequestCard(props: {
   request: RequestView;
   onAct: (act: ReviewAct) => void;
 }) {
+  const t = useT();
+  const asked = askedOf(useMyRef(), props.request.approvals);
   return (
     <Card
       variant="outlined"
@@ -134,15 +142,23 @@ function RequestCard(props: {
       </Box>
       <Box
         sx={{
-          position: 'sticky',
-          bottom: 0,
+          // Where there is room for both: on a phone or under a large zoom it would hide what it is about.
+          '@media (min-width: 900px) and (min-height: 600px)': {
+            position: 'sticky',
+            bottom: 0,
+          },
           px: 3,
-          py: 2,
+          py: 1.5,
           borderTop: 1,
           borderColor: 'divider',
           backgroundColor: 'background.paper',
         }}
       >
+        {asked.length > 0 && (
+          <Typography sx={{ mb: 1 }}>
+            {t('inbox.counts', { terms: asked.join(', ') })}
+          </Typography>
+        )}
         <ReviewActions request={props.request} onAct={props.onAct} />
       </Box>
     </Card>

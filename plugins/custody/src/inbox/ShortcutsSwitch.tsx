@@ -13,7 +13,13 @@ export function ShortcutsSwitch(props: {
   const t = useT();
   const helpId = useId();
   return (
-    <Box sx={{ mt: 1 }}>
+    <Box
+      sx={{
+        mt: 1,
+        // A screen that is only touched has no letters.
+        '@media (hover: none) and (pointer: coarse)': { display: 'none' },
+      }}
+    >
       <FormControlLabel
         control={
           <Switch

@@ -94,6 +94,8 @@ export const fleetMessages = {
       open: 'Open its page',
     },
     asks: 'asked by',
+    askedAs: 'Asks you as: {{terms}}',
+    counts: 'Your approval counts as: {{terms}}',
     pick: 'Choose a request on the left.',
     done: {
       approve: 'Approved. On to the next.',
