@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { beforeEach, test } = require('node:test');
+const { afterEach, beforeEach, test } = require('node:test');
 const { claim } = require('./claim');
 const { install, isInstalled } = require('./install');
 
@@ -20,6 +20,8 @@ beforeEach(() => {
   fs.mkdirSync(path.join(root, '.yarn', 'releases'), { recursive: true });
   fs.mkdirSync(path.join(root, 'node_modules'));
 });
+
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 
 function runInstall(yarn) {
   const file = path.join(root, '.yarn', 'releases', 'yarn.cjs');
