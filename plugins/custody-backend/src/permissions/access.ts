@@ -15,7 +15,10 @@ import {
   createConditionAuthorizer,
   createConditionTransformer,
 } from '@backstage/plugin-permission-node';
-import { custodyPermissions } from '@custody/backstage-plugin-custody-common';
+import {
+  custodyIdentityReadPermission,
+  custodyPermissions,
+} from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { SpecialGroups, Viewer, viewerOf } from '../services/access';
 import type { Caller } from '../services/ports';
@@ -43,6 +46,19 @@ export type Access = {
   /** @throws NotAllowedError when the permission is denied */
   require(asker: Asker, permission: BasicPermission): Promise<void>;
 };
+
+/** @returns which identities Backstage's permissions let somebody read, for a {@link Viewer} */
+export async function permitsOf(
+  access: Pick<Access, 'permitted'>,
+  asker: Asker,
+): Promise<NonNullable<Viewer['permits']>> {
+  const permitted = await access.permitted(
+    asker,
+    custodyIdentityReadPermission,
+  );
+  return ({ ref, owner, tenant, environment }) =>
+    permitted.allows({ ref, owner, tenant, environment });
+}
 
 /** Registers the permissions and their rules, so that policies can be written with them, and enforces them. */
 export function createAccess(deps: {

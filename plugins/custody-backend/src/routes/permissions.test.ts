@@ -13,6 +13,8 @@ import {
   custodyIdentityReadPermission,
   custodyRequestReviewPermission,
 } from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { testDatabases } from '../__testUtils__/databases';
 import { StartedPlugin, startPlugin } from '../__testUtils__/startPlugin';
 import {
   createCustodyConditionalDecision,
@@ -58,13 +60,18 @@ const asked = (name: string) => ({
   reason: 'it writes',
 });
 
+const databases = testDatabases();
+
 describe("Backstage's permissions narrow", () => {
+  let db: Knex;
   let policy: (permission: Permission) => PolicyDecision = () => ALLOW;
   let plugin: StartedPlugin;
   let request: { id: string; digest: string };
 
   beforeAll(async () => {
+    db = await databases.migrated('SQLITE_3');
     plugin = await startPlugin({
+      db,
       features: [permissionsOf(permission => policy(permission))],
     });
     ({ body: request } = await plugin.call(
@@ -106,6 +113,46 @@ describe("Backstage's permissions narrow", () => {
     policy = ({ name }) =>
       name === custodyIdentityReadPermission.name ? decision : ALLOW;
     expect(await seen()).toEqual(expected);
+  });
+
+  it('what may be asked about, which then is as if it were not there', async () => {
+    const ask = async (name: string) => {
+      const about = { namespace: 'payments', name };
+      const [preview, submitted, whatIf] = [
+        await plugin.call(OMAR, 'post', '/requests/preview', {
+          kind: 'except',
+          identity: about,
+          rule: 'r',
+          compensatingControl: 'c',
+          until: '2099-01-01T00:00:00.000Z',
+          reason: 'because',
+        }),
+        await plugin.call(OMAR, 'post', '/requests', {
+          kind: 'retire',
+          identity: about,
+          reason: 'because',
+        }),
+        await plugin.call(OMAR, 'post', '/policy/evaluate', {
+          principal: 'user:default/omar',
+          action: 'rotate',
+          identity: { ref: `identity:payments/${name}` },
+        }),
+      ];
+      return JSON.stringify([
+        preview.body.problems,
+        submitted.body.error?.message,
+        whatIf.body.error?.message,
+      ]).replaceAll(name, 'NAME');
+    };
+    await db('identities').update({ state: 'governed' });
+    expect(await ask('one')).not.toContain('that you may see');
+    policy = ({ name }) =>
+      name === custodyIdentityReadPermission.name
+        ? { result: AuthorizeResult.DENY }
+        : ALLOW;
+    const hidden = await ask('one');
+    expect(hidden.match(/there is no identity/g)).toHaveLength(3);
+    expect(hidden).toBe(await ask('nothing'));
   });
 
   it('who may ask at all', async () => {

@@ -5,7 +5,7 @@ import {
   ScopeView,
 } from '@custody/backstage-plugin-custody-common';
 import type { Router } from 'express';
-import type { Access } from '../permissions';
+import { type Access, permitsOf } from '../permissions';
 import { evaluatePolicy, EvaluateDeps } from '../services/policy';
 import type { DefineRoute } from './defineRoute';
 import { openApiDocument } from './openApi';
@@ -28,9 +28,15 @@ export function addPlatformRoutes(
   }));
   route(router, routes.gates, async () => ({ items: await services.gates() }));
   route(router, routes.policy, async () => services.policy.view());
-  route(router, routes.evaluate, ({ caller, body }) =>
-    evaluatePolicy(services.access.viewer(caller), body, services.evaluate),
-  );
+  route(router, routes.evaluate, async ({ caller, credentials, body }) => {
+    const { access, evaluate } = services;
+    const permits = await permitsOf(access, { caller, credentials });
+    return evaluatePolicy(
+      { ...access.viewer(caller), permits },
+      body,
+      evaluate,
+    );
+  });
   const document = openApiDocument(services.version);
   route(router, routes.openapi, async () => document);
 }

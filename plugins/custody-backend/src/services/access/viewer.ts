@@ -14,6 +14,17 @@ export type Viewer = {
   platform: boolean;
   auditor: boolean;
   service: boolean;
+  /** What Backstage's permissions leave of the identities that Custody's own rules show; all, where nobody says. */
+  permits?: (identity: IdentityFacets) => boolean;
+};
+
+/** Of an identity, what rules of visibility look at. */
+export type IdentityFacets = {
+  ref: string;
+  owner: string;
+  sponsor: string | null;
+  tenant: string | null;
+  environment: string;
 };
 
 /** Whom something belongs to, for the rules of visibility. */
@@ -74,6 +85,18 @@ export function maySee(
   return (
     (tenant !== null && viewer.tenants.includes(tenant)) ||
     parties.some(ref => ref !== null && viewer.refs.includes(ref))
+  );
+}
+
+/** Whether a viewer may see an identity: by Custody's own rules, and by Backstage's permissions, which narrow them. */
+export function seesIdentity(
+  viewer: Viewer,
+  identity: IdentityFacets,
+): boolean {
+  const { tenant, owner, sponsor } = identity;
+  return (
+    maySee(viewer, { tenant, parties: [owner, sponsor] }) &&
+    (viewer.permits?.(identity) ?? true)
   );
 }
 

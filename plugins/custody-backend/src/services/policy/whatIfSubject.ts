@@ -9,7 +9,7 @@ import type { z } from 'zod/v4';
 import type { Db } from '../../store/database';
 import { findIdentityByRef } from '../../store/identities/findIdentity';
 import type { IdentitiesRow } from '../../store/tables';
-import { maySee, Viewer } from '../access';
+import { seesIdentity, Viewer } from '../access';
 import { deriveIdentity } from '../requests/deriveIdentity';
 import { existingSubject, findUsers } from '../requests/existingSubject';
 import { refusalOf } from '../requests/refusal';
@@ -61,8 +61,7 @@ async function findRow(
     return undefined;
   }
   const row = await findIdentityByRef(db, ref.toLocaleLowerCase('en-US'));
-  const parties = row ? [row.owner, row.sponsor] : [];
-  if (!row || !maySee(asker, { tenant: row.tenant, parties })) {
+  if (!row || !seesIdentity(asker, row)) {
     throw new InputError(
       `\`identity.ref\`: there is no identity ${quote(
         ref,

@@ -11,7 +11,12 @@ import {
   ReviewPayload,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
-import type { Access, Asker, IdentityResource } from '../../permissions';
+import {
+  type Access,
+  type Asker,
+  type IdentityResource,
+  permitsOf,
+} from '../../permissions';
 import {
   approverAmong,
   findApprovers,
@@ -45,12 +50,20 @@ export class AuthorizedRequestsService {
 
   async preview(asker: Asker, payload: RequestPayload): Promise<Preview> {
     await this.#deps.access.require(asker, custodyRequestCreatePermission);
-    return this.#inner.preview(asker.caller, payload);
+    return this.#inner.preview(
+      asker.caller,
+      payload,
+      await permitsOf(this.#deps.access, asker),
+    );
   }
 
   async submit(asker: Asker, payload: RequestPayload): Promise<RequestView> {
     await this.#deps.access.require(asker, custodyRequestCreatePermission);
-    return this.#inner.submit(asker.caller, payload);
+    return this.#inner.submit(
+      asker.caller,
+      payload,
+      await permitsOf(this.#deps.access, asker),
+    );
   }
 
   async list(

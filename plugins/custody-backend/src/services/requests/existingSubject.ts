@@ -9,7 +9,7 @@ import { listActiveConsumers } from '../../store/credentials/consumers';
 import { findGrant } from '../../store/grants';
 import { findIdentityByRef } from '../../store/identities/findIdentity';
 import type { IdentitiesRow } from '../../store/tables';
-import { maySee, Viewer } from '../access';
+import { seesIdentity, Viewer } from '../access';
 import type { Directory, ProposedIdentity } from '../ports';
 import { identityRef } from './deriveIdentity';
 import { problem, RequestProblem, Subject } from './subject';
@@ -46,7 +46,7 @@ export async function findSubjectIdentity(
     !row ||
     row.state === 'proposed' ||
     row.state === 'declined' ||
-    !maySee(viewer, { tenant: row.tenant, parties: [row.owner, row.sponsor] })
+    !seesIdentity(viewer, row)
   ) {
     return fault(
       ref,

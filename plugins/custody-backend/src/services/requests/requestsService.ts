@@ -25,7 +25,7 @@ import {
   lockRequest,
   StoredRequest,
 } from '../../store/requests';
-import type { SpecialGroups } from '../access';
+import type { SpecialGroups, Viewer } from '../access';
 import type { Directories } from '../directory';
 import type { Caller, Directory, IdentityRecord } from '../ports';
 import { endRequest } from './endRequest';
@@ -46,8 +46,17 @@ import {
 
 /** What a caller asks of requests. Decorated by {@link AuthorizedRequestsService}, which says who may. */
 export interface RequestsService {
-  preview(caller: Caller, payload: RequestPayload): Promise<Preview>;
-  submit(caller: Caller, payload: RequestPayload): Promise<RequestView>;
+  /** @param permits - what Backstage's permissions leave the caller of identities to ask about; all, where nobody says */
+  preview(
+    caller: Caller,
+    payload: RequestPayload,
+    permits?: Viewer['permits'],
+  ): Promise<Preview>;
+  submit(
+    caller: Caller,
+    payload: RequestPayload,
+    permits?: Viewer['permits'],
+  ): Promise<RequestView>;
   list(
     caller: Caller,
     query: RequestListQuery,
@@ -81,7 +90,11 @@ export class DefaultRequestsService implements RequestsService {
     this.#deps = deps;
   }
 
-  async preview(caller: Caller, payload: RequestPayload): Promise<Preview> {
+  async preview(
+    caller: Caller,
+    payload: RequestPayload,
+    permits?: Viewer['permits'],
+  ): Promise<Preview> {
     const directory = this.#deps.directories.fresh();
     const { requester } = await resolveRequester(
       caller,
@@ -90,13 +103,22 @@ export class DefaultRequestsService implements RequestsService {
       this.#deps,
     );
     return previewRequest(
-      { payload, requester, directory, now: this.#deps.clock.now() },
+      {
+        payload,
+        requester: { ...requester, permits },
+        directory,
+        now: this.#deps.clock.now(),
+      },
       proposal => this.#openProblems(proposal),
       this.#deps,
     );
   }
 
-  async submit(caller: Caller, payload: RequestPayload): Promise<RequestView> {
+  async submit(
+    caller: Caller,
+    payload: RequestPayload,
+    permits?: Viewer['permits'],
+  ): Promise<RequestView> {
     const directory = this.#deps.directories.fresh();
     const { requester, submittedBy } = await resolveRequester(
       caller,
@@ -112,7 +134,7 @@ export class DefaultRequestsService implements RequestsService {
     const now = this.#deps.clock.now();
     const [same, result] = await Promise.all([
       findSameSubmission(this.#deps.db, submission),
-      propose(payload, requester, directory, now, this.#deps),
+      propose(payload, { ...requester, permits }, directory, now, this.#deps),
     ]);
     if (same) {
       return this.#view(caller, same, directory);
