@@ -159,6 +159,60 @@ describe('FleetPage', () => {
     );
   });
 
+  it('keeps the selection of who thinks better of it, and says what was refused', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPart(<Page />, { at: '/?q=ledger-api' });
+    const row = (
+      await screen.findByRole('link', { name: 'ledger-api-db' })
+    ).closest<HTMLElement>('[role="row"]')!;
+    await user.click(within(row).getByRole('checkbox'));
+    await user.click(await screen.findByText('Rotate selected'));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(await screen.findByText('1 selected')).toBeInTheDocument();
+    api.faults.rotate = { status: 403, message: 'it is not yours' };
+    await user.click(screen.getByText('Rotate selected'));
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByRole('textbox'), 'a leak elsewhere');
+    await user.click(within(dialog).getByRole('button', { name: 'Rotate' }));
+    expect(
+      await within(dialog).findByText('0 started, 1 refused'),
+    ).toBeInTheDocument();
+    expect(dialog).toHaveTextContent('it is not yours');
+    await user.click(within(dialog).getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByText('1 selected')).toBeNull());
+  });
+
+  it('exports all that matches, page by page, as CSV', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    world.identities = Array.from({ length: 130 }, (_, index) =>
+      identityDetail(clockAt(Date.now()), { name: `id-${index}` }),
+    );
+    const made: Blob[] = [];
+    Object.assign(URL, {
+      createObjectURL: (blob: Blob) => `blob:${made.push(blob)}`,
+      revokeObjectURL: () => {},
+    });
+    const { api } = renderPart(<Page />, {
+      world,
+      at: '/?environment=production',
+    });
+    await screen.findByText('130 in all');
+    await user.click(screen.getByText('Export CSV'));
+    await waitFor(() => expect(made).toHaveLength(1));
+    expect(
+      api.calls
+        .filter(({ route }) => route === 'listIdentities')
+        .slice(-2)
+        .map(({ request }) => request),
+    ).toMatchObject([
+      { query: { environment: 'production', limit: 100 } },
+      { query: { environment: 'production', limit: 100, cursor: '100' } },
+    ]);
+    const text = await new Response(made[0]).text();
+    expect(text.trimEnd().split('\r\n')).toHaveLength(131);
+  });
+
   it('offers owners and environments that no row on the page has', async () => {
     const user = userEvent.setup();
     renderPart(<Page />, { at: '/?q=ledger-api&environment=production' });

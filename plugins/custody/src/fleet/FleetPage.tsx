@@ -129,7 +129,9 @@ export function FleetPage() {
               disabled={download.isPending}
               onClick={() => download.mutate(filters)}
             >
-              {download.isPending ? t('fleet.exporting') : t('fleet.export')}
+              {download.isPending
+                ? t('fleet.exporting', { n: String(download.read) })
+                : t('fleet.export')}
             </Button>
           </Box>
           {download.isError && <ProblemState error={download.error} />}
@@ -152,9 +154,10 @@ export function FleetPage() {
       {rotating && (
         <BulkRotateDialog
           identities={chosen}
-          onClose={() => {
+          onClose={done => {
             setRotating(false);
-            selection.clear();
+            // Who thought better of it has not chosen for nothing.
+            if (done) selection.clear();
           }}
         />
       )}

@@ -20,6 +20,8 @@ export function ReasonDialog(props: {
   title: string;
   what: ReactNode;
   submit: string;
+  /** On the button that leaves; once the act is done, leaving cancels nothing. */
+  leave?: string;
   danger?: boolean;
   /** Set while the act may not be done; says why. */
   blocked?: string;
@@ -92,7 +94,7 @@ export function ReasonDialog(props: {
         </DialogContent>
         <DialogActions sx={{ px: 3, pb: 2 }}>
           <Button onClick={props.onClose} color="inherit">
-            {t('reason.cancel')}
+            {props.leave ?? t('reason.cancel')}
           </Button>
           <Button
             type="submit"
