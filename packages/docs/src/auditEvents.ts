@@ -19,6 +19,8 @@ const MEANINGS: Record<AuditEventType, string> = {
   'request.failed': 'what was approved could not be brought about',
   'request.lapsed':
     'approved, and not fulfilled in time (`custody.requests.lapseAfter`)',
+  'request.continued':
+    'its template was started again with the same values, and the new task goes on with it',
   'identity.governed':
     'a grant began: scopes, provider and end are in the data',
   'identity.bound':

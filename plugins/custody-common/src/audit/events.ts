@@ -11,6 +11,7 @@ export const AUDIT_EVENT_TYPES = [
   'request.fulfilled',
   'request.failed',
   'request.lapsed',
+  'request.continued',
   'identity.governed',
   'identity.bound',
   'identity.unbound',

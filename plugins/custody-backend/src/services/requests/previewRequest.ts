@@ -2,9 +2,10 @@ import type {
   Instant,
   Preview,
 } from '@custody/backstage-plugin-custody-common';
-import { medianApprovalTime } from '../../store/requests';
+import { medianApprovalTime, type StoredRequest } from '../../store/requests';
 import type { Directory } from '../ports';
 import { labelOf, refsOfLabels } from './approvalLabels';
+import { findToContinue } from './continueRequest';
 import { decisionViewOf } from './decisionViews';
 import { grantEnd, Proposal, ProposalDeps, propose } from './proposal';
 import type { RequestProblem } from './subject';
@@ -26,6 +27,17 @@ export async function previewRequest(
 ): Promise<Preview> {
   const { payload, requester, directory, now } = options;
   const result = await propose(payload, requester, directory, now, deps);
+  const isNew = result.ok && result.proposal.subject.existing === null;
+  const before = isNew
+    ? undefined
+    : await findToContinue(
+        deps.db,
+        { payload, requester: requester.caller.ref },
+        { asPreview: true },
+      );
+  if (before && before.state !== 'pending') {
+    return continuing(before);
+  }
   if (!result.ok) {
     return {
       submittable: false,
@@ -71,6 +83,20 @@ export async function previewRequest(
             kind: payload.kind,
             environment: subject.environment,
           }),
+  };
+}
+
+/** Started again with the same values, a template goes on with what was approved: nothing is asked of anybody. */
+function continuing(request: StoredRequest): Preview {
+  return {
+    submittable: true,
+    problems: [],
+    decision: decisionViewOf(request.decision),
+    derived: request.derived,
+    approvals: [],
+    digest: request.digest,
+    grantEndsAt: request.granted?.endsAt ?? null,
+    usuallyApprovedIn: null,
   };
 }
 

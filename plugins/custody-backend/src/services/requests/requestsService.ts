@@ -28,6 +28,8 @@ import {
 import type { SpecialGroups, Viewer } from '../access';
 import type { Directories } from '../directory';
 import type { Caller, Directory, IdentityRecord } from '../ports';
+import { continueRequest, findToContinue } from './continueRequest';
+import type { Submission } from './dedupeKey';
 import { endRequest } from './endRequest';
 import { listInbox } from './inbox';
 import { previewRequest } from './previewRequest';
@@ -38,11 +40,7 @@ import { viewNewRequest, viewRequests } from './requestViews';
 import { withdrawability } from './reviewable';
 import { reviewRequest } from './reviewRequest';
 import { problem, RequestProblem } from './subject';
-import {
-  findSameSubmission,
-  Submission,
-  submitProposal,
-} from './submitRequest';
+import { findSameSubmission, submitProposal } from './submitRequest';
 
 /** What a caller asks of requests. Decorated by {@link AuthorizedRequestsService}, which says who may. */
 export interface RequestsService {
@@ -139,6 +137,19 @@ export class DefaultRequestsService implements RequestsService {
     if (same) {
       return this.#view(caller, same, directory);
     }
+    const isNew = result.ok && result.proposal.subject.existing === null;
+    const before = isNew
+      ? undefined
+      : await findToContinue(this.#deps.db, submission);
+    if (before) {
+      const continued = await continueRequest(
+        before,
+        submission,
+        now,
+        this.#deps,
+      );
+      return this.#view(caller, continued, directory);
+    }
     if (!result.ok) {
       throw refusalOf(result.problems);
     }
@@ -150,9 +161,9 @@ export class DefaultRequestsService implements RequestsService {
       now,
       this.#deps,
     );
-    const isNew =
-      request.created_at === now && result.proposal.subject.existing === null;
-    return isNew && ['pending', 'denied'].includes(request.state)
+    return isNew &&
+      request.created_at === now &&
+      ['pending', 'denied'].includes(request.state)
       ? viewNewRequest(request, caller, directory, this.#deps)
       : this.#view(caller, request, directory);
   }

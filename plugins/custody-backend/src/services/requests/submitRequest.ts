@@ -24,7 +24,7 @@ import {
 } from '../../store/requests';
 import { ApproveDeps, approveRequest } from './approveRequest';
 import { requestEntry } from './auditEntries';
-import { identityRef } from './deriveIdentity';
+import { dedupeKey, type Submission } from './dedupeKey';
 import { endRequest } from './endRequest';
 import type { Proposal } from './proposal';
 
@@ -33,14 +33,6 @@ export type SubmitDeps = ApproveDeps & {
   auditor: AuditorService;
   logger: LoggerService;
   expireAfter: string;
-};
-
-/** Who submits, for whom. */
-export type Submission = {
-  payload: RequestPayload;
-  requester: string;
-  /** The plugin that submits for the requester; null when they do so themselves. */
-  submittedBy: string | null;
 };
 
 /**
@@ -56,7 +48,8 @@ export async function findSameSubmission(
   const found = await findRequestByDedupeKey(db, dedupeKey(submission));
   if (
     found &&
-    canonicalDigest(found.payload) !== canonicalDigest(submission.payload)
+    canonicalDigest(withoutTask(found.payload)) !==
+      canonicalDigest(withoutTask(submission.payload))
   ) {
     throw new ConflictError(
       `the task ${quote(
@@ -65,6 +58,11 @@ export async function findSameSubmission(
     );
   }
   return found;
+}
+
+/** Its task is in the key; a request that another task goes on with says the one that made it. */
+function withoutTask({ task: _task, ...asked }: RequestPayload): object {
+  return asked;
 }
 
 /**
@@ -255,19 +253,4 @@ function requestOf(
     decided_at: denied ? now : null,
     fulfilled_at: null,
   };
-}
-
-function dedupeKey({ payload, requester }: Submission): string {
-  return canonicalDigest(
-    payload.task
-      ? {
-          task: payload.task.id,
-          kind: payload.kind,
-          subject:
-            payload.kind === 'declare'
-              ? payload.component
-              : identityRef(payload.identity),
-        }
-      : { requester, payload },
-  );
 }

@@ -85,7 +85,7 @@ function reasonAgainst(
     request.state === 'pending' &&
     request.decision.obligations?.effects === 'after-approval'
   ) {
-    return 'nothing is created before the request is approved; once it is, retry this task';
+    return 'nothing is created before the request is approved; once it is, start the template again with the same values';
   }
   return null;
 }

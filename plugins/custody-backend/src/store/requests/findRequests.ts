@@ -33,6 +33,21 @@ export async function findRequestByDedupeKey(
   return row && readRequest(row);
 }
 
+/** @returns what tasks of a person asked about an identity, newest first */
+export async function findTaskRequests(
+  db: Db,
+  { requester, identityUid }: { requester: string; identityUid: string },
+): Promise<StoredRequest[]> {
+  const rows = await db<RequestsRow>('requests')
+    .where({ requester, identity_uid: identityUid })
+    .whereNotNull('task_id')
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ]);
+  return rows.map(readRequest);
+}
+
 /**
  * Reads a request and keeps others from deciding on it, or from changing its identity, until the transaction ends.
  *

@@ -40,6 +40,15 @@ export async function noteComponentOwner(
     .update({ component_owner: owner });
 }
 
+/** Notes which task goes on with a request. */
+export async function handToTask(
+  tx: Knex.Transaction,
+  id: string,
+  change: { task_id: string; dedupe_key: string },
+): Promise<void> {
+  await tx<RequestsRow>('requests').where({ id }).update(change);
+}
+
 /** Appends a review. @throws a conflict of the database when the reviewer has reviewed it already */
 export async function insertReview(
   tx: Knex.Transaction,

@@ -1,0 +1,138 @@
+import { requestPayloadSchema } from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { clearTables } from '../../__testUtils__/clearTables';
+import { testDatabases } from '../../__testUtils__/databases';
+import { TEST_POLICIES } from '../../__testUtils__/policies';
+import {
+  CREATE,
+  createRequestWorld,
+  type RequestWorld,
+} from '../../__testUtils__/requestWorld';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+const SCAFFOLDER = { type: 'service', subject: 'plugin:scaffolder' } as const;
+const TEMPLATE = 'template:default/service';
+const AFTER_APPROVAL = TEST_POLICIES.replaceAll(
+  '@tier(',
+  '@effects("after-approval")\n@tier(',
+);
+
+describe.each(databases.eachSupportedId())(
+  'a template started again on %s',
+  id => {
+    let db: Knex;
+    let world: RequestWorld;
+
+    beforeAll(async () => {
+      db = await databases.migrated(id);
+    });
+    beforeEach(async () => {
+      await clearTables(db);
+      world = await createRequestWorld(db);
+      await world.setPolicies(AFTER_APPROVAL);
+    });
+
+    type More = {
+      requester?: string;
+      template?: string;
+      reason?: string;
+      scopes?: string[];
+    };
+    const ask = (task: string, more: More = {}) =>
+      world.requests.submit(
+        SCAFFOLDER,
+        requestPayloadSchema.parse({
+          ...CREATE,
+          identity: {
+            ...CREATE.identity,
+            scopes: more.scopes ?? ['own:write'],
+          },
+          reason: more.reason ?? 'the ledger API writes entries',
+          requester: `user:default/${more.requester ?? 'ada'}`,
+          task: { id: task, templateRef: more.template ?? TEMPLATE },
+        }),
+      );
+    const mayAct = async (task: string) =>
+      (
+        await world.tasks.check(task, {
+          templateRef: TEMPLATE,
+          action: 'publish:github',
+        })
+      ).allowed;
+
+    it('goes on with what was asked and approved, and the task before does not', async () => {
+      const request = await ask('t1');
+      expect(await mayAct('t1')).toBe(false);
+      await world.review('omar', request);
+      const again = await ask('t2');
+      expect(again).toMatchObject({
+        id: request.id,
+        digest: request.digest,
+        task: { id: 't2' },
+      });
+      expect((await ask('t2')).id).toBe(request.id);
+      expect(await mayAct('t2')).toBe(true);
+      expect(await mayAct('t1')).toBe(false);
+      expect(await world.events(request.id)).toContain('request.continued');
+      expect(await db('requests')).toHaveLength(1);
+    });
+
+    it('keeps the reviews of one that is still pending', async () => {
+      const request = await ask('t1', { scopes: ['ledger:write'] });
+      await world.review('omar', request);
+      const again = await ask('t2', { scopes: ['ledger:write'] });
+      expect(again).toMatchObject({ id: request.id, state: 'pending' });
+      expect(again.reviews).toHaveLength(1);
+      expect(await mayAct('t2')).toBe(false);
+    });
+
+    it('is admitted, though its identity exists by now', async () => {
+      const payload = {
+        ...CREATE,
+        identity: { ...CREATE.identity, scopes: ['own:write'] },
+      };
+      const request = await ask('t1');
+      await world.review('omar', request);
+      expect(await world.preview('ada', payload)).toMatchObject({
+        submittable: true,
+        problems: [],
+        approvals: [],
+        digest: request.digest,
+      });
+      expect(
+        (await world.preview('paula', payload)).problems[0].message,
+      ).toMatch(/exists already/);
+    });
+
+    it.each<[string, More]>([
+      ['by somebody else', { requester: 'paula' }],
+      ['from another template', { template: 'template:default/other' }],
+      ['for another reason', { reason: 'something else' }],
+      ['with other scopes', { scopes: ['own:read'] }],
+    ])('goes on with nothing when it is started %s', async (_, more) => {
+      const request = await ask('t1');
+      await world.review('omar', request);
+      await expect(ask('t2', more)).rejects.toThrow(/exists already/);
+    });
+
+    it.each(['retired', 'suspended', 'compromised'])(
+      'goes on with nothing when its identity is %s',
+      async state => {
+        const request = await ask('t1');
+        await world.review('omar', request);
+        await db('identities').update({ state });
+        await expect(ask('t2')).rejects.toThrow();
+        expect(await mayAct('t2')).toBe(false);
+      },
+    );
+
+    it('goes on with nothing where effects did not wait for approval', async () => {
+      await world.setPolicies(TEST_POLICIES);
+      const request = await ask('t1');
+      await world.review('omar', request);
+      await expect(ask('t2')).rejects.toThrow(/exists already/);
+    });
+  },
+);
