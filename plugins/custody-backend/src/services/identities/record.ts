@@ -8,7 +8,7 @@ import type { Wakeup } from '../../engine/wakeup';
 import { lockIdentity } from '../../store/identities/findIdentity';
 import { updateIdentity } from '../../store/identities/writeIdentity';
 import type { IdentitiesRow } from '../../store/tables';
-import type { IdentityRecord } from '../ports';
+import type { ApprovedGrant, IdentityRecord } from '../ports';
 import { enterConsumers, enterGrant } from './enterApproved';
 import { proposedColumns, proposeIdentity } from './propose';
 import { publishIdentity } from './publish';
@@ -154,13 +154,24 @@ export function createIdentityRecord(deps: {
       const identity = await lockIdentity(tx, uid);
       requireGoverned(identity);
       const grantId = await enterGrant(tx, uid, grant, now);
+      const scopes = namesOf(grant);
+      // A reviewer may have left scopes out. The version in use has them until the next takes its place.
+      const isNarrower = scopes !== identity.scopes;
       await updateIdentity(tx, uid, {
         grant_id: grantId,
         grant_ends_at: grant.endsAt,
+        scopes,
         updated_at: now,
       });
       await clearPending(tx, identity, grant.requestId, now);
-      if (identity.credential_expires_at === null) {
+      if (isNarrower) {
+        await publishIdentity(tx, uid, now);
+        wakeAfterCommit(tx, deps.wakeup);
+      }
+      const needsVersion =
+        identity.credential_expires_at !== null ||
+        (isNarrower && identity.current_version !== null);
+      if (!needsVersion) {
         return { operationId: null };
       }
       return begin(
@@ -171,8 +182,9 @@ export function createIdentityRecord(deps: {
           kind: 'rotate',
           requestId: grant.requestId,
           requestedBy: requester,
-          reason:
-            'the grant was renewed, and the version ends with the old one',
+          reason: isNarrower
+            ? 'the grant was renewed with fewer scopes, and the version has more'
+            : 'the grant was renewed, and the version ends with the old one',
         },
         now,
       );
@@ -227,6 +239,11 @@ export function createIdentityRecord(deps: {
       });
     },
   };
+}
+
+/** As the record has the scopes of what is granted. */
+function namesOf({ scopes }: Pick<ApprovedGrant, 'scopes'>): string {
+  return JSON.stringify(scopes.map(({ name }) => name).sort());
 }
 
 function identityColumns({

@@ -87,6 +87,35 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     expect((after.ends_at as string) > (before.ends_at as string)).toBe(true);
   });
 
+  it('renew with fewer scopes takes the rest away, also of the version in use', async () => {
+    const wider = await world.submit('ada', {
+      kind: 'change',
+      identity: identity(['own:read', 'own:write']),
+      ...because,
+    });
+    await world.review('omar', wider);
+    await db<IdentitiesRow>('identities').update({ current_version: 1 });
+    const request = await world.submit('ada', {
+      kind: 'renew',
+      identity: NAME,
+      ...because,
+    });
+    const { state } = await world.review('omar', request, 'approve', {
+      scopes: ['own:read'],
+    });
+    expect(state).toBe('approved');
+    expect((await world.identity(REF))?.scopes).toBe('["own:read"]');
+    expect(
+      await db('operations').where({ request_id: request.id }),
+    ).toMatchObject([
+      {
+        kind: 'rotate',
+        reason:
+          'the grant was renewed with fewer scopes, and the version has more',
+      },
+    ]);
+  });
+
   it('transfer needs both owners, and is done when both agree', async () => {
     world.org.users['user:default/lola'] = ['group:default/ledger-squad'];
     const request = await world.submit('ada', {
