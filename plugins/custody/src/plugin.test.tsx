@@ -82,7 +82,7 @@ describe('the plugin in the new frontend system', () => {
   it('is the page of an Identity entity, and shows its state, actions and versions on the overview, too', async () => {
     openEntity(ledgerApiDb);
     const card = await screen.findByRole('region', { name: 'Identity' });
-    expect(within(card).getByText('Due')).toBeInTheDocument();
+    expect(await within(card).findByText('Due')).toBeInTheDocument();
     expect(
       within(card).getByRole('button', { name: 'Rotate' }),
     ).toBeInTheDocument();

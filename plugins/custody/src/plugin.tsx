@@ -5,7 +5,6 @@ import {
   discoveryApiRef,
   fetchApiRef,
   PageBlueprint,
-  PluginWrapperBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
   EntityCardBlueprint,
@@ -14,6 +13,7 @@ import {
 import { FormFieldBlueprint } from '@backstage/plugin-scaffolder-react/alpha';
 import { createCustodyClient } from '@custody/backstage-plugin-custody-common';
 import { custodyApiRef } from './api/custodyApiRef';
+import { CustodyQueryProvider } from './api/CustodyQueryProvider';
 import { isCustodyComponent, isIdentityEntity } from './filters';
 import {
   createRouteExternalRef,
@@ -23,6 +23,7 @@ import {
   rootRouteRef,
   taskRouteExternalRef,
 } from './routes';
+import { withRoom } from './shared/withRoom';
 import { isCustodyTemplate } from './templates/templateStatus';
 
 const api = ApiBlueprint.make({
@@ -34,19 +35,6 @@ const api = ApiBlueprint.make({
     }),
 });
 
-/** One cache for all parts of the plugin, so that a card and a page never disagree. */
-const queryWrapper = PluginWrapperBlueprint.make({
-  params: define =>
-    define({
-      loader: async () => {
-        const { CustodyQueryProvider } = await import(
-          './api/CustodyQueryProvider'
-        );
-        return { component: CustodyQueryProvider };
-      },
-    }),
-});
-
 const page = PageBlueprint.make({
   params: {
     path: '/identities',
@@ -55,7 +43,9 @@ const page = PageBlueprint.make({
     routeRef: rootRouteRef,
     loader: () =>
       import('./CustodyRouter').then(module => (
-        <module.CustodyRouter component="main" />
+        <CustodyQueryProvider>
+          <module.CustodyRouter component="main" />
+        </CustodyQueryProvider>
       )),
   },
 });
@@ -65,10 +55,11 @@ const credentialHealthCard = EntityCardBlueprint.make({
   params: {
     type: 'content',
     filter: isCustodyComponent,
-    loader: () =>
-      import('./card/CredentialHealthCard').then(module => (
-        <module.CredentialHealthCard />
-      )),
+    loader: withRoom(202, () =>
+      import('./card/CredentialHealthCard').then(
+        module => module.CredentialHealthCard,
+      ),
+    ),
   },
 });
 
@@ -77,10 +68,11 @@ const approvalHistoryCard = EntityCardBlueprint.make({
   params: {
     type: 'content',
     filter: isCustodyComponent,
-    loader: () =>
-      import('./history/ApprovalHistoryCard').then(module => (
-        <module.ApprovalHistoryCard />
-      )),
+    loader: withRoom(325, () =>
+      import('./history/ApprovalHistoryCard').then(
+        module => module.ApprovalHistoryCard,
+      ),
+    ),
   },
 });
 
@@ -89,10 +81,9 @@ const templateCard = EntityCardBlueprint.make({
   params: {
     type: 'content',
     filter: isCustodyTemplate,
-    loader: () =>
-      import('./templates/TemplateCard').then(module => (
-        <module.TemplateCard />
-      )),
+    loader: withRoom(126, () =>
+      import('./templates/TemplateCard').then(module => module.TemplateCard),
+    ),
   },
 });
 
@@ -101,8 +92,9 @@ const identityCard = EntityCardBlueprint.make({
   params: {
     type: 'content',
     filter: isIdentityEntity,
-    loader: () =>
-      import('./identity/IdentityCard').then(module => <module.IdentityCard />),
+    loader: withRoom(453, () =>
+      import('./identity/IdentityCard').then(module => module.IdentityCard),
+    ),
   },
 });
 
@@ -113,7 +105,11 @@ const identitiesTab = EntityContentBlueprint.make({
     title: 'Identities',
     filter: isCustodyComponent,
     loader: () =>
-      import('./tab/IdentitiesTab').then(module => <module.IdentitiesTab />),
+      import('./tab/IdentitiesTab').then(module => (
+        <CustodyQueryProvider>
+          <module.IdentitiesTab />
+        </CustodyQueryProvider>
+      )),
   },
 });
 
@@ -125,7 +121,9 @@ const identityContent = EntityContentBlueprint.make({
     filter: isIdentityEntity,
     loader: () =>
       import('./identity/IdentityContent').then(module => (
-        <module.IdentityContent />
+        <CustodyQueryProvider>
+          <module.IdentityContent />
+        </CustodyQueryProvider>
       )),
   },
 });
@@ -166,7 +164,6 @@ export const custodyPlugin = createFrontendPlugin({
   },
   extensions: [
     api,
-    queryWrapper,
     page,
     credentialHealthCard,
     approvalHistoryCard,

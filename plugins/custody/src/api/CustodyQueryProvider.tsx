@@ -38,7 +38,11 @@ function forPages(theme: Theme): Theme {
   };
 }
 
-/** Gives what is inside the cache. The new frontend system does this for the whole plugin; the older one per part. */
+/**
+ * Gives what is inside the cache. Each part brings it, and all have the same one, so that a card and a page never
+ * disagree. (A wrapper of the whole plugin would draw nothing in its first frame, in which a card pushes away what
+ * already stands.)
+ */
 export function CustodyQueryProvider(
   props: PropsWithChildren<{
     client?: QueryClient;

@@ -8,6 +8,22 @@ import { SimulationDialog } from '../identity/SimulationDialog';
 import { day, RelativeTime, useLanguage } from '../time';
 import { useT } from '../translation';
 
+/** A strip along the lower edge of the card. */
+export const FOOTER = {
+  display: 'flex',
+  flexWrap: 'wrap',
+  justifyContent: 'space-between',
+  alignItems: 'center',
+  columnGap: 2,
+  mt: 2,
+  mx: -2,
+  mb: -2,
+  px: 2,
+  py: 1,
+  borderTop: 1,
+  borderColor: 'divider',
+} as const;
+
 /** When the next grant ends, and what can be done before. */
 export function CardFooter(props: { identities: IdentitySummary[] }) {
   const t = useT();
@@ -23,22 +39,7 @@ export function CardFooter(props: { identities: IdentitySummary[] }) {
   if (!next && !rotated) return null;
   const close = () => setOpen(undefined);
   return (
-    <Box
-      sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        justifyContent: 'space-between',
-        alignItems: 'center',
-        columnGap: 2,
-        mt: 2,
-        mx: -2,
-        mb: -2,
-        px: 2,
-        py: 1,
-        borderTop: 1,
-        borderColor: 'divider',
-      }}
-    >
+    <Box sx={FOOTER}>
       <Typography variant="body2" component="div">
         {next?.grantEndsAt && (
           <>

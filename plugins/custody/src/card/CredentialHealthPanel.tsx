@@ -11,13 +11,13 @@ import { useComponentHealth } from '../api';
 import { HEALTH_LOOKS } from '../health';
 import { createRouteExternalRef } from '../routes';
 import { EmptyState } from '../shared/EmptyState';
-import { SkeletonRows } from '../shared/Loading';
 import { Panel } from '../shared/Panel';
 import { Person } from '../shared/Person';
 import { ProblemState } from '../shared/ProblemState';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
 import { CardFooter } from './CardFooter';
+import { CardSkeleton } from './CardSkeleton';
 import { ComponentFindings } from './ComponentFindings';
 import { IdentityRow } from './IdentityRow';
 
@@ -39,7 +39,7 @@ export function CredentialHealthPanel(props: {
         )
       }
     >
-      {health.isPending && <SkeletonRows rows={3} height={64} />}
+      {health.isPending && <CardSkeleton />}
       {health.isError && !health.data && (
         <ProblemState error={health.error} onRetry={() => health.refetch()} />
       )}

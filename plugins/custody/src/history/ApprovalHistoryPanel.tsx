@@ -5,12 +5,12 @@ import { useState } from 'react';
 import type { RequestKind } from '@custody/backstage-plugin-custody-common';
 import { useComponentHistory } from '../api';
 import { EmptyState } from '../shared/EmptyState';
-import { SkeletonRows } from '../shared/Loading';
 import { Panel } from '../shared/Panel';
 import { ProblemState } from '../shared/ProblemState';
 import { useT } from '../translation';
 import { HistoryFilters } from './HistoryFilters';
 import { HistoryGroupItem } from './HistoryGroupItem';
+import { HistorySkeleton } from './HistorySkeleton';
 import { useLoadOnScroll } from './useLoadOnScroll';
 
 export type HistoryFilter = { identity?: string; kind?: RequestKind };
@@ -42,7 +42,7 @@ export function ApprovalHistoryPanel(props: {
         )
       }
     >
-      {history.isPending && <SkeletonRows rows={3} height={84} />}
+      {history.isPending && <HistorySkeleton />}
       {history.isError && !history.data && (
         <ProblemState error={history.error} onRetry={() => history.refetch()} />
       )}

@@ -10,7 +10,7 @@ import { ProblemState } from '../shared/ProblemState';
 import { TextLink } from '../shared/TextLink';
 import { useT } from '../translation';
 import { IdentityHeader } from './IdentityHeader';
-import { IdentitySkeleton } from './IdentitySkeleton';
+import { HeadlineSkeleton, TimelineSkeleton } from './IdentitySkeleton';
 import { IdentityStanding } from './IdentityStanding';
 
 /** On the overview of an identity's entity: its state, what can be done, and its versions over time. */
@@ -20,7 +20,6 @@ export function IdentityCard() {
   const { namespace = DEFAULT_NAMESPACE, name } = entity.metadata;
   const identityPath = useRouteRef(identityRouteRef);
   const identity = useIdentity(namespace, name);
-  if (identity.isPending) return <IdentitySkeleton />;
   return (
     <Stack spacing={2}>
       <Panel
@@ -33,15 +32,18 @@ export function IdentityCard() {
           </Typography>
         }
       >
-        {identity.data ? (
+        {identity.data && (
           <IdentityHeader identity={identity.data} embedded />
-        ) : (
+        )}
+        {identity.isPending && <HeadlineSkeleton />}
+        {identity.isError && !identity.data && (
           <ProblemState
             error={identity.error}
             onRetry={() => identity.refetch()}
           />
         )}
       </Panel>
+      {identity.isPending && <TimelineSkeleton />}
       {identity.data && <IdentityStanding identity={identity.data} />}
     </Stack>
   );

@@ -20,7 +20,7 @@ export function IdentityPage(props: {
   embedded?: boolean;
 }) {
   const identity = useIdentity(props.namespace, props.name);
-  if (identity.isPending) return <IdentitySkeleton whole />;
+  if (identity.isPending) return <IdentitySkeleton />;
   if (!identity.data) {
     return (
       <ProblemState error={identity.error} onRetry={() => identity.refetch()} />

@@ -10,7 +10,7 @@ import { IdentitiesTab } from '../tab/IdentitiesTab';
 import { TemplateCard } from '../templates/TemplateCard';
 import { useT } from '../translation';
 
-/** The older system has no wrapper for a whole plugin, so each part brings the cache. */
+/** Each part brings the cache, as it does in the new system. */
 function withCache(Part: ComponentType) {
   return function WithCache() {
     return (
@@ -39,4 +39,4 @@ export const HistoryCard = withCache(ApprovalHistoryCard);
 export const Identities = withCache(IdentitiesTab);
 export const IdentityOverview = withCache(IdentityCard);
 export const Identity = withCache(IdentityContent);
-export { TemplateCard };
+export const Template = withCache(TemplateCard);

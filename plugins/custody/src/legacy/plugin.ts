@@ -103,7 +103,7 @@ export const CustodyTemplateCard = custodyPlugin.provide(
   createComponentExtension({
     name: 'CustodyTemplateCard',
     component: {
-      lazy: () => import('./parts').then(parts => parts.TemplateCard),
+      lazy: () => import('./parts').then(parts => parts.Template),
     },
   }),
 );
