@@ -24,7 +24,6 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
         label={t('identity.operations.title')}
         columns={[
           t('identity.operations.what'),
-          t('identity.operations.state'),
           t('identity.operations.started'),
           t('identity.operations.by'),
           t('identity.operations.reason'),
@@ -34,13 +33,15 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
           cells: [
             <>
               {t(`operation.${operation.kind}`)}
-              {operation.toVersion !== null && (
-                <Typography variant="body2" color="text.secondary">
-                  {versionsOf(t, operation)}
-                </Typography>
-              )}
+              <Typography variant="body2" color="text.secondary">
+                {[
+                  versionsOf(t, operation),
+                  t(`operation.states.${operation.state}`),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </Typography>
             </>,
-            t(`operation.states.${operation.state}`),
             <RelativeTime at={operation.startedAt} />,
             <Person entityRef={operation.requestedBy} />,
             operation.reason ? (
@@ -55,7 +56,8 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
   );
 }
 
-function versionsOf(t: T, operation: OperationView): string {
+function versionsOf(t: T, operation: OperationView): string | null {
+  if (operation.toVersion === null) return null;
   const to = String(operation.toVersion);
   return operation.fromVersion === null
     ? t('identity.operations.toVersion', { to })

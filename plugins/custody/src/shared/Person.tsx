@@ -1,5 +1,6 @@
 import Avatar from '@mui/material/Avatar';
 import Box from '@mui/material/Box';
+import { DisplayName } from './DisplayName';
 import { RefLink } from './RefLink';
 import { initialsOf, nameOf, tryParseRef } from './names';
 
@@ -31,7 +32,11 @@ export function Person(props: {
           border: `1px solid ${theme.palette.divider}`,
         })}
       >
-        {initialsOf(name)}
+        {isEntity && !props.title ? (
+          <DisplayName entityRef={props.entityRef}>{initialsOf}</DisplayName>
+        ) : (
+          initialsOf(name)
+        )}
       </Avatar>
       {!props.avatarOnly &&
         (isEntity ? (

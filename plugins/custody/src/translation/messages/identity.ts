@@ -114,7 +114,6 @@ export const identityMessages = {
       title: 'Operations',
       none: 'Nothing has been done yet.',
       what: 'Operation',
-      state: 'State',
       reason: 'Reason',
       by: 'Asked for by',
       started: 'Started',

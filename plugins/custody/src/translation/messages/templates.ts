@@ -14,19 +14,19 @@ export const templateMessages = {
     },
     means: {
       compliant:
-        'Governed: no task gets to its first effect without an owner and scopes that were chosen.',
+        'No task gets to its first effect without an owner and scopes that were chosen.',
       compliantDeclared:
-        'Governed: no task gets to its first effect without an owner that was chosen. The template declares that what it makes needs no credential, so it asks for no scopes.',
+        'No task gets to its first effect without an owner that was chosen. The template declares that what it makes needs no credential, so it asks for no scopes.',
       injected:
-        'Governed: no task gets to its first effect without an owner and scopes that were chosen. What was missing was added when the catalog read the template; its file is as it was.',
+        'No task gets to its first effect without an owner and scopes that were chosen. What was missing was added when the catalog read the template; its file is as it was.',
       'not-compliant':
-        'Reported: a task can start without owner and scope. Nothing is blocked, and the template works as before.',
+        'A task can start without owner and scope. Nothing is blocked, and the template works as before.',
       'not-injectable':
         'Owner and scope could not be added, for the reasons below. The template is left as it was written, and its tasks are refused when they start.',
       refused:
-        'Refused: the catalog does not take in this version of the file, for the errors below, and still serves the last version that passed.',
+        'The catalog does not take in this version of the file, for the errors below, and still serves the last version that passed.',
       'not-governed':
-        'Not governed: templates of this type need no owner and no scope. What was found is reported and blocks nothing.',
+        'Templates of this type need no owner and no scope. What was found is reported and blocks nothing.',
     },
   },
   templates: {
