@@ -3,6 +3,10 @@ import type {
   ConsumerView,
 } from '@custody/backstage-plugin-custody-common';
 import type { Move } from '../../store/credentials/consumersAndMoves';
+import type {
+  ConsumerBrief,
+  MoveBrief,
+} from '../../store/identities/identityCards';
 import type { ConsumersRow } from '../../store/tables';
 
 /** The consumers of one identity, and all their moves. */
@@ -11,10 +15,16 @@ export type ConsumersAndMoves = {
   moves: readonly Move[];
 };
 
+/** As much of them as it takes to say who moved. */
+export type Movers = {
+  consumers: readonly ConsumerBrief[];
+  moves: readonly MoveBrief[];
+};
+
 /** @returns who of the active consumers moved to a version, and who has not */
 export function adoptionOf(
   version: number,
-  { consumers, moves }: ConsumersAndMoves,
+  { consumers, moves }: Movers,
 ): Adoption {
   const active = consumers.filter(({ state }) => state === 'active');
   const moved = moves.filter(move => move.version === version);
@@ -34,10 +44,7 @@ export function adoptionOf(
 }
 
 /** The same of a version that was left: those who had moved to it; nobody is waited for. */
-export function pastAdoptionOf(
-  version: number,
-  people: ConsumersAndMoves,
-): Adoption {
+export function pastAdoptionOf(version: number, people: Movers): Adoption {
   const { moves } = adoptionOf(version, people);
   return { moved: moves.length, of: moves.length, waitingFor: [], moves };
 }
@@ -45,7 +52,7 @@ export function pastAdoptionOf(
 /** @returns how many of the active consumers are on a version */
 export function consumersOn(
   version: number | null,
-  people: ConsumersAndMoves,
+  people: Movers,
 ): { total: number; onCurrent: number } {
   const { moved, of } = adoptionOf(version ?? 0, people);
   return { total: of, onCurrent: moved };

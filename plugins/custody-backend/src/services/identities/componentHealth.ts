@@ -13,15 +13,13 @@ import type { Access, Asker } from '../../permissions';
 import { listDeclarations } from '../../store/componentDeclarations';
 import { identityFacts } from '../../store/identities/identityFacts';
 import { listIdentitiesOf } from '../../store/identities/listIdentities';
-import type {
-  ComponentDeclarationsRow,
-  IdentitiesRow,
-} from '../../store/tables';
+import type { SummaryRow } from '../../store/identities/identityCards';
+import type { ComponentDeclarationsRow } from '../../store/tables';
 import { foreignComponentError, isForeignComponent, maySee } from '../access';
 import type { Tenants } from '../tenants';
+import { type CardLoader, createCardLoader } from './cardLoader';
 import { belongingOf, resourceOf } from './authorizedIdentities';
 import { identitySummary } from './identityViews';
-import { loadParts } from './loadParts';
 import type { TitleLookup } from './titles';
 
 type Brief = Pick<ComponentHealth, 'component' | 'health' | 'counts'>;
@@ -29,8 +27,8 @@ type Brief = Pick<ComponentHealth, 'component' | 'health' | 'counts'>;
 /**
  * Health of components: what the card shows, and the many chips of a list.
  *
- * The card is asked for on every visit of a component page, so it takes three indexed queries in two rounds, and
- * nothing of the catalog: names are remembered.
+ * The card is asked for on every visit of a component page, so it takes one statement, shared with whoever else asks
+ * at that moment, and nothing of the catalog: names are remembered.
  */
 export class ComponentHealthService {
   readonly #deps: {
@@ -41,6 +39,8 @@ export class ComponentHealthService {
     tenants: Tenants;
   };
 
+  readonly #cards: CardLoader;
+
   constructor(deps: {
     db: Knex;
     clock: Clock;
@@ -49,6 +49,7 @@ export class ComponentHealthService {
     tenants: Tenants;
   }) {
     this.#deps = deps;
+    this.#cards = createCardLoader(deps.db);
   }
 
   /**
@@ -57,34 +58,30 @@ export class ComponentHealthService {
    * not tell which; and when it has identities and the asker may see none of them
    */
   async get(asker: Asker, component: string): Promise<ComponentHealth> {
-    const { db, clock, titles } = this.#deps;
+    const { db, clock, titles, access, tenants } = this.#deps;
     const now = clock.now();
     const [all, sees] = await Promise.all([
-      listIdentitiesOf(db, [component]),
+      this.#cards(component),
       this.#seeing(asker),
     ]);
-    const rows = all.filter(sees);
-    const { access, tenants } = this.#deps;
+    const cards = all.filter(({ identity }) => sees(identity));
     if (
-      rows.length === 0 &&
+      cards.length === 0 &&
       (all.length > 0 ||
         isForeignComponent(access.viewer(asker.caller), component, tenants))
     ) {
       throw foreignComponentError(component);
     }
-    const [declarations, partsOf, names] = await Promise.all([
+    const rows = cards.map(({ identity }) => identity);
+    const [declarations, names] = await Promise.all([
       // What has an identity has no need to say that it needs none.
       rows.length > 0 ? [] : listDeclarations(db, [component]),
-      loadParts(
-        db,
-        rows.map(({ uid }) => uid),
-      ),
       titles(rows.map(({ owner }) => owner)),
     ]);
     return {
       ...brief(component, rows, now),
-      identities: rows.map(row =>
-        identitySummary(row, partsOf(row.uid), names, now),
+      identities: cards.map(card =>
+        identitySummary(card.identity, card, names, now),
       ),
       findings: componentFindings({
         identities: rows.length,
@@ -102,14 +99,14 @@ export class ComponentHealthService {
       listIdentitiesOf(this.#deps.db, refs),
       this.#seeing(asker),
     ]);
-    const rowsOf = new Map<string | null, IdentitiesRow[]>();
+    const rowsOf = new Map<string | null, SummaryRow[]>();
     for (const row of all.filter(sees)) {
       rowsOf.set(row.component, [...(rowsOf.get(row.component) ?? []), row]);
     }
     return refs.map(ref => brief(ref, rowsOf.get(ref) ?? [], now));
   }
 
-  async #seeing(asker: Asker): Promise<(row: IdentitiesRow) => boolean> {
+  async #seeing(asker: Asker): Promise<(row: SummaryRow) => boolean> {
     const { access } = this.#deps;
     const viewer = access.viewer(asker.caller);
     const permitted = await access.permitted(
@@ -123,7 +120,7 @@ export class ComponentHealthService {
 
 function brief(
   component: string,
-  rows: readonly IdentitiesRow[],
+  rows: readonly SummaryRow[],
   now: Instant,
 ): Brief {
   const states = rows.map(row => health(identityFacts(row), now));

@@ -9,6 +9,12 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import { asBoolean } from '../../store/database';
 import type { StoredGrant } from '../../store/grants';
+import type {
+  ConsumerBrief,
+  MoveBrief,
+  OperationBrief,
+  SummaryRow,
+} from '../../store/identities/identityCards';
 import { identityFacts } from '../../store/identities/identityFacts';
 import type { Operation } from '../../store/operations/findOperations';
 import type { CredentialsRow, IdentitiesRow } from '../../store/tables';
@@ -24,6 +30,13 @@ import { operationView } from './operationView';
 export type Titles = ReadonlyMap<string, string>;
 
 /** What belongs to one identity and is shown with it in lists. */
+export type SummaryParts = {
+  consumers: readonly ConsumerBrief[];
+  moves: readonly MoveBrief[];
+  operations: readonly OperationBrief[];
+};
+
+/** The same in full, as lists of many read it. */
 export type IdentityParts = ConsumersAndMoves & {
   /** Operations under way and failed ones, the newest first. */
   operations: readonly Operation[];
@@ -31,8 +44,8 @@ export type IdentityParts = ConsumersAndMoves & {
 
 /** @returns a row of lists and cards */
 export function identitySummary(
-  row: IdentitiesRow,
-  parts: IdentityParts,
+  row: SummaryRow,
+  parts: SummaryParts,
   titles: Titles,
   now: Instant,
 ): IdentitySummary {
@@ -69,9 +82,9 @@ export function identitySummary(
 
 /** The operation under way; else the one that failed, while that still matters. */
 function shownOperation(
-  { failing_since: failingSince }: IdentitiesRow,
-  operations: readonly Operation[],
-): Operation | undefined {
+  { failing_since: failingSince }: SummaryRow,
+  operations: readonly OperationBrief[],
+): OperationBrief | undefined {
   return (
     operations.find(({ active_key: key }) => key !== null) ??
     operations.find(({ state }) => state === 'failed' && failingSince !== null)

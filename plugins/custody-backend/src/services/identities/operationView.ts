@@ -5,13 +5,13 @@ import {
   type OperationView,
   stepRecord,
 } from '@custody/backstage-plugin-custody-common';
-import type { Operation } from '../../store/operations/findOperations';
-import { adoptionOf, type ConsumersAndMoves } from './adoptionView';
+import type { OperationBrief } from '../../store/identities/identityCards';
+import { adoptionOf, type Movers } from './adoptionView';
 
 /** @returns an operation as pages show it */
 export function operationView(
-  operation: Operation,
-  people: ConsumersAndMoves,
+  operation: OperationBrief,
+  people: Movers,
 ): OperationView {
   const observing =
     operation.to_version !== null && operation.kind === 'rotate';
@@ -40,7 +40,7 @@ export function operationView(
 }
 
 /** The plan with how far it has come; of a version that was given up, what was done and what is taken back. */
-function stepViews(operation: Operation): OperationView['steps'] {
+function stepViews(operation: OperationBrief): OperationView['steps'] {
   const { progress, kind } = operation;
   const plan = OPERATION_PLANS[kind];
   const names: readonly OperationStep[] = progress.abandoned
@@ -64,7 +64,7 @@ function stepViews(operation: Operation): OperationView['steps'] {
 }
 
 function stepState(
-  operation: Operation,
+  operation: OperationBrief,
   name: OperationStep,
   record: { done: boolean; error: string | null },
 ): OperationView['steps'][number]['state'] {

@@ -1,8 +1,8 @@
 import type { IdentityFacts } from '@custody/backstage-plugin-custody-common';
-import type { IdentitiesRow } from '../tables';
+import type { SummaryRow } from './identityCards';
 
 /** @returns what the rules look at, from a row of `identities` */
-export function identityFacts(row: IdentitiesRow): IdentityFacts {
+export function identityFacts(row: SummaryRow): IdentityFacts {
   return {
     state: row.state,
     mode: row.mode,

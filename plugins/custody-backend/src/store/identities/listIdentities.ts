@@ -19,7 +19,7 @@ export type IdentityFilter = Pick<
 export type Narrow = (query: Knex.QueryBuilder) => void;
 
 /** States of identities that are only a memory: shown by name, never in lists. */
-const ENDED = ['declined', 'retired'];
+export const ENDED = ['declined', 'retired'];
 
 /** @returns one page of identities that match, by ref, after a cursor */
 export function listIdentities(

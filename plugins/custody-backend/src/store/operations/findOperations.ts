@@ -11,8 +11,11 @@ export type Operation = Omit<OperationsRow, 'steps'> & {
   progress: OperationProgress;
 };
 
-/** @returns the operation of a row */
-export function toOperation({ steps, ...row }: OperationsRow): Operation {
+/** @returns the operation of a row, or of as much of a row as was read */
+export function toOperation<Row extends Pick<OperationsRow, 'steps'>>({
+  steps,
+  ...row
+}: Row): Omit<Row, 'steps'> & Pick<Operation, 'progress'> {
   return { ...row, progress: operationProgressSchema.parse(JSON.parse(steps)) };
 }
 

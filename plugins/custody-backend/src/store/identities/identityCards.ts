@@ -1,0 +1,163 @@
+import type { Db } from '../database';
+import { columnsOf, type JsonSql, jsonSql } from '../jsonSql';
+import { type Operation, toOperation } from '../operations/findOperations';
+import type {
+  AcknowledgementsRow,
+  ConsumersRow,
+  CredentialsRow,
+  IdentitiesRow,
+  OperationsRow,
+} from '../tables';
+import { ENDED } from './listIdentities';
+import { whereTiedTo } from './tiedComponent';
+
+const IDENTITY = [
+  'uid',
+  'ref',
+  'namespace',
+  'name',
+  'title',
+  'type',
+  'owner',
+  'sponsor',
+  'component',
+  'tenant',
+  'environment',
+  'exposure',
+  'risk',
+  'provider',
+  'mode',
+  'scopes',
+  'state',
+  'pending_request_id',
+  'current_version',
+  'rotated_at',
+  'rotation_due_at',
+  'rotation_overdue_at',
+  'credential_expires_at',
+  'grant_ends_at',
+  'failing_since',
+  'owner_missing_since',
+  'component_missing_since',
+  'conflict_since',
+  'suspended_at',
+  'compromised_at',
+  'observed_at',
+  'created_at',
+] as const satisfies ReadonlyArray<keyof IdentitiesRow>;
+
+const CONSUMER = [
+  'id',
+  'name',
+  'owner',
+  'state',
+] as const satisfies ReadonlyArray<keyof ConsumersRow>;
+
+const OPERATION = [
+  'id',
+  'kind',
+  'state',
+  'step',
+  'steps',
+  'from_version',
+  'to_version',
+  'attempts',
+  'last_error',
+  'next_attempt_at',
+  'requested_by',
+  'reason',
+  'active_key',
+  'created_at',
+  'finished_at',
+] as const satisfies ReadonlyArray<keyof OperationsRow>;
+
+/** What is shown of an identity in lists and on cards, and what decides who sees it. */
+export type SummaryRow = Pick<IdentitiesRow, (typeof IDENTITY)[number]>;
+/** What is shown of a consumer as one of several. */
+export type ConsumerBrief = Pick<ConsumersRow, (typeof CONSUMER)[number]>;
+/** What is shown of an operation. */
+export type OperationBrief = Pick<
+  Operation,
+  Exclude<(typeof OPERATION)[number], 'steps'> | 'progress'
+>;
+/** A consumer's move to a version. */
+export type MoveBrief = Pick<
+  AcknowledgementsRow,
+  'consumer_id' | 'seen_by' | 'at'
+> &
+  Pick<CredentialsRow, 'version'>;
+
+/** An identity with all that a card shows of it. */
+export type IdentityCard = {
+  identity: SummaryRow;
+  /** By name. */
+  consumers: ConsumerBrief[];
+  /** To the versions that a card speaks of, by consumer and then the oldest first. */
+  moves: MoveBrief[];
+  /** The one under way; failed ones too while it is failing. The newest first. */
+  operations: OperationBrief[];
+};
+
+/** As the database puts it together. */
+type CardJson = Omit<IdentityCard, 'operations'> & {
+  operations: Array<Pick<OperationsRow, (typeof OPERATION)[number]>>;
+};
+
+/**
+ * All identities tied to some components that are not only a memory, by ref, each with what a card shows of it. One
+ * statement, however many components: the database puts each identity together, so that nothing is asked twice and
+ * nothing is read that isn't shown.
+ */
+export async function listIdentityCards(
+  db: Db,
+  components: readonly string[],
+): Promise<IdentityCard[]> {
+  const rows: Array<{ card: string }> = await db('identities')
+    .where(tied => whereTiedTo(tied, components))
+    .whereNotIn('identities.state', ENDED)
+    .orderBy('identities.ref')
+    .select({ card: db.raw(`cast(${cardSql(jsonSql(db))} as text)`) });
+  return rows.map(({ card }) => toCard(JSON.parse(card)));
+}
+
+function toCard({ operations, ...card }: CardJson): IdentityCard {
+  return { ...card, operations: operations.map(toOperation) };
+}
+
+function cardSql(json: JsonSql): string {
+  const shownOperation = `o.identity_uid = identities.uid and (
+    o.active_key is not null or (o.state = 'failed' and identities.failing_since is not null))`;
+  const consumers = `select ${json.array(
+    json.object(columnsOf('c', CONSUMER)),
+    'c.name, c.id',
+  )}
+    from consumers c
+    where c.identity_uid = identities.uid`;
+  const moves = `select ${json.array(
+    json.object({
+      consumer_id: 'a.consumer_id',
+      version: 'v.version',
+      seen_by: 'a.seen_by',
+      at: 'a.at',
+    }),
+    'c.name, c.id, a.at',
+  )}
+    from credentials v
+    join acknowledgements a on a.credential_id = v.id
+    join consumers c on c.id = a.consumer_id
+    where v.identity_uid = identities.uid and (
+      v.version = identities.current_version
+      or v.version in (select o.to_version from operations o where ${shownOperation}))`;
+  const operations = `select ${json.array(
+    json.object(columnsOf('o', OPERATION)),
+    'o.created_at desc, o.id desc',
+  )}
+    from operations o
+    where ${shownOperation}`;
+  return json.object({
+    identity: json.object(columnsOf('identities', IDENTITY)),
+    consumers: `(${consumers})`,
+    moves: `(${moves})`,
+    operations: `(${operations})`,
+  });
+}
