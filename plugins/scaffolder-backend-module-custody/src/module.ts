@@ -67,6 +67,7 @@ export const scaffolderModuleCustody = createBackendModule({
           auth,
           catalog,
           custody,
+          scaffolder,
           mode,
           rules,
           appUrl: config.getOptionalString('app.baseUrl') ?? '',

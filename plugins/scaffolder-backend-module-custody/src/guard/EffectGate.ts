@@ -1,8 +1,15 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import type { Entity } from '@backstage/catalog-model';
-import { NotAllowedError, ServiceUnavailableError } from '@backstage/errors';
+import {
+  NotAllowedError,
+  ServiceUnavailableError,
+  stringifyError,
+} from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { ActionContext } from '@backstage/plugin-scaffolder-node';
+import type {
+  ActionContext,
+  ScaffolderService,
+} from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
 import {
   isHarmlessAction,
@@ -13,6 +20,7 @@ import {
 import type { CustodyCalls } from '../custody/CustodyCalls';
 import { judgeTemplate } from '../templates/judgeTemplate';
 import { readEffect } from './readEffect';
+import { startAgainUrl } from './startAgain';
 
 /** The part of a running step that the gate looks at. */
 export type EffectContext = Pick<
@@ -24,6 +32,7 @@ export type EffectGateOptions = {
   auth: AuthService;
   catalog: CatalogService;
   custody: CustodyCalls;
+  scaffolder: Pick<ScaffolderService, 'getTask'>;
   mode: TemplateMode;
   rules: TemplateRuleOptions;
   /** Where people reach Backstage, for links. */
@@ -61,29 +70,32 @@ export class EffectGate {
         )} was not run: the task names no template, so that nothing says whether it may`,
       );
     }
-    if (!(await this.#isHeld(templateRef))) {
+    const template = await this.#template(templateRef);
+    if (!this.#isHeld(template)) {
       return;
     }
-    const { allowed, reason, requestId } =
+    const { allowed, reason, requestId, state } =
       await this.#options.custody.checkTask(ctx.task.id, {
         templateRef,
         action: actionId,
         ...(await readEffect(ctx.input, ctx.workspacePath)),
       });
     if (!allowed) {
+      if (state === 'pending') {
+        await this.#tellHowToGoOn(templateRef, template, ctx);
+      }
       throw new NotAllowedError(
         `${quote(actionId)} was not run: ${
           reason ?? 'custody does not allow it'
-        }${this.#links(requestId, ctx.task.id)}`,
+        }${this.#link(requestId)}`,
       );
     }
     ctx.logger.info(`custody allows ${actionId} (request ${requestId})`);
   }
 
   /** Governed templates are held; in the mode `report` only those that ask. Unknown means held. */
-  async #isHeld(templateRef: string): Promise<boolean> {
+  #isHeld(template: Entity | undefined): boolean {
     const { mode, rules } = this.#options;
-    const template = await this.#template(templateRef);
     if (!template) {
       return true;
     }
@@ -108,12 +120,42 @@ export class EffectGate {
     }
   }
 
-  /** A task that waits for nobody ends here; its page starts it again with the same values. */
-  #links(requestId: string | null, taskId: string): string {
-    if (!requestId) {
-      return '';
-    }
+  #link(requestId: string | null): string {
     const base = this.#options.appUrl.replace(/\/+$/, '');
-    return `. Follow the request at ${base}/identities/requests/${requestId}; once it is approved, retry this task at ${base}/create/tasks/${taskId}`;
+    return requestId
+      ? `. Follow the request at ${base}/identities/requests/${requestId}`
+      : '';
+  }
+
+  /** No task waits for people, so this one ends: the log, where links work, says how to go on. Never throws. */
+  async #tellHowToGoOn(
+    templateRef: string,
+    template: Entity | undefined,
+    { logger, task }: EffectContext,
+  ): Promise<void> {
+    const { appUrl, auth, scaffolder } = this.#options;
+    let values: JsonObject = {};
+    try {
+      const { spec } = await scaffolder.getTask(
+        { taskId: task.id },
+        { credentials: await auth.getOwnServiceCredentials() },
+      );
+      values = spec.parameters as JsonObject;
+    } catch (error) {
+      logger.warn(
+        `could not read the values of the task for a link that starts it again; ${stringifyError(
+          error,
+        )}`,
+      );
+    }
+    const again = startAgainUrl({
+      appUrl,
+      templateRef,
+      values,
+      parameters: template?.spec?.parameters,
+    });
+    logger.info(
+      `once the request is approved, start the template again with the same values: ${again}`,
+    );
   }
 }

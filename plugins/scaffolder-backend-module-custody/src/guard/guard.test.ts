@@ -143,7 +143,7 @@ describe('the guard', () => {
     expect(scaffolder.effects).toEqual([]);
   });
 
-  it('ends a task that must wait for approval, and starts it again by a retry', async () => {
+  it('ends a task that must wait for approval, says how to start it again, and goes on by a retry', async () => {
     const scaffolder = await startScaffolder({ templates: [template('t')] });
     scaffolder.custody.afterApproval = true;
     const { body } = await scaffolder.start('template:default/t', GOOD);
@@ -151,7 +151,11 @@ describe('the guard', () => {
     expect(first.status).toBe('failed');
     expect(first.log).toMatch(/it waits for approval/);
     expect(first.log).toContain('http://app.example/identities/requests/req-1');
-    expect(first.log).toContain(`http://app.example/create/tasks/${body.id}`);
+    expect(first.log).toContain(
+      `http://app.example/create/templates/default/t?formData=${encodeURIComponent(
+        JSON.stringify(GOOD),
+      )}`,
+    );
     expect(scaffolder.effects).toEqual([]);
 
     scaffolder.custody.requests.get(String(body.id))!.state = 'approved';
