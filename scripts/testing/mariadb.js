@@ -13,6 +13,9 @@ async function main() {
   const folder = fs.mkdtempSync(
     path.join(os.tmpdir(), 'custody-test-mariadb-'),
   );
+  process.once('exit', () =>
+    fs.rmSync(folder, { recursive: true, force: true }),
+  );
   const data = path.join(folder, 'data');
   // Its own account would need the folder given to it; nobody else reaches this one.
   const user = os.userInfo().username;
@@ -37,10 +40,19 @@ async function main() {
       ...['--skip-name-resolve', `--log-error=${folder}/log`],
       '--innodb-buffer-pool-size=32M',
     ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    {
+      stdio: 'ignore',
+      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+    },
   );
   const gone = new Promise(resolve => server.once('exit', resolve));
-  gone.then(() => process.exit(1));
+  let stopping = false;
+  gone.then(() => {
+    if (!stopping) {
+      process.stderr.write(fs.readFileSync(path.join(folder, 'log'), 'utf8'));
+    }
+    process.exit(stopping ? 0 : 1);
+  });
   process.once('exit', () => server.kill());
   await listening(port);
   process.stdout.write(
@@ -49,9 +61,7 @@ async function main() {
     })}\n`,
   );
   stopWithInput(() => {
-    process.once('exit', () =>
-      fs.rmSync(folder, { recursive: true, force: true }),
-    );
+    stopping = true;
     server.kill();
   });
 }

@@ -21,6 +21,22 @@ const SERVERS = [
     variables: ['CUSTODY_TEST_REDIS_URL'],
     program: 'redis.js',
   },
+  {
+    name: 'RabbitMQ',
+    command: ['test', '-x', '/usr/lib/rabbitmq/bin/rabbitmq-server'],
+    variables: [
+      'CUSTODY_TEST_RABBITMQ_URL',
+      'CUSTODY_TEST_RABBITMQ_MANAGEMENT_URL',
+    ],
+    program: 'rabbitmq.js',
+  },
+  {
+    name: 'MariaDB',
+    // Debian puts it where only root looks.
+    command: ['sh', '-c', 'PATH=$PATH:/usr/sbin mariadbd --version'],
+    variables: ['CUSTODY_TEST_MYSQL_URL'],
+    program: 'mariadb.js',
+  },
 ];
 
 /**
