@@ -59,9 +59,16 @@ describe('CredentialHealthPanel', () => {
 
   it('says why an identity matters where there is none', async () => {
     renderPart(card, { world: emptyWorld(Date.now()) });
+    const panel = await screen.findByRole('region', {
+      name: 'Credential health',
+    });
     expect(
-      await screen.findByText('No identity is on record for this component'),
+      await within(panel).findByText(/nobody would notice it leaking\.$/),
     ).toBeInTheDocument();
+    expect(panel).toHaveTextContent(
+      'Warning, no governed identity: it has no identity on record',
+    );
+    expect(panel).not.toHaveTextContent('No identity is on record');
   });
 
   it('says who declared that none is needed', async () => {

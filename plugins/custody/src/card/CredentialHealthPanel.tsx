@@ -1,16 +1,11 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Divider from '@mui/material/Divider';
 import Skeleton from '@mui/material/Skeleton';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { Link as RouterLink } from 'react-router-dom';
 import type { ComponentHealth } from '@custody/backstage-plugin-custody-common';
 import { useComponentHealth } from '../api';
 import { HEALTH_LOOKS } from '../health';
-import { createRouteExternalRef } from '../routes';
-import { EmptyState } from '../shared/EmptyState';
 import { Panel } from '../shared/Panel';
 import { Person } from '../shared/Person';
 import { ProblemState } from '../shared/ProblemState';
@@ -20,6 +15,7 @@ import { CardFooter } from './CardFooter';
 import { CardSkeleton } from './CardSkeleton';
 import { ComponentFindings } from './ComponentFindings';
 import { IdentityRow } from './IdentityRow';
+import { NoIdentity } from './NoIdentity';
 
 /** The card's content, by component. */
 export function CredentialHealthPanel(props: {
@@ -66,7 +62,6 @@ function Counts(props: { counts: ComponentHealth['counts'] }) {
 
 function Content({ health }: { health: ComponentHealth }) {
   const t = useT();
-  const createPath = useRouteRef(createRouteExternalRef);
   if (health.identities.length === 0 && health.declared) {
     return (
       <Box>
@@ -84,27 +79,7 @@ function Content({ health }: { health: ComponentHealth }) {
     );
   }
   if (health.identities.length === 0) {
-    return (
-      <>
-        <ComponentFindings findings={health.findings} />
-        <EmptyState
-          title={t('card.emptyTitle')}
-          action={
-            createPath && (
-              <Button
-                variant="contained"
-                component={RouterLink}
-                to={createPath()}
-              >
-                {t('card.emptyAction')}
-              </Button>
-            )
-          }
-        >
-          {t('card.empty')}
-        </EmptyState>
-      </>
-    );
+    return <NoIdentity findings={health.findings} />;
   }
   return (
     <>
