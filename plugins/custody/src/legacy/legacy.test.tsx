@@ -84,6 +84,26 @@ describe('the plugin in the older frontend system', () => {
   });
 
   it.each([
+    ['the inbox', '/identities/inbox', /^Ada Moreau asks for a new identity/],
+    [
+      'a request',
+      '/identities/requests/req-2',
+      /^Kim Larsen asks that refunds-api-db may/,
+    ],
+    ['an identity', '/identities/payments/ledger-api-db', 'ledger-api-db'],
+  ])('shows %s beneath it', async (_, path, heading) => {
+    await renderLegacy(
+      <Routes>
+        <Route path="/identities/*" element={<CustodyPage />} />
+      </Routes>,
+      path,
+    );
+    expect(
+      await screen.findByRole('heading', { level: 2, name: heading }),
+    ).toBeInTheDocument();
+  });
+
+  it.each([
     ['Credential health', <CustodyCredentialHealthCard />, ledgerApi],
     ['Approval history', <CustodyApprovalHistoryCard />, ledgerApi],
     ['Identities', <CustodyIdentitiesContent />, ledgerApi],
