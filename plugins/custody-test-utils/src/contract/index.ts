@@ -1,2 +1,3 @@
+export type { ContractCase } from './cases';
 export * from './harness';
 export * from './suite';

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import type fc from 'fast-check';
 import { compare } from './compare';
 import type { ModelWorld } from './modelWorld';
-import {
-  end,
-  endOperation,
-  ModelRequest,
-  newest,
-  RequestModel,
-  timeOut,
-} from './model';
+import { end, endOperation, timeOut } from './effects';
+import { ModelRequest, newest, RequestModel } from './model';
 import type { Group, Person } from './people';
 
 /** Somebody takes the last request back. */

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import type fc from 'fast-check';
 import { compare } from './compare';
 import type { ModelWorld } from './modelWorld';
+import { approve, end } from './effects';
 import {
-  approve,
-  end,
   isLawful,
   isMet,
   isOvertaken,

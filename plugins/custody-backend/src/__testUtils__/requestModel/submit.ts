@@ -6,9 +6,8 @@ import type {
 import type fc from 'fast-check';
 import { compare } from './compare';
 import type { ModelWorld } from './modelWorld';
+import { approve, end } from './effects';
 import {
-  approve,
-  end,
   isAskable,
   longestOf,
   ModelRequest,

@@ -37,19 +37,6 @@ describe.each(databases.eachSupportedId())('the order of locks on %s', id => {
       }
     });
   });
-  beforeEach(async () => {
-    deadlocks = [];
-    await clearTables(db);
-    world = await createRequestWorld(db);
-    const { id: request } = await world.submit('ada', {
-      ...CREATE,
-      identity: { ...CREATE.identity, scopes: ['own:read'] },
-    });
-    await world.engineSays(request);
-    uid = (await world.identity(REF))?.uid as string;
-    await endActive({ state: 'done' });
-  });
-
   const endActive = (
     ending: Parameters<typeof endOperation>[2],
     meanwhile: () => Promise<void> = async () => {},
@@ -96,6 +83,26 @@ describe.each(databases.eachSupportedId())('the order of locks on %s', id => {
       reason: 'it writes too',
     });
 
+  const askForMoreStill = () =>
+    world.submit('ada', {
+      kind: 'change',
+      identity: { ...CREATE.identity, scopes: ['own:read', 'own:delete'] },
+      reason: 'it deletes too',
+    });
+
+  beforeEach(async () => {
+    deadlocks = [];
+    await clearTables(db);
+    world = await createRequestWorld(db);
+    const { id: request } = await world.submit('ada', {
+      ...CREATE,
+      identity: { ...CREATE.identity, scopes: ['own:read'] },
+    });
+    await world.engineSays(request);
+    uid = (await world.identity(REF))?.uid as string;
+    await endActive({ state: 'done' });
+  });
+
   it.each<
     [string, (request: { id: string; digest: string }) => Promise<unknown>]
   >([
@@ -132,13 +139,6 @@ describe.each(databases.eachSupportedId())('the order of locks on %s', id => {
       pending_request_id: null,
     });
   });
-
-  const askForMoreStill = () =>
-    world.submit('ada', {
-      kind: 'change',
-      identity: { ...CREATE.identity, scopes: ['own:read', 'own:delete'] },
-      reason: 'it deletes too',
-    });
 
   it('the end of an operation and the lapse of the request that asked for it', async () => {
     const { id: request } = await world.submit('ada', {

@@ -10,7 +10,7 @@ import { clearTables } from '../../__testUtils__/clearTables';
 
 jest.setTimeout(300_000);
 
-/** No more for each database, however slow the machine; what was run till then counts. */
+/** No sequence is begun after so long, however slow the machine: what was run till then counts. */
 const MOST_MS = 13_000;
 
 const databases = testDatabases();
@@ -18,11 +18,15 @@ const databases = testDatabases();
 describe.each(databases.eachSupportedId())('requests on %s', id => {
   it('are what the model says, whatever happens in whatever order', async () => {
     const db = await databases.migrated(id);
+    const end = performance.now() + MOST_MS;
     const holds = fc.assert(
       fc.asyncProperty(
         requestStart,
         requestCommands,
         async (start, commands) => {
+          if (performance.now() > end) {
+            return;
+          }
           await clearTables(db);
           const real = await createModelWorld(db);
           const model = newModel();
@@ -34,12 +38,7 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
           await fc.asyncModelRun(() => ({ model, real }), commands);
         },
       ),
-      {
-        numRuns: 200,
-        interruptAfterTimeLimit: MOST_MS,
-        markInterruptAsFailure: false,
-        includeErrorInReport: true,
-      },
+      { numRuns: 200, includeErrorInReport: true },
     );
     await expect(holds).resolves.toBeUndefined();
   });

@@ -32,15 +32,16 @@ import { continueRequest, findToContinue } from './continueRequest';
 import type { Submission } from './dedupeKey';
 import { endRequest } from './endRequest';
 import { listInbox } from './inbox';
+import { findOpenProblems } from './openProblems';
 import { previewRequest } from './previewRequest';
-import { Proposal, ProposalDeps, propose } from './proposal';
+import { ProposalDeps, propose } from './proposal';
 import { refusalOf, refuseProblems } from './refusal';
 import { resolveRequester } from './requester';
 import { viewNewRequest, viewRequests } from './requestViews';
 import { withdrawability } from './reviewable';
 import { reviewRequest } from './reviewRequest';
-import { problem, RequestProblem } from './subject';
-import { findSameSubmission, submitProposal } from './submitRequest';
+import { findSameSubmission } from './sameSubmission';
+import { submitProposal } from './submitRequest';
 
 /** What a caller asks of requests. Decorated by {@link AuthorizedRequestsService}, which says who may. */
 export interface RequestsService {
@@ -107,7 +108,7 @@ export class DefaultRequestsService implements RequestsService {
         directory,
         now: this.#deps.clock.now(),
       },
-      proposal => this.#openProblems(proposal),
+      proposal => findOpenProblems(this.#deps.db, proposal),
       this.#deps,
     );
   }
@@ -154,7 +155,7 @@ export class DefaultRequestsService implements RequestsService {
       throw refusalOf(result.problems);
     }
     refuseProblems(result.proposal.problems);
-    refuseProblems(await this.#openProblems(result.proposal));
+    refuseProblems(await findOpenProblems(this.#deps.db, result.proposal));
     const request = await submitProposal(
       result.proposal,
       submission,
@@ -256,33 +257,6 @@ export class DefaultRequestsService implements RequestsService {
   ): Promise<Page<StoredRequest>> {
     const page = { cursor, limit, total };
     return listRequests(this.#deps.db, { ...filter, narrow }, page);
-  }
-
-  /** What stands in the way of a proposal that is in order by itself. */
-  async #openProblems({
-    subject,
-    requester,
-  }: Proposal): Promise<RequestProblem[]> {
-    const pendingId = subject.existing?.pending_request_id;
-    const pending = pendingId
-      ? await findRequest(this.#deps.db, pendingId)
-      : undefined;
-    if (
-      pending === undefined ||
-      (pending.state === 'pending' &&
-        pending.requester === requester.caller.ref)
-    ) {
-      return [];
-    }
-    return [
-      problem(
-        'identity.name',
-        subject.ref,
-        `another request for ${quote(subject.ref)} is \`${pending.state}\``,
-        'wait until it is done, or have it withdrawn',
-        { conflict: true },
-      ),
-    ];
   }
 
   async #find(id: string): Promise<StoredRequest> {

@@ -1,32 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import {
   AuditorService,
   LoggerService,
   isDatabaseConflictError,
 } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
-import {
-  addDuration,
-  canonicalDigest,
-  initialState,
-  Instant,
-  quote,
-  RequestPayload,
-} from '@custody/backstage-plugin-custody-common';
+import { Instant, quote } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited, AuditScope } from '../../audit/auditLog';
 import {
   findRequest,
-  findRequestByDedupeKey,
   insertRequest,
   lockRequest,
   StoredRequest,
 } from '../../store/requests';
 import { ApproveDeps, approveRequest } from './approveRequest';
 import { requestEntry } from './auditEntries';
-import { dedupeKey, type Submission } from './dedupeKey';
+import type { Submission } from './dedupeKey';
 import { endRequest } from './endRequest';
+import { requestOf } from './newRequest';
 import type { Proposal } from './proposal';
+import { findSameSubmission } from './sameSubmission';
 
 export type SubmitDeps = ApproveDeps & {
   db: Knex;
@@ -34,36 +27,6 @@ export type SubmitDeps = ApproveDeps & {
   logger: LoggerService;
   expireAfter: string;
 };
-
-/**
- * The request that the same submission made before. A scaffolder task asks once for each subject, however often it
- * is retried; a person's request is the same while it is open.
- *
- * @throws ConflictError when the task already asked for something else
- */
-export async function findSameSubmission(
-  db: Knex,
-  submission: Submission,
-): Promise<StoredRequest | undefined> {
-  const found = await findRequestByDedupeKey(db, dedupeKey(submission));
-  if (
-    found &&
-    canonicalDigest(withoutTask(found.payload)) !==
-      canonicalDigest(withoutTask(submission.payload))
-  ) {
-    throw new ConflictError(
-      `the task ${quote(
-        found.task_id,
-      )} asked for something else before; start a new task`,
-    );
-  }
-  return found;
-}
-
-/** Its task is in the key; a request that another task goes on with says the one that made it. */
-function withoutTask({ task: _task, ...asked }: RequestPayload): object {
-  return asked;
-}
 
 /**
  * Enters a request whose proposal has no problems: denied, approved or pending, as policy says. A pending one of the
@@ -205,52 +168,4 @@ async function supersede(
     },
     deps,
   );
-}
-
-function requestOf(
-  { subject, decision, owed, digest }: Proposal,
-  submission: Submission,
-  now: Instant,
-  expireAfter: string,
-): StoredRequest {
-  const { payload } = submission;
-  const id = randomUUID();
-  const denied =
-    initialState({
-      effect: decision.effect,
-      approvalsOwed: owed.length,
-    }) === 'denied';
-  return {
-    id,
-    kind: payload.kind,
-    state: denied ? 'denied' : 'pending',
-    identity_uid: null,
-    identity_ref: payload.kind === 'declare' ? null : subject.ref,
-    component: subject.component,
-    component_owner: subject.componentOwner,
-    owner: subject.owner,
-    sponsor: subject.sponsor,
-    tenant: subject.tenant,
-    environment: subject.environment,
-    requester: submission.requester,
-    submitted_by: submission.submittedBy,
-    reason: payload.reason,
-    intent: payload.intent ?? null,
-    task_id: payload.task?.id ?? null,
-    template_ref: payload.task?.templateRef ?? null,
-    payload,
-    derived: subject.derived,
-    decision: { ...decision, owed },
-    policy_hash: decision.policyHash,
-    digest,
-    // What is denied at once may be asked again; the same task may not.
-    dedupe_key:
-      denied && payload.task === undefined ? id : dedupeKey(submission),
-    outcome: denied ? `policy denies it: ${decision.reasons.join('; ')}` : null,
-    granted: null,
-    created_at: now,
-    expires_at: denied ? null : addDuration(now, expireAfter),
-    decided_at: denied ? now : null,
-    fulfilled_at: null,
-  };
 }

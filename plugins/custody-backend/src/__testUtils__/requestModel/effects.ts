@@ -1,0 +1,138 @@
+import type { RequestState } from '@custody/backstage-plugin-custody-common';
+import { ModelOperation, ModelRequest, pendingOf, RequestModel } from './model';
+import type { Group } from './people';
+
+/** Days after which an open request is over. */
+const EXPIRES = 14;
+const LAPSES = 7;
+
+/** A request came to nothing while it was pending. */
+export function end(
+  { identity }: RequestModel,
+  request: ModelRequest,
+  state: RequestState,
+): void {
+  request.state = state;
+  if (identity.state === 'proposed') {
+    identity.state = 'declined';
+  }
+}
+
+/** All approved: what was asked is brought about, or left to the engine. */
+export function approve(model: RequestModel, request: ModelRequest): void {
+  const { identity, day, operations } = model;
+  request.state = 'approved';
+  request.approvedDay = day;
+  const grant = {
+    request,
+    scopes: request.left.scopes,
+    endsDay: day + request.left.days,
+  };
+  const begin = (kind: ModelOperation['kind']) =>
+    operations.push({ kind, request });
+  switch (request.kind) {
+    case 'create':
+    case 'change':
+      identity.state = 'governed';
+      identity.owner = request.owner;
+      identity.risk = request.risk;
+      identity.grant = grant;
+      begin(identity.inUse === null ? 'issue' : 'rotate');
+      return;
+    case 'renew': {
+      const narrower =
+        grant.scopes.length < (identity.grant?.scopes.length ?? 0);
+      identity.grant = grant;
+      if (narrower && identity.inUse !== null) {
+        begin('rotate');
+        return;
+      }
+      break;
+    }
+    case 'consume':
+      identity.consumers.push(request.consumer as string);
+      if (identity.inUse !== null) {
+        begin('rotate');
+        return;
+      }
+      break;
+    case 'transfer':
+      identity.owner = request.newOwner as Group;
+      break;
+    default: {
+      const [active] = operations;
+      if (active && active.kind !== 'retire') {
+        operations.shift();
+        fail(model, active.request);
+        operations.unshift({ kind: 'retire', request });
+      } else {
+        begin('retire');
+      }
+      return;
+    }
+  }
+  request.state = 'fulfilled';
+}
+
+/** What an operation was to bring about came to nothing, and nothing of it stays in force. */
+function fail({ identity }: RequestModel, request: ModelRequest): void {
+  if (request.state === 'approved') {
+    request.state = 'failed';
+  }
+  if (identity.grant?.request !== request) {
+    return;
+  }
+  identity.grant = identity.inUse;
+  if (identity.inUse === null) {
+    identity.state = 'declined';
+  }
+}
+
+/** The operation under way ends. Nothing is made for what is not governed, or for a request that is over. */
+export function endOperation(model: RequestModel, succeeds: boolean): void {
+  const { identity, operations } = model;
+  const operation = operations.shift() as ModelOperation;
+  const { kind, request } = operation;
+  const makes = kind !== 'retire';
+  const voided =
+    makes && (identity.state !== 'governed' || request.state !== 'approved');
+  if (!succeeds || voided) {
+    fail(model, request);
+  } else if (makes) {
+    identity.inUse = identity.grant;
+    request.state = 'fulfilled';
+  } else {
+    const pending = pendingOf(model);
+    if (pending) {
+      pending.state = 'denied';
+    }
+    identity.state = 'retired';
+    identity.grant = null;
+    identity.inUse = null;
+    if (request.state === 'approved') {
+      request.state = 'fulfilled';
+    }
+  }
+  // What cuts off comes before what waited longer.
+  const next = operations.findIndex(each => each.kind === 'retire');
+  if (next > 0) {
+    operations.unshift(...operations.splice(next, 1));
+  }
+}
+
+/** @returns the requests whose time is up, ended */
+export function timeOut(model: RequestModel): ModelRequest[] {
+  const over = model.requests.filter(({ state, createdDay, approvedDay }) =>
+    state === 'pending'
+      ? model.day >= createdDay + EXPIRES
+      : state === 'approved' && model.day >= (approvedDay as number) + LAPSES,
+  );
+  for (const request of over) {
+    if (request.state === 'pending') {
+      end(model, request, 'expired');
+    } else {
+      request.state = 'lapsed';
+    }
+  }
+  return over;
+}

@@ -1,0 +1,30 @@
+import type { NamedRef } from '@custody/backstage-plugin-custody-common';
+import type { StoredRequest, StoredReview } from '../../store/requests';
+import { GIT_REQUESTER } from '../git/gitRequester';
+import { refsOfLabels } from './approvalLabels';
+import type { Members } from './eligibility';
+
+/** Names of refs, as the catalog has them now; what is gone keeps its ref. */
+export type Titles = Map<string, string>;
+
+/** Whoever a request and its reviews name. */
+export function refsIn(
+  request: StoredRequest,
+  reviews: readonly StoredReview[],
+  members: Members,
+): string[] {
+  return [
+    request.owner,
+    request.requester,
+    ...(request.sponsor === null ? [] : [request.sponsor]),
+    ...reviews.map(({ reviewer }) => reviewer),
+    ...[...members.values()].flat(),
+    ...refsOfLabels(request.decision.owed, request.derived),
+  ];
+}
+
+/** @returns a ref with the name that people know it by */
+export function named(ref: string, titles: Titles): NamedRef {
+  const title = ref === GIT_REQUESTER ? 'an edit in Git' : titles.get(ref);
+  return { ref, title: title ?? null };
+}
