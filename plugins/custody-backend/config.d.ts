@@ -84,7 +84,8 @@ export interface Config {
        */
       types?: string[];
       /**
-       * Actions without effects; `*` is any text. All others are effects. Default: `fetch:*`, `fs:*`, `debug:*`.
+       * Actions without effects; `*` is any text. All others are effects. Default: `fetch:*`, `fs:*`, `debug:*`,
+       * `catalog:fetch`, `catalog:write`.
        * @visibility backend
        */
       harmlessActions?: string[];

@@ -8,8 +8,17 @@ import {
   TemplateRuleOptions,
 } from './types';
 
-/** Actions that only read, write in the workspace or log. */
-export const DEFAULT_HARMLESS_ACTIONS = ['fetch:*', 'fs:*', 'debug:*'];
+/**
+ * Actions that only read, write in the workspace or log. Of `catalog:*` by name: `catalog:fetch` reads entities,
+ * `catalog:write` writes a file in the workspace, and `catalog:register` has an effect.
+ */
+export const DEFAULT_HARMLESS_ACTIONS = [
+  'fetch:*',
+  'fs:*',
+  'debug:*',
+  'catalog:fetch',
+  'catalog:write',
+];
 
 /** Our own actions: they ask and tie, and make nothing without approval. */
 export const CUSTODY_ACTIONS = ['custody:request', 'custody:bind'];

@@ -20,7 +20,9 @@ export async function reportGates(
       }
       if (unguarded.length > 0) {
         logger.warn(
-          `effect actions that no guard holds: ${unguarded.join(', ')}`,
+          `effect actions that the guard can't hold, because they are built into the scaffolder or come from its actions registry: ${unguarded.join(
+            ', ',
+          )}. A task can run them before anything is approved; admission stands before the task, and a service component that is made that way has a finding on its page until it has a governed identity. One that has no effect belongs into \`custody.templates.harmlessActions\``,
         );
       }
       return;

@@ -215,7 +215,7 @@ describe('the gates', () => {
       admission: true,
       guard: true,
       guarded: ['notify:fake', 'publish:fake'],
-      unguarded: ['catalog:fetch', 'catalog:register', 'catalog:write'],
+      unguarded: ['catalog:register'],
     });
     expect((await scaffolder.send('GET', '/custody/gates')).status).toBe(403);
   });
