@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '@custody/demo';
 import { Client } from 'pg';
+import { unlessStopped } from './stopped';
 
 /** The same that Backstage's `TestDatabases` reads. */
 const VARIABLE = /^BACKSTAGE_TEST_DATABASE_POSTGRES\d+_CONNECTION_STRING$/;
 
 /**
- * Does something with a PostgreSQL database of its own, which is gone afterwards: on the server that the environment
+ * Does something with a PostgreSQL database of its own, which is gone afterwards, also when the process is told to stop;
+ * one of a run that was killed, when the next begins. It is on the server that the environment
  * names, else on one that is started for it. Either way it keeps `fsync` as the server has it.
  *
  * @param work - is given the database's connection string
@@ -18,8 +20,7 @@ const VARIABLE = /^BACKSTAGE_TEST_DATABASE_POSTGRES\d+_CONNECTION_STRING$/;
 export async function withPostgres<T>(
   work: (url: string) => Promise<T>,
 ): Promise<T> {
-  const name = Object.keys(process.env).find(key => VARIABLE.test(key));
-  const named = name === undefined ? undefined : process.env[name];
+  const named = namedServer();
   if (named) {
     return withDatabase(named, work);
   }
@@ -33,21 +34,50 @@ export async function withPostgres<T>(
   }
 }
 
+const PREFIX = 'custody_bench_';
+
+/** @returns the server that the environment names, if it does */
+export function namedServer(): string | undefined {
+  const name = Object.keys(process.env).find(key => VARIABLE.test(key));
+  return name === undefined ? undefined : process.env[name];
+}
+
 async function withDatabase<T>(
   server: string,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
-  const name = `custody_bench_${randomBytes(6).toString('hex')}`;
+  const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
   const admin = new Client({ connectionString: server });
   await admin.connect();
   try {
+    await dropLeftovers(admin);
+    // As long as this is held, no other run takes it for left over.
+    await admin.query('select pg_advisory_lock(hashtext($1))', [name]);
     await admin.query(`create database ${name}`);
     const url = new URL(server);
     url.pathname = `/${name}`;
-    return await work(url.href);
+    return await unlessStopped(() => work(url.href));
   } finally {
     await admin.query(`drop database if exists ${name} with (force)`);
     await admin.end();
+  }
+}
+
+/** Drops databases of runs that are gone and could not do it themselves. */
+async function dropLeftovers(admin: Client): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>(
+    'select datname as name from pg_database where starts_with(datname, $1)',
+    [PREFIX],
+  );
+  for (const { name } of rows) {
+    const { rows: locks } = await admin.query<{ taken: boolean }>(
+      'select pg_try_advisory_lock(hashtext($1)) as taken',
+      [name],
+    );
+    if (locks[0].taken) {
+      await admin.query(`drop database if exists ${name} with (force)`);
+      await admin.query('select pg_advisory_unlock(hashtext($1))', [name]);
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import { on, once } from 'node:events';
 import { resolve } from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import { freePort } from '../postgres';
+import { unlessStopped } from '../stopped';
 
 /** What the server is told. `database` is `backend.database` of Backstage's config. */
 export type ServerOptions = { port: number; database: JsonObject };
@@ -31,17 +32,19 @@ export async function withServer<T>(
   );
   const exited = once(child, 'exit');
   try {
-    const told = await Promise.race([
-      firstOf(child),
-      exited.then(
-        ([code]): FromServer => ({ failed: `it ended with code ${code}` }),
-      ),
-    ]);
+    const told = await unlessStopped(() =>
+      Promise.race([
+        firstOf(child),
+        exited.then(
+          ([code]): FromServer => ({ failed: `it ended with code ${code}` }),
+        ),
+      ]),
+    );
     if ('failed' in told) {
       throw new Error(`the server did not start: ${told.failed}`);
     }
     const baseUrl = `http://127.0.0.1:${options.port}`;
-    return await work({ baseUrl, token: told.token });
+    return await unlessStopped(() => work({ baseUrl, token: told.token }));
   } finally {
     child.kill();
     await exited;

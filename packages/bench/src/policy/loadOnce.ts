@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import {
+  policySetTextToParts,
+  policyToJson,
+  validate,
+} from '@cedar-policy/cedar-wasm/nodejs';
+import {
+  CEDAR_SCHEMA,
+  loadPolicySet,
+  PolicyFile,
+  readPolicyDirectory,
+} from '@custody/policy';
+
+/**
+ * Loads the shipped set, once, in a process that has asked Cedar nothing yet, and tells how long that took.
+ * `loadOnce.ts ours` does it as the plugin does at start; `loadOnce.ts reference` makes just the calls of Cedar.
+ */
+async function main(whose: string): Promise<void> {
+  const files = await readPolicyDirectory(
+    // eslint-disable-next-line no-restricted-syntax -- never built: it runs from its sources
+    resolve(__dirname, '../../../../examples/policies'),
+  );
+  const start = process.cpuUsage();
+  if (whose === 'ours') {
+    loadPolicySet(files);
+  } else {
+    callCedar(files);
+  }
+  const { user, system } = process.cpuUsage(start);
+  process.send?.({ seconds: (user + system) / 1e6 });
+}
+
+function callCedar(files: readonly PolicyFile[]): void {
+  const policies = files.flatMap(({ text }) => {
+    const parts = policySetTextToParts(text);
+    return parts.type === 'success' ? parts.policies : [];
+  });
+  policies.forEach(policy => policyToJson(policy));
+  validate({
+    schema: CEDAR_SCHEMA,
+    policies: {
+      staticPolicies: Object.fromEntries(
+        policies.map((text, at) => [`policy${at}`, text]),
+      ),
+    },
+  });
+}
+
+main(process.argv[2]);
