@@ -73,12 +73,10 @@ test('the past has been played', async ({ browser }) => {
   await expect
     .poll(
       async () => {
-        const { body } = await api('GET', '/custody/identities?limit=100');
-        return body.items
-          .map((one: { name: string; health: string }) =>
-            [one.name, one.health].join(' '),
-          )
-          .sort();
+        const { body } = await api<{
+          items: Array<{ name: string; health: string }>;
+        }>('GET', '/custody/identities?limit=100');
+        return body.items.map(one => [one.name, one.health].join(' ')).sort();
       },
       { timeout: 150_000 },
     )

@@ -4,12 +4,16 @@ import { world } from './world';
 /** A person of the demo, signed in through the real OIDC provider in a browser of their own. */
 export type SignedIn = {
   page: Page;
-  /** Calls a plugin of the backend with this person's own token. */
-  api(
+  /**
+   * Calls a plugin of the backend with this person's own token.
+   *
+   * @typeParam Body - what the test reads of the answer; nothing checks that it is so but the test
+   */
+  api<Body = unknown>(
     method: string,
     path: string,
     body?: unknown,
-  ): Promise<{ status: number; body: any }>;
+  ): Promise<{ status: number; body: Body }>;
   close(): Promise<void>;
 };
 
@@ -53,7 +57,7 @@ export async function signIn(
   await expect.poll(() => token).not.toBe('');
   return {
     page,
-    api: async (method, path, body) => {
+    api: async <Body>(method: string, path: string, body?: unknown) => {
       const response = await fetch(`${world.urls.backend}/api${path}`, {
         method,
         headers: {
@@ -69,7 +73,7 @@ export async function signIn(
       } catch {
         // an answer that is no JSON is compared as text
       }
-      return { status: response.status, body: parsed };
+      return { status: response.status, body: parsed as Body };
     },
     close: () => context.close(),
   };

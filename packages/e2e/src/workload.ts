@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import { compactDecrypt, importJWK } from 'jose';
+import { compactDecrypt, importJWK, type JWK } from 'jose';
 import { world } from './world';
 
 /** What the sample workload says of one service. */
@@ -30,6 +30,9 @@ export async function openSealed(
 ): Promise<string> {
   const file = path.join(world.dataDir, 'workload', `${service}.json`);
   const key = findDecryptionKey(JSON.parse(await fs.readFile(file, 'utf8')));
+  if (!key) {
+    throw new Error(`\`${file}\` holds no private key with \`use: enc\``);
+  }
   const { plaintext } = await compactDecrypt(
     sealed,
     await importJWK(key, 'ECDH-ES+A256KW'),
@@ -37,13 +40,19 @@ export async function openSealed(
   return JSON.parse(new TextDecoder().decode(plaintext)).password;
 }
 
-function findDecryptionKey(value: any): any {
-  if (value && typeof value === 'object') {
-    if (value.use === 'enc' && value.d) return value;
-    for (const inner of Object.values(value)) {
-      const found = findDecryptionKey(inner);
-      if (found) return found;
-    }
-  }
-  return undefined;
+function findDecryptionKey(value: unknown): JWK | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (isDecryptionKey(value)) return value;
+  return Object.values(value)
+    .map(findDecryptionKey)
+    .find(found => found !== undefined);
+}
+
+function isDecryptionKey(value: object): value is JWK {
+  return (
+    'use' in value &&
+    value.use === 'enc' &&
+    'd' in value &&
+    typeof value.d === 'string'
+  );
 }

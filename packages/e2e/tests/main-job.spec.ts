@@ -77,8 +77,13 @@ test('without owner or scope Ada gets no service, by the form or past it', async
     .fill('Books card payments in the ledger');
   await page.getByRole('button', { name: /review|next/i }).click();
   await expect(
-    page.getByText(/owner.*required|required.*owner|choose.*owner/i).first(),
-  ).toBeVisible();
+    page.getByRole('combobox', { name: /owner/i }),
+  ).toHaveAccessibleDescription('Choose the group that answers for it.');
+  await expect(
+    page.getByRole('combobox', { name: /scopes/i }),
+  ).toHaveAccessibleDescription(
+    'Choose at least one scope, or say that it needs no credential.',
+  );
   await expect(page.getByRole('button', { name: 'Create' })).toHaveCount(0);
   await keep(page);
 
@@ -111,7 +116,7 @@ test('without owner or scope Ada gets no service, by the form or past it', async
       answer.status,
     );
   }
-  const tasks = await api('GET', '/scaffolder/v2/tasks');
+  const tasks = await api<{ tasks: unknown[] }>('GET', '/scaffolder/v2/tasks');
   expect(tasks.body.tasks).toEqual([]);
 });
 
@@ -127,13 +132,20 @@ test('Ada creates ledger-api, and the form tells what will be asked of whom', as
     .getByRole('option', { name: /payments/i })
     .first()
     .click();
-  await page.getByRole('combobox', { name: /scopes/i }).click();
-  await page.getByRole('option', { name: /ledger:write/i }).click();
-  await page.keyboard.press('Escape');
   await page
     .getByRole('textbox', { name: /reason/i })
     .fill('Books card payments in the ledger');
   const preview = page.getByRole('region', { name: /what this asks for/i });
+  await page.getByRole('combobox', { name: /scopes/i }).click();
+  await page.getByRole('option', { name: /needs no credential/i }).click();
+  await expect(preview).toContainText('Needs no approval');
+  await page.getByRole('option', { name: /products:read/i }).click();
+  await page.getByRole('option', { name: /ledger:write/i }).click();
+  await expect(preview).toContainText(
+    /no provider has privileges for all of.*instead: only ledger:write$/,
+  );
+  await page.getByRole('option', { name: /products:read/i }).click();
+  await page.keyboard.press('Escape');
   await expect(preview).toContainText(/3 approvals/i);
   await expect(preview).toContainText('Payments, owner');
   await expect(preview).toContainText(
@@ -167,7 +179,9 @@ test('Ada creates ledger-api, and the form tells what will be asked of whom', as
     .toBe(200);
   expect(Date.now() - created).toBeLessThan(10_000);
 
-  const requests = await api('GET', '/custody/requests?state=pending');
+  const requests = await api<{
+    items: Array<{ id: string; approvals: unknown[] }>;
+  }>('GET', '/custody/requests?state=pending');
   expect(requests.body.items).toHaveLength(1);
   requestId = requests.body.items[0].id;
   expect(requests.body.items[0].approvals).toHaveLength(3);
@@ -194,7 +208,9 @@ test('Bea, of another tenant, sees and reviews nothing of it, by any route', asy
   await page.goto('/identities/inbox');
   await expect(page.getByText(IDENTITY)).toHaveCount(0);
   await keep(page);
-  expect((await api('GET', '/custody/requests')).body.items).toEqual([]);
+  expect((await api('GET', '/custody/requests')).body).toMatchObject({
+    items: [],
+  });
   expect((await api('GET', `/custody/requests/${requestId}`)).status).toBe(404);
   expect(
     (await api('GET', `/custody/identities/payments/${IDENTITY}`)).status,
@@ -224,7 +240,9 @@ test('Bea, of another tenant, sees and reviews nothing of it, by any route', asy
 
 test('Ada may not approve what she asked for', async ({ browser }) => {
   const { api } = await person(browser, 'Ada');
-  const { digest } = (await api('GET', `/custody/requests/${requestId}`)).body;
+  const { digest } = (
+    await api<{ digest: string }>('GET', `/custody/requests/${requestId}`)
+  ).body;
   const review = await api('POST', `/custody/requests/${requestId}/reviews`, {
     verdict: 'approve',
     reason: 'Looks good to me',
@@ -265,7 +283,7 @@ test('a PostgreSQL role appears, and can do what the scope says and nothing else
     .poll(
       async () =>
         (
-          await api('GET', `/custody/requests/${requestId}`)
+          await api<{ state: string }>('GET', `/custody/requests/${requestId}`)
         ).body.state,
       { timeout: 60_000 },
     )
@@ -340,20 +358,29 @@ test('rotation: the workload keeps working, the old role is gone, the page shows
     .poll(
       async () => {
         const { credentials } = (
-          await api('GET', `/custody/identities/payments/${IDENTITY}`)
+          await api<{
+            credentials: Array<{ version: number; state: string }>;
+          }>('GET', `/custody/identities/payments/${IDENTITY}`)
         ).body;
-        return credentials
-          .map(
-            (one: { version: number; state: string }) =>
-              `v${one.version} ${one.state}`,
-          )
-          .sort();
+        return credentials.map(one => `v${one.version} ${one.state}`).sort();
       },
       { timeout: 60_000 },
     )
     .toEqual(['v1 revoked', 'v2 current']);
   await page.reload();
   await expect(page.getByText('Healthy').first()).toBeVisible();
+  // The proof: the old version is revoked, the new one current, each consumer on it, and the rotation done.
+  for (const proof of [
+    /^v2 current .*1 of 1 moved/,
+    /^v1 revoked /,
+    new RegExp(`^${SERVICE} .* v2 .*active`),
+    /^Rotation v1 to v2\b.*\bDone\b/,
+  ]) {
+    await expect(page.getByRole('row', { name: proof })).toHaveCount(1);
+  }
+  await expect(
+    page.getByRole('row', { name: /^v\d+ (retiring|failed) / }),
+  ).toHaveCount(0);
   await keep(page);
 });
 
