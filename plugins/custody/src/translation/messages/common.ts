@@ -99,7 +99,6 @@ export const commonMessages = {
     attempt: 'attempt {{n}}',
     again: 'Next try {{when}}.',
     failedAt: '{{step}} failed ({{attempts}}): {{error}}',
-    title: '{{operation}}, asked for by {{who}}',
     label: 'Steps of this operation',
   },
   operation: {

@@ -104,7 +104,6 @@ export const fleetMessages = {
     },
   },
   request: {
-    title: 'Request',
     sentence: {
       create:
         '{{who}} asks for a new identity {{identity}} that may {{scopes}}',
@@ -136,7 +135,6 @@ export const fleetMessages = {
     consumers: 'Consumers and their keys',
     drivers: 'What makes the risk',
     noDrivers: 'Nothing raises it.',
-    policy: 'Policy',
     policySays: { allow: 'Policy allows it', deny: 'Policy denies it' },
     owed: 'What policy owes',
     owedNone: 'No approval is owed.',
@@ -150,9 +148,6 @@ export const fleetMessages = {
     noReviews: 'Nobody has reviewed it yet.',
     others: 'Earlier requests for this identity',
     noOthers: 'This is the first.',
-    usage: 'Usage',
-    usageNone: 'No use of it was seen yet.',
-    usageLast: 'last used',
     digest: 'Digest',
     digestHelp:
       'SHA-256 of exactly what is asked. Your review counts for this and nothing else.',
@@ -184,7 +179,6 @@ export const fleetMessages = {
         maxGrant: 'Grant for at most',
         asAsked: 'as asked ({{length}})',
         asAskedPlain: 'as asked',
-        days: '{{n}} days',
       },
       withdraw: {
         title: 'Withdraw the request for {{identity}}',
@@ -194,6 +188,5 @@ export const fleetMessages = {
       conflict:
         'This request is no longer what you saw. It was loaded again: read it once more, then decide.',
     },
-    unattributed: 'somebody without an account',
   },
 } as const;

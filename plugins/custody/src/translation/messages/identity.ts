@@ -37,7 +37,6 @@ export const identityMessages = {
     simulate: 'Simulate rotation',
     renew: 'Renew the grant',
     findings: 'Findings',
-    noFindings: 'Nothing is wrong with this identity.',
     remedy: 'What to do: {{remedy}}',
     underWay: 'Under way',
     lastFailed: 'The last operation failed',
@@ -117,7 +116,6 @@ export const identityMessages = {
       reason: 'Reason',
       by: 'Asked for by',
       started: 'Started',
-      took: 'Finished',
       versions: 'v{{from}} to v{{to}}',
       toVersion: 'v{{to}}',
     },
@@ -160,7 +158,6 @@ export const identityMessages = {
       owners: 'owned by {{owner}}',
       notAllowed: 'You can’t do this: {{reason}}',
       noReason: 'the server doesn’t say why',
-      started: 'Started. This page follows it.',
     },
     simulation: {
       title: 'If {{name}} were rotated now',
