@@ -7,6 +7,14 @@ export interface Config {
        * @visibility backend
        */
       modelLayer?: boolean;
+      /**
+       * Whether what an identity relates to (component, group, system, resources) names the identity too, to everybody
+       * who reads that. Off, the relations stand on the identity alone; `modelLayer` has to be off as well, and the tab
+       * shows on services only. For those whose permission policy hides identities from people who read components.
+       * Default: true.
+       * @visibility backend
+       */
+      reverseRelations?: boolean;
     };
     templates?: {
       /**

@@ -49,7 +49,11 @@ export const catalogModuleCustody = createBackendModule({
           now: () => performance.now(),
         });
         catalog.addProcessor(
-          new IdentityEntityProcessor(),
+          new IdentityEntityProcessor({
+            reverseRelations:
+              config.getOptionalBoolean('custody.catalog.reverseRelations') ??
+              true,
+          }),
           new TemplatePolicyProcessor({ mode, rules }),
         );
         catalog.addEntityProvider(provider);

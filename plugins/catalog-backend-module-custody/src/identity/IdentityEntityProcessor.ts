@@ -26,6 +26,13 @@ const GROUP = IDENTITY_API_VERSION.split('/')[0];
  * nobody: whether an identity is governed is the record's to say, not the catalog's.
  */
 export class IdentityEntityProcessor implements CatalogProcessor {
+  readonly #reverse: boolean;
+
+  /** @param options.reverseRelations - whether what an identity relates to names it too */
+  constructor(options: { reverseRelations: boolean }) {
+    this.#reverse = options.reverseRelations;
+  }
+
   getProcessorName(): string {
     return 'IdentityEntityProcessor';
   }
@@ -75,7 +82,10 @@ export class IdentityEntityProcessor implements CatalogProcessor {
   ): Promise<Entity> {
     if (isIdentityEntity(entity)) {
       const published = location.type === CUSTODY_LOCATION_TYPE;
-      for (const relation of identityRelations(entity, published)) {
+      for (const relation of identityRelations(entity, {
+        published,
+        reverse: this.#reverse,
+      })) {
         emit(processingResult.relation(relation));
       }
     }

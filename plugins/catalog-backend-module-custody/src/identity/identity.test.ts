@@ -141,6 +141,27 @@ describe.each([
   });
 });
 
+describe('custody.catalog.reverseRelations', () => {
+  it('switched off, leaves nothing of an identity on what everybody reads', async () => {
+    const catalog = await startCatalog({
+      config: { custody: { catalog: { reverseRelations: false } } },
+      entities: [...surroundings, identity()],
+    });
+    expect(
+      relations(await catalog.entity('identity/payments/ledger-api-db')),
+    ).toEqual([
+      'dependsOn resource:default/ledger-db',
+      'ownedBy group:default/payments',
+      'partOf system:payments/payments',
+    ]);
+    const others: Entity[] = await catalog.get('/entities');
+    const naming = others.filter(({ relations: all = [] }) =>
+      all.some(({ targetRef }) => targetRef.startsWith('identity:')),
+    );
+    expect(naming).toEqual([]);
+  });
+});
+
 describe('catalog.rules', () => {
   const files = createMockDirectory();
   const locationErrors = async (rules?: object[]) => {

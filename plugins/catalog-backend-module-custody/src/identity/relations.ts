@@ -17,24 +17,25 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 
 /**
- * Every relation of an identity, in both directions.
+ * Every relation of an identity, in both directions unless told otherwise.
  *
  * INVARIANT: an identity is tied to a component only when the record published it, because the record publishes the
  * component only once its owner owns the identity too, or agreed. What somebody wrote in Git says nothing of that.
  *
  * @param identity - a valid identity; short refs are read as the catalog does, in the identity's own namespace
- * @param published - whether the entity came from the record, and not from a file
+ * @param options.published - whether the entity came from the record, and not from a file
+ * @param options.reverse - whether what an identity relates to also names the identity, to everybody who reads that
  */
 export function identityRelations(
   identity: IdentityEntityV1alpha1,
-  published: boolean,
+  { published, reverse }: { published: boolean; reverse: boolean },
 ): EntityRelationSpec[] {
   const self = getCompoundEntityRef(identity);
   const { owner, system, component, dependsOn = [] } = identity.spec;
   const read = (ref: string, defaultKind: string) =>
     parseEntityRef(ref, { defaultKind, defaultNamespace: self.namespace });
 
-  return [
+  const relations = [
     ...pair(self, read(owner, 'Group'), RELATION_OWNED_BY, RELATION_OWNER_OF),
     ...(system
       ? pair(self, read(system, 'System'), RELATION_PART_OF, RELATION_HAS_PART)
@@ -56,6 +57,9 @@ export function identityRelations(
         )
       : []),
   ];
+  return reverse
+    ? relations
+    : relations.filter(({ source }) => source === self);
 }
 
 function pair(
