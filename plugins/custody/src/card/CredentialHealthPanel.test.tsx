@@ -108,9 +108,12 @@ describe('CredentialHealthPanel', () => {
     );
     expect(
       await screen.findByText(
-        /Issue failed \(attempt 3\): connection refused by postgresql\/ledger/,
+        /Issue failed \(attempt 3\): connection refused by postgresql\/ledger$/,
       ),
-    ).toHaveTextContent(/Next try in \d minutes?/);
+    ).toBeInTheDocument();
+    expect(screen.getByText(/^Next try/)).toHaveTextContent(
+      /Next try in \d minutes?/,
+    );
   });
 
   it.each([

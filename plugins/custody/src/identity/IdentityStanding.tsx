@@ -1,12 +1,15 @@
 import Typography from '@mui/material/Typography';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
+import type {
+  IdentityDetail,
+  OperationView,
+} from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
 import { requestRouteRef } from '../routes';
 import { Panel } from '../shared/Panel';
 import { Steps } from '../shared/Steps';
 import { TextLink } from '../shared/TextLink';
-import { useT } from '../translation';
+import { useT, type T } from '../translation';
 import { FindingsPanel } from './FindingsPanel';
 import { VersionTimeline } from './timeline/VersionTimeline';
 
@@ -41,14 +44,19 @@ function CurrentOperation({ identity }: { identity: IdentityDetail }) {
   const t = useT();
   const operation = identity.operations.find(isUnderWay) ?? identity.operation;
   if (!operation) return null;
-  const underWay = isUnderWay(operation);
-  if (!underWay && operation.state !== 'failed') return null;
+  if (!isUnderWay(operation) && operation.state !== 'failed') return null;
   return (
     <Panel
-      title={underWay ? t('identity.underWay') : t('identity.lastFailed')}
+      title={titleOf(t, operation)}
       aside={t(`operation.${operation.kind}`)}
     >
       <Steps operation={operation} />
     </Panel>
   );
+}
+
+function titleOf(t: T, { state }: OperationView): string {
+  if (state === 'failed') return t('identity.lastFailed');
+  if (state === 'retrying') return t('operation.states.retrying');
+  return t('identity.underWay');
 }

@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { OperationView } from '@custody/backstage-plugin-custody-common';
 import { Panel } from '../shared/Panel';
@@ -45,7 +46,10 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
             <RelativeTime at={operation.startedAt} />,
             <Person entityRef={operation.requestedBy} />,
             operation.reason ? (
-              <ServerText>{operation.reason}</ServerText>
+              // Where it is narrow the table scrolls, rather than a letter stand on each line.
+              <Box sx={{ minWidth: 160 }}>
+                <ServerText>{operation.reason}</ServerText>
+              </Box>
             ) : (
               '–'
             ),

@@ -144,16 +144,26 @@ function Failure({ operation }: { operation: OperationView }) {
   const step = operation.steps.find(({ state }) => state === 'failed')?.name;
   const name = step ?? operation.step;
   return (
-    <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-      {t('step.failedAt', {
-        step: name ? t(`step.${name}`) : t(`operation.${operation.kind}`),
-        attempts: t('step.attempt', { n: String(operation.attempts) }),
-        error: <ServerText>{operation.lastError}</ServerText>,
-      })}{' '}
-      {operation.nextAttemptAt &&
-        t('step.again', {
-          when: <RelativeTime at={operation.nextAttemptAt} />,
+    <>
+      <Typography
+        variant="body2"
+        component="div"
+        sx={{ overflowWrap: 'anywhere' }}
+      >
+        {t('step.failedAt', {
+          step: name ? t(`step.${name}`) : t(`operation.${operation.kind}`),
+          attempts: t('step.attempt', { n: String(operation.attempts) }),
+          error: <ServerText>{operation.lastError}</ServerText>,
         })}
-    </Typography>
+      </Typography>
+      {/* On a line of its own: a provider's words end with a full stop or without one. */}
+      {operation.nextAttemptAt && (
+        <Typography variant="body2" color="text.secondary" component="div">
+          {t('step.again', {
+            when: <RelativeTime at={operation.nextAttemptAt} />,
+          })}
+        </Typography>
+      )}
+    </>
   );
 }

@@ -97,7 +97,7 @@ export const commonMessages = {
     waitingFor: 'waiting for {{names}}',
     noConsumers: 'no consumer has been seen yet',
     attempt: 'attempt {{n}}',
-    again: 'Next try {{when}}.',
+    again: 'Next try {{when}}',
     failedAt: '{{step}} failed ({{attempts}}): {{error}}',
     label: 'Steps of this operation',
   },
