@@ -30,6 +30,7 @@ async function main() {
   if (made.status !== 0) {
     throw new Error(`mariadb-install-db: ${made.stderr || made.error}`);
   }
+  const certificate = makeCertificate(folder);
   const port = await freePort();
   const server = spawn(
     'mariadbd',
@@ -38,6 +39,7 @@ async function main() {
       ...['--bind-address=127.0.0.1', `--port=${port}`],
       ...[`--socket=${folder}/socket`, `--pid-file=${folder}/pid`],
       ...['--skip-name-resolve', `--log-error=${folder}/log`],
+      ...[`--ssl-cert=${certificate}`, `--ssl-key=${folder}/key.pem`],
       '--innodb-buffer-pool-size=32M',
     ],
     {
@@ -58,12 +60,29 @@ async function main() {
   process.stdout.write(
     `${JSON.stringify({
       CUSTODY_TEST_MYSQL_URL: `mysql://root@127.0.0.1:${port}`,
+      CUSTODY_TEST_MYSQL_CA: certificate,
     })}\n`,
   );
   stopWithInput(() => {
     stopping = true;
     server.kill();
   });
+}
+
+/** A certificate for `localhost`, which is its own authority. */
+function makeCertificate(folder) {
+  const certificate = path.join(folder, 'cert.pem');
+  const { status, stderr, error } = spawnSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'],
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
+      ...['-keyout', path.join(folder, 'key.pem'), '-out', certificate],
+    ],
+    { encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(`openssl: ${stderr || error}`);
+  return certificate;
 }
 
 async function listening(port) {

@@ -34,7 +34,7 @@ const SERVERS = [
     name: 'MariaDB',
     // Debian puts it where only root looks.
     command: ['sh', '-c', 'PATH=$PATH:/usr/sbin mariadbd --version'],
-    variables: ['CUSTODY_TEST_MYSQL_URL'],
+    variables: ['CUSTODY_TEST_MYSQL_URL', 'CUSTODY_TEST_MYSQL_CA'],
     program: 'mariadb.js',
   },
 ];

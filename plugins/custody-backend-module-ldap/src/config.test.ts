@@ -9,10 +9,7 @@ const GOOD = {
   groupsDn: 'ou=groups,dc=example,dc=com',
 };
 const read = (config: object) =>
-  readLdapProviderConfig(
-    'ldap/corp',
-    new ConfigReader({ ...GOOD, ...config }),
-  );
+  readLdapProviderConfig('ldap/corp', new ConfigReader({ ...GOOD, ...config }));
 
 describe('the configuration of an instance', () => {
   it('needs no more than an address, a login and two places', () => {

@@ -9,7 +9,13 @@ import type {
   ProviderAccount,
   ProviderVersion,
 } from '@custody/backstage-plugin-custody-node';
-import { ACCOUNTS, GROUPS, HAS_SLAPD, SUFFIX, TestDirectory } from './__testUtils__/slapd';
+import {
+  ACCOUNTS,
+  GROUPS,
+  HAS_SLAPD,
+  SUFFIX,
+  TestDirectory,
+} from './__testUtils__/slapd';
 import { LdapProvider } from './LdapProvider';
 
 jest.setTimeout(60_000);
@@ -148,7 +154,10 @@ async function messageOf(attempt: Promise<unknown>): Promise<string> {
 
     it.each<[string, Fault]>([
       ['before the password is locked', { kind: 'cut', at: /\{SSHA\}\*/ }],
-      ['before it leaves its group', { kind: 'cut', at: /cn=ledger-w.*member/s }],
+      [
+        'before it leaves its group',
+        { kind: 'cut', at: /cn=ledger-w.*member/s },
+      ],
       ['after it left', { kind: 'lose-answer', to: /cn=ledger-w.*member/s }],
       // The tag of a request to delete.
       ['after the entry is gone', { kind: 'lose-answer', to: /^0.{2,4}\x4a/s }],
@@ -280,7 +289,11 @@ async function messageOf(attempt: Promise<unknown>): Promise<string> {
           ...directory.options(),
           discoverDn: `ou=nowhere,${ACCOUNTS}`,
         });
-        expect(await messageOf(provider.list(signal())[Symbol.asyncIterator]().next())).toMatch(
+        expect(
+          await messageOf(
+            provider.list(signal())[Symbol.asyncIterator]().next(),
+          ),
+        ).toMatch(
           /^ldap\/faulty has no such entry: .*check `custody.providers.ldap.faulty.accountsDn`/,
         );
       });

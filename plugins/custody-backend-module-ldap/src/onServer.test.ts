@@ -4,7 +4,12 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
 import { Client, EqualityFilter } from 'ldapts';
 import type { ProviderVersion } from '@custody/backstage-plugin-custody-node';
-import { ACCOUNTS, GROUPS, HAS_SLAPD, TestDirectory } from './__testUtils__/slapd';
+import {
+  ACCOUNTS,
+  GROUPS,
+  HAS_SLAPD,
+  TestDirectory,
+} from './__testUtils__/slapd';
 import { rdn } from './directory/dn';
 import { LdapProvider } from './LdapProvider';
 
@@ -34,7 +39,11 @@ const signal = () => AbortSignal.timeout(20_000);
       issued.push(of);
       return of;
     }
-    const issue = (of: ProviderVersion, group = 'ledger-readers', by = provider()) =>
+    const issue = (
+      of: ProviderVersion,
+      group = 'ledger-readers',
+      by = provider(),
+    ) =>
       by.issue(
         of,
         {
@@ -58,10 +67,13 @@ const signal = () => AbortSignal.timeout(20_000);
       );
       // The server compares without case and with single spaces, so that other texts come back as they went in.
       const text = fc
-        .array(fc.oneof(special, fc.stringMatching(/^[a-z0-9]{1,4}( [a-z0-9])?$/)), {
-          minLength: 1,
-          maxLength: 8,
-        })
+        .array(
+          fc.oneof(special, fc.stringMatching(/^[a-z0-9]{1,4}( [a-z0-9])?$/)),
+          {
+            minLength: 1,
+            maxLength: 8,
+          },
+        )
         .map(parts => parts.join(''));
 
       it('in names and filters, so that exactly the entry of a name is found', async () => {
@@ -79,10 +91,16 @@ const signal = () => AbortSignal.timeout(20_000);
                   .search(scope === 'base' ? dn : GROUPS, {
                     scope,
                     attributes: ['cn', 'member'],
-                    filter: new EqualityFilter({ attribute: 'cn', value: name }),
+                    filter: new EqualityFilter({
+                      attribute: 'cn',
+                      value: name,
+                    }),
                   })
                   .then(({ searchEntries }) => searchEntries);
-              const [byName, byFilter] = [await find('base'), await find('one')];
+              const [byName, byFilter] = [
+                await find('base'),
+                await find('one'),
+              ];
               expect(byName).toHaveLength(1);
               expect(byName[0].cn).toBe(name);
               expect(byFilter).toEqual(byName);
@@ -100,7 +118,11 @@ const signal = () => AbortSignal.timeout(20_000);
             async name => {
               const dn = `${rdn('cn', name)},${GROUPS}`;
               await directory.asRoot(client =>
-                client.add(dn, { objectClass: 'groupOfNames', cn: name, member: dn }),
+                client.add(dn, {
+                  objectClass: 'groupOfNames',
+                  cn: name,
+                  member: dn,
+                }),
               );
               const of = version();
               const { account } = await issue(of, name);
@@ -173,7 +195,9 @@ const signal = () => AbortSignal.timeout(20_000);
       // Some servers take what they don't understand for a readable password.
       for (const attempt of [password, whileSuspended, before]) {
         const client = new Client({ url: options.target.url });
-        await expect(client.bind(credential.account, attempt)).rejects.toThrow();
+        await expect(
+          client.bind(credential.account, attempt),
+        ).rejects.toThrow();
         await client.unbind();
       }
       await recorded.resume(of, signal());
@@ -224,7 +248,10 @@ const signal = () => AbortSignal.timeout(20_000);
     });
 
     it('lists more accounts than the server gives at once', async () => {
-      const many = Array.from({ length: 1_100 }, (_, at) => `uid=many${at},${ACCOUNTS}`);
+      const many = Array.from(
+        { length: 1_100 },
+        (_, at) => `uid=many${at},${ACCOUNTS}`,
+      );
       await directory.asRoot(async client => {
         for (const dn of many) {
           await client.add(dn, { objectClass: 'account' });
@@ -265,16 +292,19 @@ const signal = () => AbortSignal.timeout(20_000);
       it.each([
         ['ldaps', () => directory.ldaps, false],
         ['StartTLS', plain, true],
-      ])('%s refuses the certificate of another host', async (_, url, startTls) => {
-        const elsewhere = secure({
-          url: url().replace('localhost', '127.0.0.1'),
-          startTls,
-          tls: { ca: directory.ca },
-        });
-        await expect(elsewhere.ping(signal())).rejects.toThrow(
-          /shows a certificate that doesn't hold \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
-        );
-      });
+      ])(
+        '%s refuses the certificate of another host',
+        async (_, url, startTls) => {
+          const elsewhere = secure({
+            url: url().replace('localhost', '127.0.0.1'),
+            startTls,
+            tls: { ca: directory.ca },
+          });
+          await expect(elsewhere.ping(signal())).rejects.toThrow(
+            /shows a certificate that doesn't hold \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
+          );
+        },
+      );
 
       it.each([
         ['ldaps', () => ({ url: directory.ldaps })],

@@ -4,13 +4,20 @@ import {
   credentialProviderContract,
   type ProviderContractHarness,
 } from '@custody/backstage-plugin-custody-test-utils';
-import { execute, HAS_SERVER, SERVERS, TestServer } from './__testUtils__/servers';
+import {
+  execute,
+  HAS_SERVER,
+  SERVERS,
+  TestServer,
+} from './__testUtils__/servers';
 import { MysqlProvider } from './MysqlProvider';
 import { identifier } from './sql/identifier';
 
 jest.setTimeout(60_000);
 
-const onServers = HAS_SERVER ? describe.each(SERVERS) : describe.skip.each(SERVERS);
+const onServers = HAS_SERVER
+  ? describe.each(SERVERS)
+  : describe.skip.each(SERVERS);
 
 onServers('MysqlProvider at $at', ({ url }) => {
   const server = new TestServer(url);

@@ -18,17 +18,23 @@ describe('names of accounts', () => {
 
   it('fit into MySQL, tell identity and version, and differ by uid, whatever the names', () => {
     fc.assert(
-      fc.property(name, uid, uid, fc.integer({ min: 1, max: 99_999 }), (n, a, b, version) => {
-        fc.pre(a.slice(0, 13) !== b.slice(0, 13));
-        const one = { uid: a, namespace: 'x', name: n };
-        const user = userName({ identity: one, version });
-        expect(user).toMatch(/^[a-z0-9_]{1,32}$/);
-        expect(versionOfUser(user, a)).toBe(version);
-        expect(versionOfUser(user, b)).toBeNull();
-        const role = roleName(one);
-        expect(role).toMatch(/^custody_[A-Za-z0-9_-]{22}$/);
-        expect(uidOfRole(role)).toBe(a);
-      }),
+      fc.property(
+        name,
+        uid,
+        uid,
+        fc.integer({ min: 1, max: 99_999 }),
+        (n, a, b, version) => {
+          fc.pre(a.slice(0, 13) !== b.slice(0, 13));
+          const one = { uid: a, namespace: 'x', name: n };
+          const user = userName({ identity: one, version });
+          expect(user).toMatch(/^[a-z0-9_]{1,32}$/);
+          expect(versionOfUser(user, a)).toBe(version);
+          expect(versionOfUser(user, b)).toBeNull();
+          const role = roleName(one);
+          expect(role).toMatch(/^custody_[A-Za-z0-9_-]{22}$/);
+          expect(uidOfRole(role)).toBe(a);
+        },
+      ),
     );
   });
 

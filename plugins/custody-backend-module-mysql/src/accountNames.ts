@@ -23,7 +23,9 @@ const ROLE = /^custody_([A-Za-z0-9_-]{22})$/;
 export function roleName({ uid }: ProviderIdentity): string {
   if (!UID.test(uid)) {
     throw new PermanentProviderError(
-      `the identity's uid is ${quote(uid)}, which is no UUID: there is no name for its role`,
+      `the identity's uid is ${quote(
+        uid,
+      )}, which is no UUID: there is no name for its role`,
     );
   }
   return `${ROLE_PREFIX}${Buffer.from(uid.replace(/-/g, ''), 'hex').toString(

@@ -23,17 +23,18 @@ describe('the configuration of an instance', () => {
   it('tells consumers another address, and checks certificates', () => {
     expect(
       read({
-        url: 'mariadb://custody@[::1]:3307',
+        url: 'mariadb://custody@db:3307',
         accountHost: '10.1.0.0/255.255.0.0',
         tls: { ca: 'PEM' },
         connection: { host: 'proxy', port: 6033, database: 'ledger' },
       }),
     ).toMatchObject({
-      admin: { host: '::1', port: 3307, database: null, tls: { ca: 'PEM' } },
+      admin: { host: 'db', port: 3307, database: null, tls: { ca: 'PEM' } },
       target: { host: 'proxy', port: 6033, database: 'ledger' },
       accountHost: '10.1.0.0/255.255.0.0',
     });
     expect(read({ url: 'mysql://a@b', tls: {} }).admin.tls).toEqual({});
+    expect(read({ url: 'mysql://a@[::1]' }).admin.host).toBe('::1');
   });
 
   it.each([
@@ -45,6 +46,16 @@ describe('the configuration of an instance', () => {
   ])('refuses %s without repeating it', (url, message) => {
     expect(() => read({ url })).toThrow(message);
     expect(() => read({ url })).not.toThrow(/sesame/);
+  });
+
+  it.each([
+    [{ url: 'mysql://a@127.0.0.1' }, 'url'],
+    [{ url: 'mysql://a@[::1]' }, 'url'],
+    [{ url: 'mysql://a@db', connection: { host: '::1' } }, 'connection.host'],
+  ])('refuses TLS where no certificate can be checked: %j', (config, key) => {
+    expect(() => read({ ...config, tls: {} })).toThrow(
+      `\`custody.providers.mysql.ledger.${key}\` is an address in numbers`,
+    );
   });
 
   it.each(["'", '`', 'a b', ''])('refuses `%s` as a host', accountHost => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { quote } from '@custody/backstage-plugin-custody-common';
@@ -15,6 +16,8 @@ export type MysqlProviderOptions = {
 };
 
 const FORM = 'write it as `mysql://user:password@host:3306`';
+const NUMBER =
+  'is an address in numbers, which no certificate can be checked against: use a name that the certificate has, or leave out `tls`';
 const ACCOUNT_HOST = /^[A-Za-z0-9.:_%/-]{1,60}$/;
 
 /**
@@ -38,20 +41,22 @@ export function readMysqlProviderConfig(
     );
   }
   const connection = config.getOptionalConfig('connection');
-  return {
-    admin: {
-      ...admin,
-      tls: config.has('tls')
-        ? { ca: config.getOptionalString('tls.ca') }
-        : null,
-    },
-    target: {
-      host: connection?.getOptionalString('host') ?? admin.host,
-      port: connection?.getOptionalNumber('port') ?? admin.port,
-      database: connection?.getOptionalString('database') ?? admin.database,
-    },
-    accountHost,
+  const tls = config.has('tls')
+    ? { ca: config.getOptionalString('tls.ca') }
+    : null;
+  const target = {
+    host: connection?.getOptionalString('host') ?? admin.host,
+    port: connection?.getOptionalNumber('port') ?? admin.port,
+    database: connection?.getOptionalString('database') ?? admin.database,
   };
+  // The driver compares a certificate with names alone, and takes a number for `localhost`.
+  if (tls && isIP(admin.host)) {
+    throw new InputError(`\`${key}.url\` ${NUMBER}`);
+  }
+  if (tls && isIP(target.host)) {
+    throw new InputError(`\`${key}.connection.host\` ${NUMBER}`);
+  }
+  return { admin: { ...admin, tls }, target, accountHost };
 }
 
 function readUrl(key: string, text: string): Target & Login {
@@ -67,7 +72,9 @@ function readUrl(key: string, text: string): Target & Login {
   }
   if (!/^(mysql|mariadb):$/.test(url.protocol)) {
     throw new InputError(
-      `\`${key}\` starts with ${quote(url.protocol)}: it must start with \`mysql:\``,
+      `\`${key}\` starts with ${quote(
+        url.protocol,
+      )}: it must start with \`mysql:\``,
     );
   }
   const [username, password, database] = parts;

@@ -34,7 +34,9 @@ async function messageOf(attempt: Promise<unknown>): Promise<string> {
   return error.message;
 }
 
-const onServers = HAS_SERVER ? describe.each(SERVERS) : describe.skip.each(SERVERS);
+const onServers = HAS_SERVER
+  ? describe.each(SERVERS)
+  : describe.skip.each(SERVERS);
 
 onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
   const server = new TestServer(url);
@@ -59,7 +61,6 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
     await server.stop();
   });
 
-
   function throughProxy(limits = PATIENT): MysqlProvider {
     const options = server.options();
     const { host, port } = proxy;
@@ -83,7 +84,11 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
     return of;
   }
 
-  const issue = (provider: MysqlProvider, of: ProviderVersion, abort = signal()) =>
+  const issue = (
+    provider: MysqlProvider,
+    of: ProviderVersion,
+    abort = signal(),
+  ) =>
     provider.issue(
       of,
       {
@@ -119,32 +124,29 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
       { what, how: 'before', fault: { kind: 'cut', at } as Fault },
       { what, how: 'after', fault: { kind: 'lose-answer', to: at } as Fault },
     ]),
-  )(
-    'completes what was cut off right $how $what',
-    async ({ fault }) => {
-      const provider = throughProxy();
-      const of = version();
-      proxy.fault = fault;
-      expect(await messageOf(issue(provider, of))).toMatch(
-        /^mysql\/faulty at 127\.0\.0\.1:\d+ hung up before it answered .* tried again$/,
-      );
-      // Nobody gets in by what is half made, save by the password that nobody was given.
-      const half = await accountsOf(of);
-      proxy.fault = null;
-      const credential = await issue(provider, of);
-      await provider.verify(credential, signal());
-      const whole = await accountsOf(of);
-      expect(whole.filter(one => one.version === 1)).toEqual([
-        {
-          account: credential.account,
-          identityUid: of.identity.uid,
-          version: 1,
-          canLogIn: true,
-        },
-      ]);
-      expect(half.length).toBeLessThanOrEqual(whole.length);
-    },
-  );
+  )('completes what was cut off right $how $what', async ({ fault }) => {
+    const provider = throughProxy();
+    const of = version();
+    proxy.fault = fault;
+    expect(await messageOf(issue(provider, of))).toMatch(
+      /^mysql\/faulty at 127\.0\.0\.1:\d+ hung up before it answered .* tried again$/,
+    );
+    // Nobody gets in by what is half made, save by the password that nobody was given.
+    const half = await accountsOf(of);
+    proxy.fault = null;
+    const credential = await issue(provider, of);
+    await provider.verify(credential, signal());
+    const whole = await accountsOf(of);
+    expect(whole.filter(one => one.version === 1)).toEqual([
+      {
+        account: credential.account,
+        identityUid: of.identity.uid,
+        version: 1,
+        canLogIn: true,
+      },
+    ]);
+    expect(half.length).toBeLessThanOrEqual(whole.length);
+  });
 
   it('leaves an account without its password locked', async () => {
     const of = version();
@@ -175,12 +177,15 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
     ['from the start', { kind: 'hang' }],
     ['in the middle', { kind: 'hang', at: /CREATE USER/ }],
     ['answering far too late', { kind: 'delay', ms: 3_000 }],
-  ])('says that it waited long enough for a server that hangs %s', async (_, fault) => {
-    proxy.fault = fault;
-    expect(await messageOf(issue(throughProxy(QUICK), version()))).toMatch(
-      /^mysql\/faulty at \S+ gave no answer within 0\.4 s: look whether the server hangs/,
-    );
-  });
+  ])(
+    'says that it waited long enough for a server that hangs %s',
+    async (_, fault) => {
+      proxy.fault = fault;
+      expect(await messageOf(issue(throughProxy(QUICK), version()))).toMatch(
+        /^mysql\/faulty at \S+ gave no answer within 0\.4 s: look whether the server hangs/,
+      );
+    },
+  );
 
   it('waits for an answer that is late', async () => {
     proxy.fault = { kind: 'delay', ms: 50 };
@@ -230,7 +235,8 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
 
   describe('of the administrator', () => {
     const admin = identifier(server.admin.username);
-    const alter = (what: string) => server.asRoot(`ALTER USER ${admin} ${what}`);
+    const alter = (what: string) =>
+      server.asRoot(`ALTER USER ${admin} ${what}`);
     const provider = () => new MysqlProvider(REF, server.options());
     const set = (password: string) => alter(`IDENTIFIED BY '${password}'`);
 
@@ -265,9 +271,9 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
       expect(await messageOf(attempt)).toMatch(
         /^the administrator's account of mysql\/faulty lacks a privilege: .*denied.*accounts.*; see `The administrator's account`/,
       );
-      expect(
-        (await accountsOf(of)).filter(({ canLogIn }) => canLogIn),
-      ).toEqual([]);
+      expect((await accountsOf(of)).filter(({ canLogIn }) => canLogIn)).toEqual(
+        [],
+      );
     });
 
     it('says that an account is not there to be suspended', async () => {

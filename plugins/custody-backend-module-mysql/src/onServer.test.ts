@@ -3,14 +3,22 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import * as fc from 'fast-check';
 import type { ProviderVersion } from '@custody/backstage-plugin-custody-node';
-import { execute, HAS_SERVER, SERVERS, TestServer } from './__testUtils__/servers';
+import {
+  CA,
+  execute,
+  HAS_SERVER,
+  SERVERS,
+  TestServer,
+} from './__testUtils__/servers';
 import { roleName } from './accountNames';
 import { MysqlProvider } from './MysqlProvider';
 import { databasePattern, identifier } from './sql/identifier';
 
 jest.setTimeout(60_000);
 
-const onServers = HAS_SERVER ? describe.each(SERVERS) : describe.skip.each(SERVERS);
+const onServers = HAS_SERVER
+  ? describe.each(SERVERS)
+  : describe.skip.each(SERVERS);
 
 onServers('MysqlProvider, as the server sees it at $at', ({ url }) => {
   const server = new TestServer(url);
@@ -51,7 +59,9 @@ onServers('MysqlProvider, as the server sees it at $at', ({ url }) => {
   describe('quotes names so that nothing gets out of them', () => {
     const name = fc
       .string({ unit: 'grapheme-composite', minLength: 1, maxLength: 20 })
-      .map(text => text.normalize('NFC').replace(/[\0\s\u{10000}-\u{10ffff}]/gu, ''))
+      .map(text =>
+        text.normalize('NFC').replace(/[\0\s\u{10000}-\u{10ffff}]/gu, ''),
+      )
       .filter(text => text !== '');
     const nasty = fc.constantFrom(
       '`',
@@ -67,12 +77,17 @@ onServers('MysqlProvider, as the server sees it at $at', ({ url }) => {
       '?',
       ':x',
     );
-    const any = fc.oneof(name, fc.tuple(name, nasty, name).map(parts => parts.join('')));
+    const any = fc.oneof(
+      name,
+      fc.tuple(name, nasty, name).map(parts => parts.join('')),
+    );
 
     it('as what a column is called', async () => {
       await fc.assert(
         fc.asyncProperty(any, async text => {
-          const [row] = await server.asRoot(`SELECT 1 AS ${identifier(`c_${text}`)}`);
+          const [row] = await server.asRoot(
+            `SELECT 1 AS ${identifier(`c_${text}`)}`,
+          );
           expect(Object.keys(row)).toEqual([`c_${text}`]);
         }),
         { numRuns: 150 },
@@ -179,18 +194,24 @@ onServers('MysqlProvider, as the server sees it at $at', ({ url }) => {
         `CREATE DATABASE ${identifier(name)}`,
         `CREATE TABLE ${identifier(name)}.t (id INT)`,
       ]),
-      `GRANT SELECT ON ${identifier(databasePattern(wanted))}.* TO ${admin} WITH GRANT OPTION`,
+      `GRANT SELECT ON ${identifier(
+        (await server.takesPatterns()) ? databasePattern(wanted) : wanted,
+      )}.* TO ${admin} WITH GRANT OPTION`,
     );
     const privileges = [{ on: `database ${wanted}`, privileges: ['SELECT'] }];
     const of = version();
     await issue(of, privileges);
     const credential = await issue(of, privileges);
     const { username, password } = credential.secret.reveal();
-    const read = (name: string) => execute({
-            ...server.address,
-            user: String(username),
-            password: String(password),
-          }, [`SELECT * FROM ${identifier(name)}.t`]);
+    const read = (name: string) =>
+      execute(
+        {
+          ...server.address,
+          user: String(username),
+          password: String(password),
+        },
+        [`SELECT * FROM ${identifier(name)}.t`],
+      );
     await expect(read(wanted)).resolves.toEqual([]);
     await expect(read(lookalike)).rejects.toThrow(/denied/);
   });
@@ -213,6 +234,37 @@ onServers('MysqlProvider, as the server sees it at $at', ({ url }) => {
     expect(accounts).toEqual([credential.account]);
     await provider().revoke(of, signal());
     expect(await moved.isRevoked(of, signal())).toBe(true);
+  });
+
+  const byTls = (ca: string | undefined) => {
+    const host = 'localhost';
+    const options = server.options();
+    return new MysqlProvider('mysql/secure', {
+      ...options,
+      admin: { ...options.admin, host, tls: { ca } },
+      target: { ...options.target, host },
+    });
+  };
+  (CA ? describe : describe.skip)('by TLS', () => {
+    it('issues and verifies, and the server sees that it is used', async () => {
+      const of = version();
+      const credential = await issue(of, ENTRIES, byTls(CA ?? ''));
+      await byTls(CA ?? '').verify(credential, signal());
+      const { username } = credential.secret.reveal();
+      await server.asRoot(
+        `ALTER USER ${identifier(String(username))} REQUIRE SSL`,
+      );
+      await byTls(CA ?? '').verify(credential, signal());
+      await expect(provider().verify(credential, signal())).rejects.toThrow(
+        /refuses the login/,
+      );
+    });
+
+    it('refuses a certificate of nobody', async () => {
+      await expect(byTls(undefined).ping(signal())).rejects.toThrow(
+        /^mysql\/secure at \S+ shows a certificate that doesn't hold/,
+      );
+    });
   });
 
   it('lists what Custody did not make as nobody’s', async () => {

@@ -18,11 +18,12 @@ const GROUPS = [
 ];
 
 const sha256 = (...parts: Buffer[]) =>
-  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+  parts
+    .reduce((hash, part) => hash.update(part), createHash('sha256'))
+    .digest();
 
 /** The first `length` bytes of `block`, repeated. */
-const repeated = (block: Buffer, length: number) =>
-  Buffer.alloc(length, block);
+const repeated = (block: Buffer, length: number) => Buffer.alloc(length, block);
 
 /**
  * Ulrich Drepper's SHA-256-crypt, without its limit of 16 bytes of salt: MySQL uses 20, which is why no library

@@ -1,7 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -108,7 +114,9 @@ export class TestDirectory {
         ...['-f', conf, '-d', '0'],
         ...[
           '-h',
-          `ldap://127.0.0.1:${this.#ports.plain} ldaps://127.0.0.1:${this.#ports.tls}`,
+          `ldap://127.0.0.1:${this.#ports.plain} ldaps://127.0.0.1:${
+            this.#ports.tls
+          }`,
         ],
       ],
       { stdio: ['ignore', 'ignore', 'inherit'] },
@@ -174,7 +182,14 @@ function makeCertificate(folder: string): void {
   const { status, stderr } = spawnSync(
     'openssl',
     [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'],
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+      ],
       ...['-nodes', '-days', '2', '-subj', '/CN=localhost'],
       ...['-addext', 'subjectAltName=DNS:localhost'],
       ...['-keyout', `${folder}/key.pem`, '-out', `${folder}/cert.pem`],

@@ -63,9 +63,9 @@ describe('passwords', () => {
     const bytes = Buffer.from(hash('secret').slice('{SSHA}'.length), 'base64');
     const [digest, salt] = [bytes.subarray(0, 20), bytes.subarray(20)];
     expect(salt).toHaveLength(16);
-    expect(
-      createHash('sha1').update('secret').update(salt).digest(),
-    ).toEqual(digest);
+    expect(createHash('sha1').update('secret').update(salt).digest()).toEqual(
+      digest,
+    );
     expect(hash('secret')).not.toBe(hash('secret'));
   });
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createConnection } from 'mysql2';
 import type { MysqlProviderOptions } from '../config';
 import { identifier } from '../sql/identifier';
@@ -11,6 +12,17 @@ export const HAS_SERVER = given.length > 0;
 if (!HAS_SERVER) {
   process.stderr.write(
     `skipped: set ${VARIABLE} to the URL of an administrator of a MySQL or MariaDB that tests may use, or to several with spaces between them\n`,
+  );
+}
+
+const AUTHORITY = 'CUSTODY_TEST_MYSQL_CA';
+const caFile = process.env[AUTHORITY];
+
+/** The authority of the servers' certificates, in PEM, for `localhost`; null when they have none that is known. */
+export const CA = caFile ? readFileSync(caFile, 'utf8') : null;
+if (HAS_SERVER && !CA) {
+  process.stderr.write(
+    `skipped: set ${AUTHORITY} to a file with the authority of the servers' certificates for localhost\n`,
   );
 }
 
@@ -75,6 +87,15 @@ export class TestServer {
   async isMariaDb(): Promise<boolean> {
     const [{ version }] = await this.asRoot('SELECT VERSION() AS version');
     return /mariadb/i.test(String(version));
+  }
+
+  /** Whether a grant takes the name of a database as a pattern. */
+  async takesPatterns(): Promise<boolean> {
+    if (await this.isMariaDb()) return true;
+    const [{ literal }] = await this.asRoot(
+      'SELECT @@partial_revokes AS literal',
+    );
+    return Number(literal) === 0;
   }
 
   /** What the README says that an administrator needs. */

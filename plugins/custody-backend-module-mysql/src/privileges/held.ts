@@ -29,7 +29,10 @@ const key = (held: HeldPrivilege) =>
 /** What the vocabulary says, as the server will show it once it is granted. */
 export function asHeld(
   wanted: readonly MysqlPrivilege[],
-  { lowerCase, databasePatterns }: Pick<Dialect, 'lowerCase' | 'databasePatterns'>,
+  {
+    lowerCase,
+    databasePatterns,
+  }: Pick<Dialect, 'lowerCase' | 'databasePatterns'>,
 ): HeldPrivilege[] {
   const fold = (name: string) => (lowerCase ? name.toLowerCase() : name);
   return wanted.flatMap(({ kind, database, name, privileges }) =>

@@ -76,7 +76,9 @@ export function parsePrivilege(privilege: Privilege): Parsed {
     const [issue] = parsed.error.issues;
     const field = issue.path.length > 0 ? `\`${issue.path.join('.')}\`: ` : '';
     return fault(
-      `${quote(privilege)} is not a privilege of MySQL (${field}${issue.message})`,
+      `${quote(privilege)} is not a privilege of MySQL (${field}${
+        issue.message
+      })`,
       REMEDY,
     );
   }

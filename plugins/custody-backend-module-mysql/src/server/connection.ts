@@ -39,7 +39,9 @@ export async function connected<T>(
     database: database ?? undefined,
     // It is limited below, together with the rest of the login.
     connectTimeout: 0,
-    ssl: tls ? { ca: tls.ca, rejectUnauthorized: true } : undefined,
+    ssl: tls
+      ? { ca: tls.ca, rejectUnauthorized: true, verifyIdentity: true }
+      : undefined,
     // Neither is wanted from a server: local files, and a second statement in one text.
     flags: ['-LOCAL_FILES'],
     multipleStatements: false,
@@ -56,7 +58,10 @@ export async function connected<T>(
       run: async sql => {
         await ask(client.query(sql));
       },
-      rows: async <Row>(sql: string, values: readonly (string | number)[] = []) => {
+      rows: async <Row>(
+        sql: string,
+        values: readonly (string | number)[] = [],
+      ) => {
         const [rows] = await ask(
           client.execute<(Row & RowDataPacket)[]>(sql, [...values]),
         );

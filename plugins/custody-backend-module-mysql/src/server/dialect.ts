@@ -60,9 +60,10 @@ function expectVersion(
   const at = oldest.findIndex((part, index) => parts[index] !== part);
   if (at >= 0 && !(parts[at] > oldest[at])) {
     throw new PermanentProviderError(
-      `${ref} is ${name} ${version.slice(0, 40)}, which is too old: use ${name} ${oldest.join(
-        '.',
-      )} or newer`,
+      `${ref} is ${name} ${version.slice(
+        0,
+        40,
+      )}, which is too old: use ${name} ${oldest.join('.')} or newer`,
     );
   }
 }

@@ -81,7 +81,9 @@ export function explain(error: unknown, at: Whereabouts): Error {
   if (REFUSED.includes(code)) {
     return new Error(
       at.user === null
-        ? `${at.ref} refuses the administrator's login: its password was changed or its account is gone; put what is right into \`custody.providers.${at.ref.replace(
+        ? `${
+            at.ref
+          } refuses the administrator's login: its password was changed or its account is gone; put what is right into \`custody.providers.${at.ref.replace(
             '/',
             '.',
           )}.url\``

@@ -95,9 +95,10 @@ export async function setPassword(
   options: { user: string; host: string; password: string },
 ): Promise<void> {
   await session.run(
-    `ALTER USER ${accountName(options.user, options.host)} ${session.dialect.identifiedBy(
-      options.password,
-    )} ACCOUNT UNLOCK`,
+    `ALTER USER ${accountName(
+      options.user,
+      options.host,
+    )} ${session.dialect.identifiedBy(options.password)} ACCOUNT UNLOCK`,
   );
 }
 

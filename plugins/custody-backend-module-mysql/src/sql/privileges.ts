@@ -77,7 +77,9 @@ function privilegeOnObject(held: HeldPrivilege): string {
     case 'table':
       return `${privilege} ON TABLE ${object}`;
     case 'column':
-      return `${privilege} (${identifier(held.column ?? '')}) ON TABLE ${object}`;
+      return `${privilege} (${identifier(
+        held.column ?? '',
+      )}) ON TABLE ${object}`;
     case 'procedure':
     case 'function':
       return `${privilege} ON ${kind.toUpperCase()} ${object}`;
