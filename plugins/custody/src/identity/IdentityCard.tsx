@@ -32,9 +32,7 @@ export function IdentityCard() {
           </Typography>
         }
       >
-        {identity.data && (
-          <IdentityHeader identity={identity.data} embedded />
-        )}
+        {identity.data && <IdentityHeader identity={identity.data} embedded />}
         {identity.isPending && <HeadlineSkeleton />}
         {identity.isError && !identity.data && (
           <ProblemState

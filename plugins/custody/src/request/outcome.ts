@@ -10,7 +10,9 @@ export function furtherOutcome(
   request: Pick<RequestView, 'state' | 'outcome' | 'reviews' | 'decision'>,
 ): string | null {
   if (request.state !== 'denied') return request.outcome;
-  const saidByReview = request.reviews.some(({ verdict }) => verdict === 'deny');
+  const saidByReview = request.reviews.some(
+    ({ verdict }) => verdict === 'deny',
+  );
   const saidByPolicy = request.decision.effect === 'deny';
   return saidByReview || saidByPolicy ? null : request.outcome;
 }

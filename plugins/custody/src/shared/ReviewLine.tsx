@@ -48,18 +48,18 @@ export function ReviewLine({ review }: { review: ReviewView }) {
       <Box sx={{ pl: '22px' }}>
         <Quote>{review.reason}</Quote>
         {review.narrow && (
-        <Typography variant="body2">
-          {t('history.narrowed', {
-            what: [
-              review.narrow.scopes?.join(', '),
-              review.narrow.maxGrant &&
-                lengthOfTime(review.narrow.maxGrant, language),
-            ]
-              .filter(Boolean)
-              .join(', '),
-          })}
-        </Typography>
-      )}
+          <Typography variant="body2">
+            {t('history.narrowed', {
+              what: [
+                review.narrow.scopes?.join(', '),
+                review.narrow.maxGrant &&
+                  lengthOfTime(review.narrow.maxGrant, language),
+              ]
+                .filter(Boolean)
+                .join(', '),
+            })}
+          </Typography>
+        )}
       </Box>
     </Box>
   );

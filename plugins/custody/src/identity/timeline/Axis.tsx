@@ -54,7 +54,11 @@ export function Axis(props: {
 }
 
 /** A line through all lanes: now. */
-export function NowLine(props: { x: number; bottom: number; textProps: object }) {
+export function NowLine(props: {
+  x: number;
+  bottom: number;
+  textProps: object;
+}) {
   const t = useT();
   const theme = useTheme();
   const { x, bottom } = props;
