@@ -68,7 +68,7 @@ function Instead(props: { alternatives: Alternative[] | undefined }) {
   });
   return (
     <Typography sx={{ mt: 0.5 }}>
-      <strong>{t('preview.instead')}:</strong> {texts.join(' · ')}
+      <strong>{t('preview.instead')}:</strong> {texts.join('; ')}
     </Typography>
   );
 }

@@ -7,10 +7,10 @@ import { NO_CREDENTIAL_SCOPE } from '@custody/backstage-plugin-custody-common';
 import { useQuery } from '@tanstack/react-query';
 import { custodyClientFrom, problemOf } from '../api';
 import { keys } from '../api/keys';
-import { Code } from '../shared/ScopeList';
 import { useT } from '../translation';
 import { withoutContradiction } from './options';
 import type { ScopesFieldProps } from './schemas';
+import { ScopeLine } from './ScopeLine';
 import {
   matches,
   noneOption,
@@ -32,7 +32,7 @@ export function ScopesPicker(props: ScopesFieldProps) {
   });
   const noneIsOffered = uiSchema?.['ui:options']?.noCredential !== false;
   const options = [
-    ...(vocabulary.data?.items ?? []).map(scope => scopeOption(t, scope)),
+    ...(vocabulary.data?.items ?? []).map(scope => scopeOption(scope)),
     ...(noneIsOffered && vocabulary.data ? [noneOption(t)] : []),
   ];
   const value = formData.map(
@@ -102,19 +102,7 @@ export function ScopesPicker(props: ScopesFieldProps) {
       }
       renderOption={(optionProps, scope) => (
         <Box component="li" {...optionProps} key={scope.name}>
-          <Box>
-            <Code>{scope.name}</Code> {scope.title}
-            <Box
-              component="span"
-              sx={{
-                display: 'block',
-                typography: 'body2',
-                color: 'text.secondary',
-              }}
-            >
-              {scope.about}
-            </Box>
-          </Box>
+          <ScopeLine scope={scope} />
         </Box>
       )}
       renderInput={inputProps => (

@@ -2,26 +2,22 @@ import {
   NO_CREDENTIAL_SCOPE,
   type ScopeView,
 } from '@custody/backstage-plugin-custody-common';
-import { nameOf } from '../shared/names';
 import type { T } from '../translation';
 
 /** What can be chosen: a scope of the vocabulary, or that none is needed. */
 export type ScopeOption = Pick<ScopeView, 'name' | 'title'> & {
-  /** Risk, resource and its owner, in a line. */
-  about: string;
+  /** What is opened, at which risk; of a scope of the vocabulary only. */
+  opens?: Pick<ScopeView, 'risk' | 'resource' | 'resourceOwner'>;
   /** All that a search looks at. */
   words: string;
 };
 
 /** A scope of the vocabulary, to choose from. */
-export function scopeOption(t: T, scope: ScopeView): ScopeOption {
-  const owner = scope.resourceOwner
-    ? t('scopes.ownedBy', { owner: nameOf(scope.resourceOwner) })
-    : t('scopes.ownedByNobody');
+export function scopeOption(scope: ScopeView): ScopeOption {
   return {
     name: scope.name,
     title: scope.title,
-    about: `${t(`risk.${scope.risk}`)} · ${nameOf(scope.resource)}, ${owner}`,
+    opens: scope,
     words: [scope.name, scope.title, scope.description, scope.resource].join(
       ' ',
     ),
@@ -31,18 +27,16 @@ export function scopeOption(t: T, scope: ScopeView): ScopeOption {
 /** `none`: a service that needs no credential says so. */
 export function noneOption(t: T): ScopeOption {
   const title = t('scopes.noneTitle');
-  const about = t('scopes.noneHelp');
   return {
     name: NO_CREDENTIAL_SCOPE,
     title,
-    about,
-    words: [NO_CREDENTIAL_SCOPE, title, about].join(' '),
+    words: `${NO_CREDENTIAL_SCOPE} ${title} ${t('scopes.noneHelp')}`,
   };
 }
 
 /** A scope that the form holds and the vocabulary doesn't: shown, so that it can be taken out. */
 export function unlistedOption(name: string): ScopeOption {
-  return { name, title: name, about: '', words: name };
+  return { name, title: name, words: name };
 }
 
 /** Whether an option has every word of the search. */
