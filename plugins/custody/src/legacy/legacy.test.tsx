@@ -23,6 +23,7 @@ import {
   CustodyApprovalHistoryCard,
   CustodyCredentialHealthCard,
   CustodyIdentitiesContent,
+  CustodyIdentityCard,
   CustodyIdentityContent,
   CustodyOwnerFieldExtension,
   CustodyPage,
@@ -107,6 +108,7 @@ describe('the plugin in the older frontend system', () => {
     ['Credential health', <CustodyCredentialHealthCard />, ledgerApi],
     ['Approval history', <CustodyApprovalHistoryCard />, ledgerApi],
     ['Identities', <CustodyIdentitiesContent />, ledgerApi],
+    ['Identity', <CustodyIdentityCard />, ledgerApiDb],
     ['Versions over time', <CustodyIdentityContent />, ledgerApiDb],
     [
       'Owner and scope',

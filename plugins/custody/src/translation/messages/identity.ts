@@ -53,7 +53,7 @@ export const identityMessages = {
       summary_other:
         '{{count}} versions over time. The same is in the table that follows.',
       empty:
-        'No version yet. The first appears when the request is approved and the credential issued.',
+        'No version yet. The first appears once a request for it is approved and the credential issued.',
       federated:
         'This identity has no secret, so there is nothing to rotate and nothing to leak.',
       showTable: 'Show as a table',
