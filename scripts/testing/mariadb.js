@@ -38,7 +38,7 @@ async function main() {
       ...['--no-defaults', `--user=${user}`, `--datadir=${data}`],
       ...['--bind-address=127.0.0.1', `--port=${port}`],
       ...[`--socket=${folder}/socket`, `--pid-file=${folder}/pid`],
-      ...['--skip-name-resolve', `--log-error=${folder}/log`],
+      ...['--skip-name-resolve', `--log-error=${folder}/log.err`],
       ...[`--ssl-cert=${certificate}`, `--ssl-key=${folder}/key.pem`],
       '--innodb-buffer-pool-size=32M',
     ],
@@ -51,7 +51,9 @@ async function main() {
   let stopping = false;
   gone.then(() => {
     if (!stopping) {
-      process.stderr.write(fs.readFileSync(path.join(folder, 'log'), 'utf8'));
+      process.stderr.write(
+        fs.readFileSync(path.join(folder, 'log.err'), 'utf8'),
+      );
     }
     process.exit(stopping ? 0 : 1);
   });
