@@ -301,6 +301,54 @@ describe('PostgresProvider', () => {
     await provider.close();
   });
 
+  it('runs nothing of what an identity made, whatever its name', async () => {
+    await asRoot(database, client =>
+      client.query('grant create on schema public to public'),
+    );
+    const provider = await harness.createProvider();
+    const of = version('55555555-5555-4555-8555-555555555555');
+    const issue = () =>
+      provider.issue(
+        of,
+        { privileges: harness.privileges, validUntil: null },
+        signal(),
+      );
+    const issued = await issue();
+    // Each fits what Custody's own statements call better than the server's own does.
+    await run(`
+      create table public.seen (by text);
+      grant insert on public.seen to public;
+      create function public.note() returns bool language plpgsql as
+        $$ begin insert into public.seen values (current_user); return true; end $$;
+      grant execute on function public.note() to public;
+      create function public.hashtextextended(text, integer) returns bigint
+        language sql as 'select public.note(); select 0::bigint';
+      create function public.joined(name, name) returns text
+        language sql as 'select public.note(); select textcat($1::text, $2::text)';
+      create operator public.|| (leftarg = name, rightarg = name, function = public.joined);
+      create function public.unlike(name, name) returns bool
+        language sql as 'select public.note()';
+      create operator public.!~ (leftarg = name, rightarg = name, function = public.unlike);
+    `)(issued);
+    await issue();
+    await provider.lastUsed(of.identity, signal());
+    for await (const account of provider.list(signal())) {
+      expect(account.account).toBeTruthy();
+    }
+    const { rows } = await asRoot(database, client =>
+      client.query('select distinct by from public.seen'),
+    );
+    expect(rows).toEqual([]);
+    await provider.revoke(of, signal());
+    await asRoot(database, async client => {
+      const group = escapeIdentifier(issued.account.replace(/_v1$/, ''));
+      await client.query(`drop owned by ${group} cascade`);
+      await client.query('revoke create on schema public from public');
+    });
+    await provider.retire(of.identity, signal());
+    await provider.close();
+  });
+
   it('says what its administrator may not grant, and leaves nothing half made', async () => {
     const provider = await harness.createProvider();
     const of = version('44444444-4444-4444-8444-444444444444');

@@ -21,7 +21,10 @@ export class Admin {
   }
 
   /**
-   * Runs work on one connection; when the signal aborts, the connection is cut, and with it the statement.
+   * Runs work in one transaction; when the signal aborts, the connection is cut, and with it the statement.
+   *
+   * INVARIANT: only what is the server's own is called by its bare name. An identity that may create in a schema of the
+   * administrator's search path could put a function there that fits a call better, and would be run as administrator.
    *
    * @throws whatever the server or the work throws; the signal's reason when it aborted
    */
@@ -38,7 +41,7 @@ export class Admin {
     };
     signal.addEventListener('abort', abort, { once: true });
     try {
-      return await work(client);
+      return await inTransaction(client, work);
     } catch (error) {
       signal.throwIfAborted();
       throw error;
@@ -58,19 +61,11 @@ export class Admin {
     work: (client: PoolClient) => Promise<T>,
   ): Promise<T> {
     return this.use(signal, async client => {
-      await client.query('begin');
-      try {
-        await client.query(
-          `select pg_advisory_xact_lock(hashtextextended('custody:' || $1, 0))`,
-          [identityUid],
-        );
-        const result = await work(client);
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback').catch(() => {});
-        throw error;
-      }
+      await client.query(
+        `select pg_advisory_xact_lock(hashtextextended('custody:' || $1, 0))`,
+        [identityUid],
+      );
+      return work(client);
     });
   }
 
@@ -89,4 +84,20 @@ export async function roleExists(
     [role],
   );
   return rowCount === 1;
+}
+
+async function inTransaction<T>(
+  client: PoolClient,
+  work: (client: PoolClient) => Promise<T>,
+): Promise<T> {
+  // For this transaction alone, so that it also holds behind a pooler that lends a connection for no longer.
+  await client.query('begin; set local search_path = pg_catalog, pg_temp');
+  try {
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  }
 }
