@@ -34,9 +34,9 @@ export function alternativesTo(
   if (payload.kind !== 'create') return [];
   const { identity } = payload;
   const scopes = identity.scopes ?? [];
-  const rotates = identity.credential?.mode === 'static';
+  const neverRotates = identity.credential?.mode === 'static';
   const alternatives: Alternative[] = [
-    ...(rotates
+    ...(neverRotates
       ? [
           {
             change: { kind: 'mode' as const },

@@ -240,6 +240,35 @@ describe('CustodyScopes', () => {
     );
   });
 
+  it.each([
+    ['some of them', ['ledger:write'], /instead: only ledger:read$/],
+    ['any of them', ['ledger:write', 'ledger:read'], /ask for rotation$/],
+  ])('does not wait for ever for %s', async (_, unanswered, said) => {
+    const world = busyWorld(Date.now());
+    const remedy = 'ask for rotation';
+    renderPart(<Scopes initial={['ledger:write', 'ledger:read']} />, {
+      world,
+      break: api => {
+        api.preview = async ({ body }) => {
+          const scopes =
+            body.kind === 'create' ? body.identity.scopes ?? [] : [];
+          if (scopes.length === 1 && unanswered.includes(scopes[0])) {
+            throw new Error('no answer');
+          }
+          return scopes.length === 1
+            ? world.preview
+            : {
+                ...world.preview,
+                submittable: false,
+                problems: [{ field: 'f', value: 'v', message: 'no', remedy }],
+              };
+        };
+      },
+    });
+    const preview = screen.getByRole('region', { name: 'What this asks for' });
+    await waitFor(() => expect(preview).toHaveTextContent(said));
+  });
+
   it('says that nothing can be created while Custody does not answer', async () => {
     renderPart(<Scopes initial={['ledger:write']} />, {
       break: api => {

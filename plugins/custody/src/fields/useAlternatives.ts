@@ -13,7 +13,7 @@ const GROUPS = ['Group'] as const;
  *
  * @param payload - what was refused
  * @param wanted - whether to ask
- * @returns those that are allowed; undefined while it is asked, or when it was not
+ * @returns those that are known to be allowed; undefined while it is asked, or when it was not
  */
 export function useAlternatives(
   payload: RequestPayloadInput | undefined,
@@ -27,12 +27,16 @@ export function useAlternatives(
       const candidates = payload
         ? alternativesTo(payload, mine.data ?? [])
         : [];
-      const previews = await Promise.all(
+      // One that can't be asked about is not on offer; it doesn't keep the others from being so.
+      const previews = await Promise.allSettled(
         candidates.map(candidate =>
           api.preview({ body: candidate.payload }, { signal }),
         ),
       );
-      return candidates.filter((_, index) => previews[index].submittable);
+      return candidates.filter((_, index) => {
+        const preview = previews[index];
+        return preview.status === 'fulfilled' && preview.value.submittable;
+      });
     },
     enabled: wanted && payload !== undefined && !mine.isPending,
     staleTime: 10_000,
