@@ -1,11 +1,4 @@
-export {
-  absolute,
-  day,
-  lengthOfTime,
-  moment,
-  relativeTo,
-  timeOfDay,
-} from './relative';
+export { absolute, day, lengthOfTime, moment, relativeTo } from './relative';
 export { ServerText } from './ServerText';
 export { RelativeTime } from './RelativeTime';
 export { useLanguage } from './useLanguage';

@@ -14,7 +14,7 @@ export function relativeTo(at: Instant, now: number, language: string): string {
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const seconds = difference / 1000;
   const size = Math.abs(seconds);
-  if (size < 30) return format.format(0, 'second');
+  if (size <= 30) return format.format(0, 'second');
   if (size < 90 * 60) return plain(seconds / 60, 'minute', language);
   if (size < 36 * 3600) return plain(seconds / 3600, 'hour', language);
   if (size < 100 * 86400) return plain(seconds / 86400, 'day', language);
@@ -48,19 +48,6 @@ export function absolute(at: Instant, language: string, zone?: string): string {
     minute: '2-digit',
     timeZoneName: 'short',
   });
-}
-
-/** @returns the time of day alone, e.g. `09:00`, to the second when asked */
-export function timeOfDay(
-  at: Instant,
-  language: string,
-  seconds = false,
-): string {
-  return DateTime.fromISO(at)
-    .setLocale(language)
-    .toLocaleString(
-      seconds ? DateTime.TIME_WITH_SECONDS : DateTime.TIME_SIMPLE,
-    );
 }
 
 /** @returns the day alone, e.g. `10 Feb 2027` */

@@ -97,7 +97,6 @@ export const fleetMessages = {
     asks: 'asked by',
     askedAs: 'Asks you as: {{terms}}',
     counts: 'Your approval counts as: {{terms}}',
-    pick: 'Choose a request on the left.',
     done: {
       approve: 'Approved. On to the next.',
       deny: 'Denied. On to the next.',
