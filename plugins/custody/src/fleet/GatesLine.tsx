@@ -9,9 +9,9 @@ import type { Gate } from '@custody/backstage-plugin-custody-common';
 import { useGates } from '../api';
 import { toneColors, type Tone } from '../health';
 import { ProblemState } from '../shared/ProblemState';
+import { StatusLine } from '../shared/StatusLine';
 import { ServerText } from '../time';
 import { useT } from '../translation';
-import { StatusLine } from './StatusLine';
 
 const LOOKS: Record<Gate['state'], { Icon: SvgIconComponent; tone: Tone }> = {
   'in-force': { Icon: CheckCircleOutline, tone: 'success' },
