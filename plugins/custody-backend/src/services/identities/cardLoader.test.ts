@@ -56,6 +56,18 @@ describe('createCardLoader', () => {
     ]);
   });
 
+  it('keeps few loads under way, however many ask', async () => {
+    const { asked, list } = slowDatabase();
+    const load = createCardLoader(NO_DATABASE, list);
+    const all = Array.from({ length: 450 }, (_, at) => load(`c${at}`));
+    for (let answered = 0; answered < 5; answered++) {
+      await turn();
+      expect(asked).toHaveLength(Math.min(answered + 2, 5));
+      asked[answered].answer();
+    }
+    expect((await Promise.all(all)).flat()).toHaveLength(450);
+  });
+
   it('never answers with what was read before it was asked', async () => {
     const { asked, list, state } = slowDatabase();
     const load = createCardLoader(NO_DATABASE, list);

@@ -25,6 +25,15 @@ export function createCardLoader(
 ): CardLoader {
   const underWay = new Set<Promise<unknown>>();
 
+  const beginWhenFree = async (begin: () => void) => {
+    await nextTurn();
+    while (underWay.size >= MOST_UNDER_WAY) {
+      // An error is told to those who asked for it; of several that wait here, the first begins.
+      await Promise.race(underWay).catch(() => {});
+    }
+    begin();
+  };
+
   const loader = new DataLoader<string, IdentityCard[]>(
     async components => {
       const cards = list(db, [...new Set(components)]);
@@ -41,11 +50,7 @@ export function createCardLoader(
     {
       cache: false,
       maxBatchSize: MOST_AT_ONCE,
-      batchScheduleFn: begin => {
-        const free: Promise<unknown> =
-          underWay.size < MOST_UNDER_WAY ? nextTurn() : Promise.race(underWay);
-        free.then(begin, begin);
-      },
+      batchScheduleFn: beginWhenFree,
     },
   );
   return component => loader.load(component);
