@@ -134,4 +134,27 @@ describe('what it costs', () => {
     await Promise.all(groups.map(group => directory.exists(group)));
     expect(catalog.getEntitiesByRefs).toHaveBeenCalledTimes(1);
   });
+
+  it('asks for no more at once than the catalog takes', async () => {
+    const sizes: number[] = [];
+    const catalog = catalogServiceMock.mock({
+      getEntitiesByRefs: async body => {
+        sizes.push(JSON.stringify(body).length);
+        return { items: body.entityRefs.map(() => undefined) };
+      },
+    });
+    const directory = createCatalogDirectories({
+      catalog,
+      auth: mockServices.auth(),
+    }).fresh();
+    const longest = 'x'.repeat(63);
+    await directory.titlesOf(
+      Array.from(
+        { length: 2_000 },
+        (_, at) => `component:${longest}/${longest.slice(4)}${1_000 + at}`,
+      ),
+    );
+    expect(sizes).toHaveLength(4);
+    expect(Math.max(...sizes)).toBeLessThan(100 * 1024);
+  });
 });

@@ -18,6 +18,9 @@ export type Directories = {
   fresh(): Directory;
 };
 
+/** The catalog takes a body of 100 kB, and a ref may have 140 characters. */
+const MOST_AT_ONCE = 500;
+
 const FIELDS = [
   'kind',
   'metadata.name',
@@ -38,7 +41,9 @@ class CatalogDirectory implements Directory {
   readonly #entities: DataLoader<string, Entity | undefined>;
 
   constructor(deps: CatalogDirectoryDeps) {
-    this.#entities = new DataLoader(refs => readEntities(deps, refs));
+    this.#entities = new DataLoader(refs => readEntities(deps, refs), {
+      maxBatchSize: MOST_AT_ONCE,
+    });
   }
 
   async groupsOf(ref: string): Promise<string[]> {
