@@ -1,11 +1,9 @@
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import { audited } from '../audit/auditLog';
+import { countDeclaration } from '../services/identities/countDeclaration';
 import { publishIdentity } from '../services/identities/publish';
 import { wakeAfterCommit } from '../services/identities/wakeAfterCommit';
-import {
-  bindDeclaration,
-  listAllDeclarations,
-} from '../store/componentDeclarations';
+import { listAllDeclarations } from '../store/componentDeclarations';
 import { lockIdentity } from '../store/identities/findIdentity';
 import { listNamingComponents } from '../store/identities/sweepIdentities';
 import { updateIdentity } from '../store/identities/writeIdentity';
@@ -69,7 +67,15 @@ export async function sweepBindings(
     const componentOwner = ownerOf(component);
     const counts = componentOwner === owner;
     if (componentOwner !== null && counts !== Boolean(bound)) {
-      await countDeclaration(deps, { component, owner, bound: counts }, now);
+      await audited(deps, (tx, audit) =>
+        countDeclaration(tx, audit, {
+          component,
+          owner,
+          bound: counts,
+          actor: 'engine',
+          now,
+        }),
+      );
     }
   }
 }
@@ -107,31 +113,5 @@ async function tieIdentity(
           : 'its component is in the catalog, and has the same owner',
       data: { componentOwner },
     });
-  });
-}
-
-async function countDeclaration(
-  deps: BindingDeps,
-  declaration: { component: string; owner: string; bound: boolean },
-  now: Instant,
-): Promise<void> {
-  await audited(deps, async (tx, audit) => {
-    const row = await bindDeclaration(tx, {
-      ...declaration,
-      declaredBefore: now,
-    });
-    if (row) {
-      await audit.append({
-        at: now,
-        type: row.bound
-          ? 'component.declaration-bound'
-          : 'component.declaration-unbound',
-        actor: 'engine',
-        subject: row.component,
-        requestId: row.request_id,
-        component: row.component,
-        data: { owner: row.owner },
-      });
-    }
   });
 }

@@ -7,6 +7,7 @@ import {
   createRequestWorld,
   RequestWorld,
 } from '../../__testUtils__/requestWorld';
+import { listDeclarations } from '../../store/componentDeclarations';
 
 jest.setTimeout(60_000);
 
@@ -82,6 +83,32 @@ describe.each(databases.eachSupportedId())('tasks on %s', id => {
       ).toMatchObject({ component: COMPONENT });
     });
 
+    it('are bound to one, and moved to no other unless the first is gone', async () => {
+      const two = 'component:payments/two';
+      world.org.owned[two] = 'group:default/payments';
+      const { id: request } = await nameless();
+      await bind(request, COMPONENT);
+      await expect(bind(request, two)).rejects.toThrow(
+        /is of `component:payments\/ledger-api` already: ask to change it/,
+      );
+      await db('identities').update({ component_missing_since: '2026-01-01' });
+      await bind(request, two);
+      expect(
+        await world.identity('identity:payments/ledger-api-db'),
+      ).toMatchObject({ component: two, bound_to: 'group:default/payments' });
+    });
+
+    it('are not bound once the identity is that of another owner', async () => {
+      const { id: request } = await nameless();
+      await db('identities').update({ owner: 'group:default/ledger-squad' });
+      await expect(bind(request, COMPONENT)).rejects.toThrow(
+        /became that of another owner/,
+      );
+      expect(
+        await world.identity('identity:payments/ledger-api-db'),
+      ).toMatchObject({ component: null, bound_to: null });
+    });
+
     it("are not bound to somebody else's", async () => {
       world.org.owned['component:payments/shop'] = 'group:default/storefront';
       const { id: request } = await nameless();
@@ -150,6 +177,34 @@ describe.each(databases.eachSupportedId())('tasks on %s', id => {
         taskId: 't1',
       }),
     ).rejects.toThrow(/belongs to `group:default\/platform`/);
+  });
+
+  it('let what they declared count once its component is there, on the record and once', async () => {
+    const component = 'component:payments/pages';
+    const { id: request } = await world.requests.submit(
+      SCAFFOLDER,
+      requestPayloadSchema.parse({
+        kind: 'declare',
+        component,
+        owner: 'group:default/payments',
+        reason: 'it serves static pages',
+        requester: 'user:default/ada',
+        task: { id: 't1', templateRef: 'template:default/service' },
+      }),
+    );
+    expect(await listDeclarations(db, [component])).toEqual([]);
+    world.org.owned[component] = 'group:default/payments';
+    for (let time = 0; time < 2; time++) {
+      await world.tasks.bind(SCAFFOLDER, request, { component, taskId: 't1' });
+    }
+    expect(await listDeclarations(db, [component])).toHaveLength(1);
+    expect(
+      await db('audit_events')
+        .where({ type: 'component.declaration-bound' })
+        .select('actor', 'subject', 'request_id'),
+    ).toEqual([
+      { actor: 'plugin:scaffolder', subject: component, request_id: request },
+    ]);
   });
 
   it('are not bound to what came to nothing', async () => {

@@ -11,7 +11,6 @@ import {
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
-import { bindDeclaration } from '../../store/componentDeclarations';
 import {
   findRequest,
   findRequestsOfTask,
@@ -20,6 +19,7 @@ import {
   StoredRequest,
 } from '../../store/requests';
 import type { Directories } from '../directory';
+import { countDeclaration } from '../identities/countDeclaration';
 import type { Caller, IdentityRecord } from '../ports';
 import { notFound, RequestsService } from '../requests';
 import type { Tenants } from '../tenants';
@@ -108,11 +108,12 @@ export class TasksService {
         await noteComponentOwner(tx, id, owner);
       }
       if (request.kind === 'declare' && owner !== null) {
-        await bindDeclaration(tx, {
+        await countDeclaration(tx, audit, {
           component,
           owner: request.owner,
           bound: owner === request.owner,
-          declaredBefore: now,
+          actor: 'plugin:scaffolder',
+          now,
         });
       }
       if (request.identity_uid !== null) {
@@ -121,6 +122,7 @@ export class TasksService {
         await this.#deps.record.bind(tx, audit, {
           uid: request.identity_uid,
           component,
+          owner: request.owner,
           boundTo: given ? owner : null,
           requestId: id,
           now,
