@@ -2,10 +2,10 @@
 
 const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { freePort } = require('./freePort');
+const { listening } = require('./listening');
 const { stopWithInput } = require('./program');
 
 /** A MariaDB for the tests, as a program: Debian's `mariadb-server`, on a port and in a folder of its own. */
@@ -58,7 +58,7 @@ async function main() {
     process.exit(stopping ? 0 : 1);
   });
   process.once('exit', () => server.kill());
-  await listening(port);
+  await listening(port, 30);
   process.stdout.write(
     `${JSON.stringify({
       CUSTODY_TEST_MYSQL_URL: `mysql://root@127.0.0.1:${port}`,
@@ -86,19 +86,6 @@ function makeCertificate(folder) {
   );
   if (status !== 0) throw new Error(`openssl: ${stderr || error}`);
   return certificate;
-}
-
-async function listening(port) {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    const open = await new Promise(resolve => {
-      const socket = net.connect(port, '127.0.0.1');
-      socket.once('connect', () => resolve(true) || socket.destroy());
-      socket.once('error', () => resolve(false));
-    });
-    if (open) return;
-    await new Promise(resolve => setTimeout(resolve, 100));
-  }
-  throw new Error(`nothing listens on port ${port} after 30 s`);
 }
 
 main().catch(error => {
