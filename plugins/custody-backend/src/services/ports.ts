@@ -196,6 +196,8 @@ export interface IdentityRecord {
     options: {
       uid: string;
       component: string;
+      /** For whom the identity was asked. */
+      owner: string;
       /** The component's owner, who owns the identity too or was asked; null where the catalog does not know it yet. */
       boundTo: string | null;
       requestId: string;

@@ -156,6 +156,7 @@ describe.each(databases.eachSupportedId())('record of identities, %s', id => {
         world.record.bind(tx, audit, {
           ...common,
           component: 'component:payments/other',
+          owner: 'group:default/payments',
           boundTo: null,
         }),
       ),

@@ -13,6 +13,7 @@ import { enterConsumers, enterGrant } from './enterApproved';
 import { proposedColumns, proposeIdentity } from './propose';
 import { publishIdentity } from './publish';
 import {
+  requireBindable,
   requireGovernable,
   requireGoverned,
   requireThere,
@@ -216,9 +217,10 @@ export function createIdentityRecord(deps: {
       );
     },
 
-    async bind(tx, audit, { uid, component, boundTo, requestId, now }) {
+    async bind(tx, audit, { uid, component, owner, boundTo, requestId, now }) {
       const identity = await lockIdentity(tx, uid);
       requireThere(identity);
+      requireBindable(identity, { component, owner });
       const same = identity.component === component;
       const tied = boundTo ?? (same ? identity.bound_to : null);
       await updateIdentity(tx, uid, {

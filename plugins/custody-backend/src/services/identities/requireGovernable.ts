@@ -38,6 +38,33 @@ export function requireThere(identity: IdentitiesRow): void {
   }
 }
 
+/**
+ * INVARIANT: a task ties what it asked for, and moves nothing. Another owner's identity is theirs to tie; one that has a
+ * component gets another by a request to change it, of which policy is asked.
+ *
+ * @throws ConflictError when it became another owner's, or is of another component, unless that left the catalog
+ */
+export function requireBindable(
+  identity: IdentitiesRow,
+  to: { component: string; owner: string },
+): void {
+  const { ref, owner, component } = identity;
+  if (owner !== to.owner) {
+    throw new ConflictError(
+      `\`${ref}\` became that of another owner since this was asked for: its owner has to ask to change it`,
+    );
+  }
+  if (
+    component !== null &&
+    component !== to.component &&
+    identity.component_missing_since === null
+  ) {
+    throw new ConflictError(
+      `\`${ref}\` is of \`${component}\` already: ask to change it, or for an identity of \`${to.component}\``,
+    );
+  }
+}
+
 function refusal({ ref, state }: IdentitiesRow): ConflictError {
   return new ConflictError(
     `\`${ref}\` is ${state} since this was asked for: nothing is granted to it as it stands; withdraw the request, and ask anew once that is settled`,

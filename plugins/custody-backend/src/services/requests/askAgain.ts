@@ -19,36 +19,57 @@ export type AskAgainDeps = {
   tenants: Tenants;
 };
 
-/**
- * Asks policy again, with the set in force and the facts as they are now: the requester's groups, the component's
- * lifecycle, where the provider stands, the exceptions in force. Scopes stay as they were resolved at submission,
- * because that is what people approved.
- *
- * @returns null while the request still holds; else in words why it is void: policy denies it now, or would owe more, or
- * the component is somebody else's by now, whom nobody asked
- */
+/** Why a request would not be approved now; null where nothing speaks against it. */
+export type Judgement = {
+  /** It would be denied: by policy, for want of its owner, or as the component is somebody else's, whom nobody asked. */
+  denied: string | null;
+  /** Policy would owe more. */
+  stricter: string | null;
+};
+
+const NOTHING_AGAINST: Judgement = { denied: null, stricter: null };
+const against = (denied: string): Judgement => ({ denied, stricter: null });
+
+/** @returns null while the request still holds; else in words why it is void, as {@link judgeAgain} says */
 export async function askAgain(
   request: StoredRequest,
   directory: Directory,
   now: Instant,
-  { db, policy, providers, tenants }: AskAgainDeps,
+  deps: AskAgainDeps,
 ): Promise<string | null> {
+  const { denied, stricter } = await judgeAgain(request, directory, now, deps);
+  return denied ?? stricter;
+}
+
+/**
+ * Asks policy again, with the set in force and the facts as they are now: the requester's groups, the component's
+ * lifecycle, where the provider stands, the exceptions in force. Scopes stay as they were resolved at submission,
+ * because that is what people approved.
+ */
+export async function judgeAgain(
+  request: StoredRequest,
+  directory: Directory,
+  now: Instant,
+  { db, policy, providers, tenants }: AskAgainDeps,
+): Promise<Judgement> {
   const { input, obligations } = request.decision;
   if (!(await directory.exists(request.owner))) {
-    return `its owner ${quote(request.owner)} is no longer in the catalog`;
+    return against(
+      `its owner ${quote(request.owner)} is no longer in the catalog`,
+    );
   }
   const moved = await componentMoved(request, directory);
   if (moved !== null) {
-    return moved;
+    return against(moved);
   }
   if (input === null || obligations === null) {
-    return null;
+    return NOTHING_AGAINST;
   }
   const provider = providers.get(request.derived?.provider ?? '');
   if (request.derived && !provider) {
-    return `the provider ${quote(
-      request.derived.provider,
-    )} is no longer configured`;
+    return against(
+      `the provider ${quote(request.derived.provider)} is no longer configured`,
+    );
   }
   const groups = await directory.groupsOf(request.requester);
   const lifecycle = request.component
@@ -76,13 +97,16 @@ export async function askAgain(
     ownRules: [],
   });
   if (current.effect === 'deny' || current.obligations === null) {
-    return `policy denies it now: ${current.reasons.join('; ')}`;
+    return against(`policy denies it now: ${current.reasons.join('; ')}`);
   }
   return isStricter(current.obligations, obligations)
-    ? `policy asks for more now than when it was submitted: ${current.reasons.join(
-        '; ',
-      )}`
-    : null;
+    ? {
+        denied: null,
+        stricter: `policy asks for more now than when it was submitted: ${current.reasons.join(
+          '; ',
+        )}`,
+      }
+    : NOTHING_AGAINST;
 }
 
 /** Kinds of request that tie something to the component that they name. */

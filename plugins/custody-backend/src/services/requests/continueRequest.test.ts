@@ -2,7 +2,11 @@ import { requestPayloadSchema } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
-import { TEST_POLICIES } from '../../__testUtils__/policies';
+import {
+  DENYING_POLICIES,
+  STRICTER_POLICIES,
+  TEST_POLICIES,
+} from '../../__testUtils__/policies';
 import {
   CREATE,
   createRequestWorld,
@@ -14,10 +18,8 @@ jest.setTimeout(60_000);
 const databases = testDatabases();
 const SCAFFOLDER = { type: 'service', subject: 'plugin:scaffolder' } as const;
 const TEMPLATE = 'template:default/service';
-const AFTER_APPROVAL = TEST_POLICIES.replaceAll(
-  '@tier(',
-  '@effects("after-approval")\n@tier(',
-);
+const afterApproval = (policies: string) =>
+  policies.replaceAll('@tier(', '@effects("after-approval")\n@tier(');
 
 describe.each(databases.eachSupportedId())(
   'a template started again on %s',
@@ -31,7 +33,7 @@ describe.each(databases.eachSupportedId())(
     beforeEach(async () => {
       await clearTables(db);
       world = await createRequestWorld(db);
-      await world.setPolicies(AFTER_APPROVAL);
+      await world.setPolicies(afterApproval(TEST_POLICIES));
     });
 
     type More = {
@@ -40,20 +42,18 @@ describe.each(databases.eachSupportedId())(
       reason?: string;
       scopes?: string[];
     };
-    const ask = (task: string, more: More = {}) =>
-      world.requests.submit(
-        SCAFFOLDER,
-        requestPayloadSchema.parse({
-          ...CREATE,
-          identity: {
-            ...CREATE.identity,
-            scopes: more.scopes ?? ['own:write'],
-          },
-          reason: more.reason ?? 'the ledger API writes entries',
-          requester: `user:default/${more.requester ?? 'ada'}`,
+    const payloadOf = (task?: string, more: More = {}) =>
+      requestPayloadSchema.parse({
+        ...CREATE,
+        identity: { ...CREATE.identity, scopes: more.scopes ?? ['own:write'] },
+        reason: more.reason ?? 'the ledger API writes entries',
+        requester: `user:default/${more.requester ?? 'ada'}`,
+        ...(task && {
           task: { id: task, templateRef: more.template ?? TEMPLATE },
         }),
-      );
+      });
+    const ask = (task: string, more: More = {}) =>
+      world.requests.submit(SCAFFOLDER, payloadOf(task, more));
     const mayAct = async (task: string) =>
       (
         await world.tasks.check(task, {
@@ -127,6 +127,68 @@ describe.each(databases.eachSupportedId())(
         expect(await mayAct('t2')).toBe(false);
       },
     );
+
+    it.each<[string, RegExp, () => unknown]>([
+      [
+        'who asked left the owner',
+        /policy denies it now: an identity is asked for by somebody of the group/,
+        () => {
+          world.org.users['user:default/ada'] = [];
+        },
+      ],
+      [
+        'who asked went to another tenant',
+        /you belong to another tenant by now/,
+        () => {
+          world.org.users['user:default/ada'] = ['group:default/storefront'];
+        },
+      ],
+      [
+        'policy denies it',
+        /policy denies it now: medium risk is not permitted any more/,
+        () => world.setPolicies(afterApproval(DENYING_POLICIES)),
+      ],
+      [
+        'the component is somebody else’s',
+        /belongs to `group:default\/storefront` by now, who was not asked/,
+        () => {
+          world.org.owned['component:payments/ledger-api'] =
+            'group:default/storefront';
+        },
+      ],
+      [
+        'the identity is another owner’s',
+        /its identity became that of another owner/,
+        () => db('identities').update({ owner: 'group:default/ledger-squad' }),
+      ],
+    ])(
+      'goes on with nothing once %s, nor is it retried',
+      async (_, why, happens) => {
+        const request = await ask('t1');
+        await world.review('omar', request);
+        await happens();
+        await expect(ask('t2')).rejects.toThrow(why);
+        expect(await mayAct('t2')).toBe(false);
+        for (const task of [undefined, 't1', 't2']) {
+          const preview = await world.requests.preview(
+            SCAFFOLDER,
+            payloadOf(task),
+          );
+          expect(preview).toMatchObject({
+            submittable: false,
+            decision: { effect: 'deny', reasons: [expect.stringMatching(why)] },
+            derived: null,
+          });
+        }
+      },
+    );
+
+    it('goes on with what was approved, though policy would owe more now', async () => {
+      const request = await ask('t1');
+      await world.review('omar', request);
+      await world.setPolicies(afterApproval(STRICTER_POLICIES));
+      expect((await ask('t2')).id).toBe(request.id);
+    });
 
     it('goes on with nothing where effects did not wait for approval', async () => {
       await world.setPolicies(TEST_POLICIES);

@@ -2,22 +2,31 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
 import {
   canonicalDigest,
   type Instant,
+  quote,
   type RequestPayload,
   type RequestState,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Db } from '../../store/database';
-import { findIdentityByRef } from '../../store/identities/findIdentity';
 import {
+  findIdentity,
+  findIdentityByRef,
+} from '../../store/identities/findIdentity';
+import {
+  findRequestByDedupeKey,
   findTaskRequests,
   handToTask,
   lockRequest,
   type StoredRequest,
 } from '../../store/requests';
+import { isOfAnotherTenant, type Viewer } from '../access';
+import type { Directory } from '../ports';
+import { type AskAgainDeps, judgeAgain } from './askAgain';
 import { requestEntry } from './auditEntries';
 import { dedupeKey, type Submission } from './dedupeKey';
 import { identityRef } from './deriveIdentity';
@@ -61,6 +70,51 @@ export async function findToContinue(
   );
 }
 
+/** The request that this very task made before: what a retry is admitted by. */
+export async function findOfTask(
+  db: Db,
+  submission: Pick<Submission, 'payload' | 'requester'>,
+): Promise<StoredRequest | undefined> {
+  if (submission.payload.task === undefined) {
+    return undefined;
+  }
+  const request = await findRequestByDedupeKey(db, dedupeKey(submission));
+  return request?.requester === submission.requester &&
+    STANDING.includes(request.state)
+    ? request
+    : undefined;
+}
+
+/**
+ * Why a task may not go on with a request that it, or one before it, made.
+ *
+ * INVARIANT: what was approved once opens nothing to who could not ask for it now: who left the owner, whom policy denies
+ * it, or after the identity became another owner's. That policy would owe more now is no reason: what was approved stays
+ * approved.
+ *
+ * @returns the reason in words, or null
+ */
+export async function whyNotToGoOn(
+  request: StoredRequest,
+  requester: Viewer,
+  { directory, now }: { directory: Directory; now: Instant },
+  deps: AskAgainDeps,
+): Promise<string | null> {
+  const no = (why: string) =>
+    `no task can go on with the request ${quote(request.id)}: ${why}`;
+  if (isOfAnotherTenant(requester.tenants, request.tenant)) {
+    return no('you belong to another tenant by now');
+  }
+  const identity = request.identity_uid
+    ? await findIdentity(deps.db, request.identity_uid)
+    : undefined;
+  if (identity && identity.owner !== request.owner) {
+    return no('its identity became that of another owner');
+  }
+  const { denied } = await judgeAgain(request, directory, now, deps);
+  return denied === null ? null : no(denied);
+}
+
 /**
  * Hands a request to the task that goes on with it. What was asked and approved stays; the task before may have no
  * effects any more.
@@ -77,6 +131,13 @@ export async function continueRequest(
   }
   return audited(deps, async (tx, audit) => {
     const locked = (await lockRequest(tx, request.id)) ?? request;
+    if (!STANDING.includes(locked.state)) {
+      throw new ConflictError(
+        `the request ${quote(request.id)} is \`${
+          locked.state
+        }\`: it was decided at this moment; start the template again to ask anew`,
+      );
+    }
     const change = { task_id: taskId, dedupe_key: dedupeKey(submission) };
     await handToTask(tx, request.id, change);
     await audit.append(

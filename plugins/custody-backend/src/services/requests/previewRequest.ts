@@ -5,7 +5,7 @@ import type {
 import { medianApprovalTime, type StoredRequest } from '../../store/requests';
 import type { Directory } from '../ports';
 import { labelOf, refsOfLabels } from './approvalLabels';
-import { findToContinue } from './continueRequest';
+import { findOfTask, findToContinue, whyNotToGoOn } from './continueRequest';
 import { decisionViewOf } from './decisionViews';
 import { grantEnd, Proposal, ProposalDeps, propose } from './proposal';
 import type { RequestProblem } from './subject';
@@ -28,15 +28,16 @@ export async function previewRequest(
   const { payload, requester, directory, now } = options;
   const result = await propose(payload, requester, directory, now, deps);
   const isNew = result.ok && result.proposal.subject.existing === null;
+  const submission = { payload, requester: requester.caller.ref };
   const before = isNew
     ? undefined
-    : await findToContinue(
-        deps.db,
-        { payload, requester: requester.caller.ref },
-        { asPreview: true },
-      );
+    : (await findOfTask(deps.db, submission)) ??
+      (await findToContinue(deps.db, submission, { asPreview: true }));
   if (before && before.state !== 'pending') {
-    return continuing(before);
+    return continuing(
+      before,
+      await whyNotToGoOn(before, requester, { directory, now }, deps),
+    );
   }
   if (!result.ok) {
     return {
@@ -86,16 +87,24 @@ export async function previewRequest(
   };
 }
 
-/** Started again with the same values, a template goes on with what was approved: nothing is asked of anybody. */
-function continuing(request: StoredRequest): Preview {
+/**
+ * Started again with the same values, a template goes on with what was approved: nothing is asked of anybody.
+ *
+ * @param against - why it may not, or null
+ */
+function continuing(request: StoredRequest, against: string | null): Preview {
+  const decision = decisionViewOf(request.decision);
   return {
-    submittable: true,
+    submittable: against === null,
     problems: [],
-    decision: decisionViewOf(request.decision),
-    derived: request.derived,
+    decision:
+      against === null
+        ? decision
+        : { ...decision, effect: 'deny', reasons: [against] },
+    derived: against === null ? request.derived : null,
     approvals: [],
-    digest: request.digest,
-    grantEndsAt: request.granted?.endsAt ?? null,
+    digest: against === null ? request.digest : null,
+    grantEndsAt: against === null ? request.granted?.endsAt ?? null : null,
     usuallyApprovedIn: null,
   };
 }

@@ -28,7 +28,11 @@ import {
 import type { SpecialGroups, Viewer } from '../access';
 import type { Directories } from '../directory';
 import type { Caller, Directory, IdentityRecord } from '../ports';
-import { continueRequest, findToContinue } from './continueRequest';
+import {
+  continueRequest,
+  findToContinue,
+  whyNotToGoOn,
+} from './continueRequest';
 import type { Submission } from './dedupeKey';
 import { endRequest } from './endRequest';
 import { listInbox } from './inbox';
@@ -143,6 +147,15 @@ export class DefaultRequestsService implements RequestsService {
       ? undefined
       : await findToContinue(this.#deps.db, submission);
     if (before) {
+      const reason = await whyNotToGoOn(
+        before,
+        requester,
+        { directory, now },
+        this.#deps,
+      );
+      if (reason !== null) {
+        throw new NotAllowedError(reason);
+      }
       const continued = await continueRequest(
         before,
         submission,
