@@ -81,17 +81,24 @@ function tell(
   return isObject(value) ? withoutSecrets(value, declared) : value;
 }
 
+/** Whether a property is marked as one that nobody is to read, in any of the ways that Backstage's forms know. */
 function isSecret(schema: JsonObject): boolean {
   const options = isObject(schema['ui:options']) ? schema['ui:options'] : {};
+  const option = (name: string) => schema[`ui:${name}`] ?? options[name];
   return (
-    schema['ui:field'] === 'Secret' ||
-    options.field === 'Secret' ||
-    schema['ui:widget'] === 'password' ||
-    options.widget === 'password' ||
-    options.inputType === 'password' ||
+    option('field') === 'Secret' ||
+    option('widget') === 'password' ||
+    option('inputType') === 'password' ||
     schema.format === 'password' ||
-    schema.writeOnly === true
+    schema.writeOnly === true ||
+    isMasked(option('backstage'))
   );
+}
+
+/** Whether the wizard's last page, which shows what was filled in, masks it. */
+function isMasked(backstage: JsonValue | undefined): boolean {
+  const review = isObject(backstage) ? backstage.review : undefined;
+  return isObject(review) && review.mask !== undefined;
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {
