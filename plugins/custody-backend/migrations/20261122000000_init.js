@@ -280,6 +280,11 @@ exports.up = async function up(knex) {
     table.string('id', 36).primary();
     table.string('kind', 20).notNullable();
     table.string('identity_uid', 36).notNullable().references('identities.uid');
+    table
+      .specificType('lane', isPostgres ? 'text collate "C"' : 'text')
+      .notNullable()
+      .defaultTo('')
+      .comment('lanes take turns: what waits in one holds up no other');
     table.string('state', 20).notNullable();
     table.string('step', 20);
     table
@@ -305,7 +310,9 @@ exports.up = async function up(knex) {
     instant(table, 'created_at').notNullable();
     instant(table, 'updated_at').notNullable();
     instant(table, 'finished_at');
-    table.index(['next_attempt_at'], 'operations_due_idx');
+    table.index(['lane', 'next_attempt_at', 'id'], 'operations_due_idx', {
+      predicate: knex.whereNotNull('next_attempt_at'),
+    });
     table.index(['identity_uid', 'created_at'], 'operations_identity_idx');
   });
 

@@ -11,7 +11,6 @@ import {
   custodySinksExtensionPoint,
 } from '@custody/backstage-plugin-custody-node';
 import packageJson from '../package.json';
-import { systemClock } from './clock';
 import { readCustodyConfig } from './config';
 import { createRouter } from './createRouter';
 import { createEngineParts } from './engine';
@@ -41,6 +40,7 @@ import { TasksService } from './services/tasks';
 import { createTenants } from './services/tenants';
 import { loadVocabulary, viewScopes } from './services/vocabulary';
 import { compactChanges } from './store/changes/compactChanges';
+import { clockOf } from './store/databaseClock';
 import { findIdentityResources } from './store/identityResources';
 import { openDatabase } from './store/openDatabase';
 
@@ -73,9 +73,9 @@ export const custodyPlugin = createBackendPlugin({
       },
       async init(backstage) {
         const { auditor, logger, scheduler, urlReader } = backstage;
-        const clock = systemClock;
         const config = readCustodyConfig(backstage.config);
         const db = await openDatabase(backstage.database);
+        const clock = await clockOf(db);
         const providers = createProviderRegistry(
           config.providers,
           factories.byType,

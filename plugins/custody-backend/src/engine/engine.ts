@@ -4,7 +4,10 @@ import {
   DEFAULT_RETRY,
   type RetryPolicy,
 } from '@custody/backstage-plugin-custody-common';
-import { claimOperations } from '../store/operations/claimOperations';
+import {
+  claimOperations,
+  lastServed,
+} from '../store/operations/claimOperations';
 import type { Operation } from '../store/operations/findOperations';
 import { toFailure } from './errors';
 import { type RunDeps, runOperation } from './runOperation';
@@ -61,13 +64,23 @@ export function createEngine(deps: EngineDeps): Engine {
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
   let loop: Promise<void> | undefined;
+  let after = '';
 
   const claim = async (limit: number) => {
+    await deps.clock.measure?.();
     const now = deps.clock.now();
     const ticket = randomUUID();
     const seconds = (options.ticketMillis / 1000).toFixed(3);
     const expiresAt = addDuration(now, `PT${seconds}S`);
-    return claimOperations(deps.db, { now, ticket, expiresAt, limit });
+    const claimed = await claimOperations(deps.db, {
+      now,
+      ticket,
+      expiresAt,
+      limit,
+      after,
+    });
+    after = lastServed(claimed, after);
+    return claimed;
   };
 
   const work = ({ id, ticket, identity_uid: identityUid }: Operation) =>

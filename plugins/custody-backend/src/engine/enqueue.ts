@@ -16,6 +16,7 @@ import {
 import { insertOperation } from '../store/operations/writeOperation';
 import { operationEntry } from './auditEntries';
 import { endOperation, type LazyOutcomes } from './endOperation';
+import { laneOf } from './lane';
 
 export type NewOperation = {
   kind: OperationKind;
@@ -63,6 +64,7 @@ export async function enqueue(
     id: randomUUID(),
     kind: operation.kind,
     identity_uid: uid,
+    lane: laneOf(operation.kind, identity.tenant),
     state: queued ? 'waiting' : 'running',
     step: null,
     progress: NO_PROGRESS,

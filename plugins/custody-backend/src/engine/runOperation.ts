@@ -67,7 +67,9 @@ async function turn(
   held: Held,
   report: Report | null,
 ): Promise<Work | null> {
-  const take = (what: Report | null) => {
+  const take = async (what: Report | null) => {
+    // The host may have stood still, and its clock with it, while the step was at another system.
+    await deps.clock.measure?.();
     const now = deps.clock.now();
     const ticketExpiresAt = later(now, deps.ticketMillis);
     return advance(deps, held, what, { now, ticketExpiresAt });

@@ -182,6 +182,7 @@ export type OperationsRow = {
   id: string;
   kind: OperationKind;
   identity_uid: string;
+  lane: string;
   state: OperationState;
   step: OperationStep | null;
   steps: string;
