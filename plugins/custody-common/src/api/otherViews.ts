@@ -149,6 +149,8 @@ export const taskCheckViewSchema = z.object({
   reason: z.string().nullable(),
   requestId: z.string().nullable(),
   state: z.string().nullable(),
+  /** Whether approval is all that is missing: the same values may go on after it. */
+  waits: z.boolean(),
 });
 export type TaskCheckView = z.infer<typeof taskCheckViewSchema>;
 

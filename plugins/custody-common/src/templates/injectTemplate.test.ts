@@ -34,10 +34,10 @@ function injected(
   if (result.status !== 'injected') {
     throw new Error(JSON.stringify(result));
   }
-  expect(lintTemplate(result.template, { injection })).toMatchObject({
-    compliant: true,
-    findings: [],
-  });
+  const { compliant, findings } = lintTemplate(result.template, { injection });
+  expect(compliant).toBe(true);
+  // What the author's own steps read stays the author's, and stays told.
+  expect(findings.filter(({ rule }) => rule !== 'CUS-T023')).toEqual([]);
   return result.template;
 }
 
@@ -232,6 +232,29 @@ describe('injectTemplate', () => {
       expect(get(template, [...STEPS, 1, 'input', 'owner'])).toBe(
         '${{ parameters.custodyOwner }}',
       );
+    });
+
+    it('is not what a step reads that no page declares, which stays told', () => {
+      const template = injected(
+        template_ => {
+          delete get(template_, [...PAGE, 'properties']).owner;
+          set(
+            template_,
+            [...STEPS, 0, 'input', 'owner'],
+            '${{ parameters.owner }}',
+          );
+        },
+        { askForName: true },
+      );
+      expect(lintTemplate(template).findings).toMatchObject([
+        {
+          rule: 'CUS-T023',
+          path: ['spec', 'steps', 0, 'input', 'owner'],
+          message: expect.stringMatching(
+            /^step `fetch` reads the parameter `owner`, which no page declares: /,
+          ),
+        },
+      ]);
     });
 
     it("is reused from a field of the platform's own", () => {

@@ -39,15 +39,27 @@ export function showPath(path: JsonPath): string {
   return `\`${text}\``;
 }
 
+/** Every text in a JSON value, at any depth, with where it stands; keys are not included. */
+export function* textsAt(
+  value: unknown,
+  path: JsonPath = [],
+): Generator<{ text: string; path: JsonPath }> {
+  if (typeof value === 'string') {
+    yield { text: value, path };
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      yield* textsAt(item, [...path, index]);
+    }
+  } else if (isJsonObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      yield* textsAt(item, [...path, key]);
+    }
+  }
+}
+
 /** Every text in a JSON value, at any depth; keys are not included. */
 export function* textsOf(value: unknown): Generator<string> {
-  if (typeof value === 'string') {
-    yield value;
-  } else if (Array.isArray(value)) {
-    for (const item of value) yield* textsOf(item);
-  } else if (isJsonObject(value)) {
-    for (const item of Object.values(value)) yield* textsOf(item);
-  }
+  for (const { text } of textsAt(value)) yield text;
 }
 
 /** Whether the value is a text with something besides white space in it. */

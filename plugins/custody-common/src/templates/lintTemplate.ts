@@ -1,6 +1,7 @@
 import { JsonObject } from '@backstage/types';
 import { isTemplated, mentionsStatusCheck } from './expressions';
 import { hasOwn, isFilledText, ownValue, show } from './json';
+import { readFindings } from './lintReads';
 import { lintRequest, requestFeed } from './lintRequest';
 import { resolveTemplateRules } from './options';
 import { readTemplate, TemplateReading, TemplateStep } from './readTemplate';
@@ -196,6 +197,7 @@ export function lintTemplate(
           ...stepFindings(reading.steps),
           ...requestFindings(reading),
           ...bindFindings(reading.steps),
+          ...readFindings(reading),
         ]
       : []),
   ];

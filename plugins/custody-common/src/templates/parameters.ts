@@ -63,6 +63,25 @@ export function declaredParameters(
   });
 }
 
+/** Every name that a page declares as a property, at any depth and under any condition. */
+export function propertyNames(pages: TemplatePage[]): Set<string> {
+  const names = new Set<string>();
+  const collect = (value: unknown) => {
+    if (Array.isArray(value)) {
+      value.forEach(collect);
+    } else if (isJsonObject(value)) {
+      for (const [key, item] of Object.entries(value)) {
+        if (key === 'properties' && isJsonObject(item)) {
+          Object.keys(item).forEach(name => names.add(name));
+        }
+        collect(item);
+      }
+    }
+  };
+  pages.forEach(page => collect(page.raw));
+  return names;
+}
+
 /** Where a page declares the name only under a condition, if it does. */
 export function conditionalDeclaration(
   pages: TemplatePage[],

@@ -134,6 +134,12 @@ export const TEMPLATE_RULES = {
     remedy:
       'give each step its own id: a recovered task skips every step whose id is already done',
   },
+  'CUS-T023': {
+    title: 'Every parameter that a step reads is declared',
+    severity: 'warning',
+    remedy:
+      'declare the parameter under `properties` of a page, or read one that is declared; what no page declares is empty when the step runs',
+  },
   'CUS-T030': {
     title: 'Injection: the name of the identity can be derived',
     severity: 'error',

@@ -118,19 +118,19 @@ export class FakeCustody {
     body: { component?: string; owner?: string },
   ): TaskCheckView {
     const request = this.requests.get(taskId);
+    const waits = this.afterApproval && request?.state === 'pending';
     const wrong =
       (!request && 'no identity was requested by this task') ||
       (request?.state === 'withdrawn' && 'the request is withdrawn') ||
       (body.owner && body.owner !== OWNER && `the owner is ${body.owner}`) ||
-      (this.afterApproval &&
-        request?.state === 'pending' &&
-        'it waits for approval') ||
+      (waits && 'it waits for approval') ||
       null;
     return {
       allowed: !wrong,
       reason: wrong,
       requestId: request?.id ?? null,
       state: request?.state ?? null,
+      waits: waits && wrong === 'it waits for approval',
     };
   }
 }

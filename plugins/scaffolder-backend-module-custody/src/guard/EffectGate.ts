@@ -74,20 +74,20 @@ export class EffectGate {
     if (!this.#isHeld(template)) {
       return;
     }
-    const { allowed, reason, requestId, state } =
+    const { allowed, reason, requestId, waits } =
       await this.#options.custody.checkTask(ctx.task.id, {
         templateRef,
         action: actionId,
         ...(await readEffect(ctx.input, ctx.workspacePath)),
       });
     if (!allowed) {
-      if (state === 'pending') {
+      if (waits) {
         await this.#tellHowToGoOn(templateRef, template, ctx);
       }
       throw new NotAllowedError(
         `${quote(actionId)} was not run: ${
           reason ?? 'custody does not allow it'
-        }${this.#link(requestId)}`,
+        }${this.#link(requestId, waits)}`,
       );
     }
     ctx.logger.info(`custody allows ${actionId} (request ${requestId})`);
@@ -120,10 +120,12 @@ export class EffectGate {
     }
   }
 
-  #link(requestId: string | null): string {
+  #link(requestId: string | null, waits: boolean): string {
     const base = this.#options.appUrl.replace(/\/+$/, '');
     return requestId
-      ? `. Follow the request at ${base}/identities/requests/${requestId}`
+      ? `. ${
+          waits ? 'Follow' : 'See'
+        } the request at ${base}/identities/requests/${requestId}`
       : '';
   }
 

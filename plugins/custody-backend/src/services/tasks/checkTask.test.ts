@@ -121,7 +121,14 @@ describe('checkTask', () => {
       [{}],
       { owner: 'group:default/storefront' },
       false,
-      /is about the owner `group:default\/storefront`/,
+      /is about the owner `group:default\/storefront`, .* No approval changes that, the template has to: .* feeds `owner` of `custody:request`$/,
+    ],
+    [
+      'another owner, of one that has to be approved first',
+      [{ effects: 'after-approval' }],
+      { owner: 'group:default/storefront' },
+      false,
+      /is about the owner .* No approval changes that/,
     ],
     [
       'another component',
@@ -152,6 +159,16 @@ describe('checkTask', () => {
       null,
     ],
     [
+      'two requests, the other of which has to be approved first',
+      [
+        { component: 'component:payments/other', effects: 'after-approval' },
+        {},
+      ],
+      { component: 'component:payments/ledger-api' },
+      false,
+      /nothing is created before/,
+    ],
+    [
       'two requests, one of them denied',
       [{}, { state: 'denied' }],
       {},
@@ -162,5 +179,7 @@ describe('checkTask', () => {
     const answer = checkTask(changes.map(requested), { ...CHECK, ...check });
     expect(answer.allowed).toBe(allowed);
     expect(answer.reason ?? '').toMatch(reason ?? /^$/);
+    // Who can only wait is told so, and nobody else.
+    expect(answer.waits).toBe(/nothing is created/.test(answer.reason ?? ''));
   });
 });

@@ -44,6 +44,7 @@ export function checkTask(
       )} is not run; the template has to call \`custody:request\` first`,
       requestId: null,
       state: null,
+      waits: false,
     };
   }
   for (const request of requests) {
@@ -52,10 +53,24 @@ export function checkTask(
       return answer(request, reason);
     }
   }
+  // What no approval can change is told before what one would.
   const asked = requests.find(request => mismatch(request, check) === null);
-  return asked
-    ? answer(asked, null)
-    : answer(requests[0], mismatch(requests[0], check));
+  if (!asked) {
+    return answer(requests[0], mismatch(requests[0], check));
+  }
+  const waiting = requests.find(waitsForApproval);
+  return waiting
+    ? { ...answer(waiting, WAITS), waits: true }
+    : answer(asked, null);
+}
+
+const WAITS =
+  'nothing is created before the request is approved; once it is, start the template again with the same values';
+
+function waitsForApproval({ state, decision }: StoredRequest): boolean {
+  return (
+    state === 'pending' && decision.obligations?.effects === 'after-approval'
+  );
 }
 
 function answer(request: StoredRequest, reason: string | null): TaskCheckView {
@@ -64,6 +79,7 @@ function answer(request: StoredRequest, reason: string | null): TaskCheckView {
     reason,
     requestId: request.id,
     state: request.state,
+    waits: false,
   };
 }
 
@@ -81,35 +97,41 @@ function reasonAgainst(
       request.outcome ? `: ${request.outcome}` : ''
     }; start the template again to ask anew`;
   }
-  if (
-    request.state === 'pending' &&
-    request.decision.obligations?.effects === 'after-approval'
-  ) {
-    return 'nothing is created before the request is approved; once it is, start the template again with the same values';
-  }
   return null;
 }
 
+/** By what a template is mended that makes something else than what its form asked for. */
+const MEND = {
+  owner:
+    'let the step and the `catalog-info.yaml` that the template renders take the owner from the parameter that feeds `owner` of `custody:request`',
+  component:
+    'let the step and the `catalog-info.yaml` that the template renders name the component as `identity.component` of `custody:request` does',
+  scope:
+    'let the step take its scopes from the parameter that feeds `scopes` of `custody:request`',
+};
+
 function mismatch(request: StoredRequest, check: TaskCheck): string | null {
   const asked = request.derived?.scopes.map(({ name }) => name) ?? [];
-  const wrong = (what: string, value: string, instead: string) =>
-    `the effect is about ${what} ${quote(
+  const wrong = (what: keyof typeof MEND, value: string, instead: string) =>
+    `the effect is about the ${what} ${quote(
       value,
-    )}, and what was asked for is ${instead}`;
+    )}, and what was asked for is ${instead}. No approval changes that, the template has to: ${
+      MEND[what]
+    }`;
   if (check.owner && check.owner.toLocaleLowerCase('en-US') !== request.owner) {
-    return wrong('the owner', check.owner, quote(request.owner));
+    return wrong('owner', check.owner, quote(request.owner));
   }
   if (
     check.component &&
     request.component !== null &&
     check.component.toLocaleLowerCase('en-US') !== request.component
   ) {
-    return wrong('the component', check.component, quote(request.component));
+    return wrong('component', check.component, quote(request.component));
   }
   const unasked = check.scopes?.find(scope => !asked.includes(scope));
   return unasked === undefined
     ? null
-    : wrong('the scope', unasked, asked.map(quote).join(', ') || 'no scope');
+    : wrong('scope', unasked, asked.map(quote).join(', ') || 'no scope');
 }
 
 /** Whether a request of a task can still be tied to the component that the task made. */

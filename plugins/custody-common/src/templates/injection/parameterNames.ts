@@ -1,27 +1,13 @@
 import { referencedParameters } from '../expressions';
-import { isJsonObject } from '../json';
+import { propertyNames } from '../parameters';
 import { TemplatePage } from '../readTemplate';
-
-function collectProperties(value: unknown, names: Set<string>): void {
-  if (Array.isArray(value)) {
-    value.forEach(item => collectProperties(item, names));
-  } else if (isJsonObject(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      if (key === 'properties' && isJsonObject(item)) {
-        Object.keys(item).forEach(name => names.add(name));
-      }
-      collectProperties(item, names);
-    }
-  }
-}
 
 /** Every name that a template already uses for a parameter, declared anywhere or only read. */
 export function usedParameterNames(
   pages: TemplatePage[],
   spec: unknown,
 ): Set<string> {
-  const names = new Set<string>();
-  pages.forEach(page => collectProperties(page.raw, names));
+  const names = propertyNames(pages);
   referencedParameters(spec).forEach(([name]) => names.add(name));
   return names;
 }
