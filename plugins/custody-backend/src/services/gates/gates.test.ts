@@ -105,6 +105,34 @@ describe('gatesOf', () => {
     expect(states(facts)).toMatchObject(expected);
   });
 
+  it.each<[string, Partial<GateFacts>]>([
+    ['all is in place', {}],
+    ['templates are completed', { templatesMode: 'inject' }],
+    ['templates are only reported', { templatesMode: 'report' }],
+    ['nothing is known', { installed: [], scaffolder: null }],
+    ['the guard never asked', { scaffolder: null, guardSeenAt: null }],
+    ['permissions are off', { permissionsEnabled: false }],
+  ])('speaks in sentences when %s', (_, facts) => {
+    for (const { title, detail } of gatesOf({ ...ALL, ...facts })) {
+      // The state follows the title: "… are refused: in force".
+      expect(title).toMatch(/^[A-Z].* [a-z]+$/);
+      expect(detail).toMatch(/^[A-Z`].*\.$/);
+    }
+  });
+
+  it.each([
+    ['enforce', 'Templates without owner and scope are refused'],
+    ['inject', 'Templates without owner and scope are completed'],
+  ] as const)(
+    'says what becomes of templates in the mode %s',
+    (mode, title) => {
+      expect(gatesOf({ ...ALL, templatesMode: mode })[0]).toMatchObject({
+        title,
+        state: 'in-force',
+      });
+    },
+  );
+
   it('names what is held, and what can not be', () => {
     const detailOf = (id: string) =>
       gatesOf(ALL).find(gate => gate.id === id)?.detail;

@@ -22,26 +22,33 @@ export type GateFacts = {
 
 const TEMPLATES: Record<GateFacts['templatesMode'], string> = {
   enforce:
-    'a template of a governed type that does not ask for owner and scope is refused when the catalog reads it',
+    'A template of a governed type that does not ask for owner and scope is refused when the catalog reads it.',
   inject:
-    'what a template of a governed type lacks is added when the catalog reads it',
+    'What a template of a governed type lacks is added when the catalog reads it.',
   report:
-    'templates without owner and scope are shown and not stopped; set `custody.templates.mode` to `inject` or `enforce`',
+    'Templates without owner and scope are shown and not stopped. Set `custody.templates.mode` to `inject` or `enforce`.',
+};
+
+/** What the gate does when it is in force; a mode that only reports leaves it open. */
+const TEMPLATES_TITLE: Record<GateFacts['templatesMode'], string> = {
+  enforce: 'Templates without owner and scope are refused',
+  inject: 'Templates without owner and scope are completed',
+  report: 'Templates without owner and scope are refused',
 };
 
 const ADMISSION = {
   id: 'admission',
-  title: 'Tasks without owner, scope or permission',
+  title: 'Tasks without owner, scope or permission are refused',
   containedBy: null,
 };
 const ADMITTED =
-  'a task of a governed template is refused before it starts when its request would be';
+  'A task of a governed template is refused before it starts when its request would be.';
 
 /** In the mode `report` a gate stands where it stands, and lets pass what does not ask by itself. */
 const ONLY_REPORTED = {
   state: 'open',
   detail:
-    'only a template that asks for an identity by itself is held, as others are shown and not stopped; set `custody.templates.mode` to `inject` or `enforce`',
+    'Only a template that asks for an identity by itself is held, as others are shown and not stopped. Set `custody.templates.mode` to `inject` or `enforce`.',
 } as const;
 
 type Standing = Pick<Gate, 'state' | 'detail'>;
@@ -59,38 +66,40 @@ function effects({ scaffolder, guardSeenAt }: GateFacts): Standing {
     return {
       state: 'open',
       detail:
-        'the backend was assembled without the guard around actions with effects; use `custodyEffectGuard()` in its index.ts',
+        'The backend was assembled without the guard around actions with effects. Use `custodyEffectGuard()` in its index.ts.',
     };
   }
   if (scaffolder) {
     return {
       state: 'in-force',
-      detail: `the guard holds ${scaffolder.guarded.join(', ') || 'no action'}`,
+      detail: `The guard holds ${
+        scaffolder.guarded.join(', ') || 'no action'
+      }.`,
     };
   }
   return guardSeenAt === null
     ? {
         state: 'unknown',
         detail:
-          'the guard around actions with effects has not asked since this backend started; it is installed in the index.ts of the backend',
+          'The guard around actions with effects has not asked since this backend started. It is installed in the index.ts of the backend.',
       }
     : {
         state: 'in-force',
-        detail: `the guard around actions with effects asked last at ${guardSeenAt}`,
+        detail: `The guard around actions with effects asked last at ${guardSeenAt}.`,
       };
 }
 
 /** What no guard can wrap. */
 function builtIns({ scaffolder }: GateFacts): Standing {
   return scaffolder && scaffolder.guard && scaffolder.unguarded.length === 0
-    ? { state: 'in-force', detail: 'every action with effects is guarded' }
+    ? { state: 'in-force', detail: 'Every action with effects is guarded.' }
     : {
         state: 'open',
-        detail: `the scaffolder does not let ${
+        detail: `The scaffolder does not let ${
           scaffolder?.guard
             ? scaffolder.unguarded.join(', ')
             : '`catalog:register` and its other built-in actions'
-        } be guarded`,
+        } be guarded.`,
       };
 }
 
@@ -109,7 +118,7 @@ export function gatesOf(facts: GateFacts): Gate[] {
       return {
         ...gate,
         state: 'unknown',
-        detail: `whether the module of the ${pluginId} is installed can't be told from here; ${words.off}`,
+        detail: `Whether the module of the ${pluginId} is installed can't be told from here. ${words.off}`,
       };
     }
     const inForce =
@@ -124,7 +133,7 @@ export function gatesOf(facts: GateFacts): Gate[] {
     moduleGate(
       {
         id: 'templates',
-        title: 'Templates without owner and scope',
+        title: TEMPLATES_TITLE[facts.templatesMode],
         containedBy: 'findings on templates and components',
       },
       'catalog',
@@ -133,7 +142,7 @@ export function gatesOf(facts: GateFacts): Gate[] {
         off:
           facts.templatesMode === 'report'
             ? TEMPLATES.report
-            : 'install the module of the catalog',
+            : 'Install the module of the catalog.',
       },
       facts.templatesMode !== 'report',
     ),
@@ -143,38 +152,38 @@ export function gatesOf(facts: GateFacts): Gate[] {
         ? { ...ADMISSION, state: 'in-force', detail: ADMITTED }
         : moduleGate(ADMISSION, 'scaffolder', {
             on: ADMITTED,
-            off: 'install the module of the scaffolder',
+            off: 'Install the module of the scaffolder.',
           }),
     ),
     {
       id: 'effects',
-      title: 'Effects of a task without an approved request',
+      title: 'Effects of a task without a request are refused',
       ...inMode(facts.templatesMode, effects(facts)),
       containedBy: 'findings on service components without a governed identity',
     },
     {
       id: 'catalog-register',
-      title: 'Built-in actions in a task',
+      title: 'Built-in actions of a task without a request are refused',
       ...builtIns(facts),
       containedBy: 'findings on service components without a governed identity',
     },
     {
       id: 'permissions',
-      title: "Backstage's permissions",
+      title: "Backstage's permissions narrow who may do what",
       state: facts.permissionsEnabled ? 'in-force' : 'open',
       detail: facts.permissionsEnabled
-        ? "Backstage's permission policy narrows what Custody's own rules allow"
-        : "`permission.enabled` is false, so only Custody's own rules hold; set it to true",
+        ? "Backstage's permission policy narrows what Custody's own rules allow."
+        : "`permission.enabled` is false, so only Custody's own rules hold. Set it to true.",
       containedBy: facts.permissionsEnabled ? null : "Custody's own rules",
     },
     {
       id: 'policy',
-      title: 'The newest policy set',
+      title: 'The newest policy set decides',
       state: facts.policyRefused === null ? 'in-force' : 'open',
       detail:
         facts.policyRefused === null
-          ? 'the policy set in force is the one in its place'
-          : `the newest policy set is refused, the one before is in force: ${facts.policyRefused.join(
+          ? 'The policy set in force is the one in its place.'
+          : `The newest policy set is refused, and the one before is in force: ${facts.policyRefused.join(
               '; ',
             )}`,
       containedBy: null,
