@@ -24,6 +24,9 @@ const GONE: RequestState[] = [
   'lapsed',
 ];
 
+const WAITS =
+  'nothing is created before the request is approved; once it is, start the template again with the same values';
+
 /**
  * Whether a scaffolder task may have an effect now.
  *
@@ -63,9 +66,6 @@ export function checkTask(
     ? { ...answer(waiting, WAITS), waits: true }
     : answer(asked, null);
 }
-
-const WAITS =
-  'nothing is created before the request is approved; once it is, start the template again with the same values';
 
 function waitsForApproval({ state, decision }: StoredRequest): boolean {
   return (
