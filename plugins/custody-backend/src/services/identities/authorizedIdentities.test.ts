@@ -395,6 +395,33 @@ describe.each(databases.eachSupportedId())(
         }
       });
 
+      it.each(['bea', 'stranger'])(
+        'keeps from %s why a component of others needs none, wherever it lies',
+        async name => {
+          const component = 'component:default/docs';
+          await world.db('component_declarations').insert({
+            component,
+            owner: 'group:default/payments',
+            bound: true,
+            request_id: 'r',
+            declared_by: 'user:default/ada',
+            reason: 'static pages',
+            declared_at: world.clock.now(),
+          });
+          await expect(
+            world.componentHealth.get(await world.asker(name), component),
+          ).rejects.toThrow('it belongs to another team');
+          for (const insider of ['omar', 'priya']) {
+            expect(
+              await world.componentHealth.get(
+                await world.asker(insider),
+                component,
+              ),
+            ).toMatchObject({ declared: { reason: 'static pages' } });
+          }
+        },
+      );
+
       it('is unknown for one without an identity, unless it says that it needs none', async () => {
         await world.db('component_declarations').insert({
           component: 'component:payments/docs',

@@ -1,3 +1,4 @@
+import { parseEntityRef } from '@backstage/catalog-model';
 import {
   type ComponentHealth,
   componentFindings,
@@ -15,7 +16,12 @@ import { identityFacts } from '../../store/identities/identityFacts';
 import { listIdentitiesOf } from '../../store/identities/listIdentities';
 import type { SummaryRow } from '../../store/identities/identityCards';
 import type { ComponentDeclarationsRow } from '../../store/tables';
-import { foreignComponentError, isForeignComponent, maySee } from '../access';
+import {
+  type Belonging,
+  foreignComponentError,
+  isForeignComponent,
+  maySee,
+} from '../access';
 import type { Tenants } from '../tenants';
 import { type CardLoader, createCardLoader } from './cardLoader';
 import { belongingOf, resourceOf } from './authorizedIdentities';
@@ -55,7 +61,7 @@ export class ComponentHealthService {
   /**
    * @param component - full ref in lower case
    * @throws NotAllowedError when it is another tenant's, whether it has identities or not, so that the answer does
-   * not tell which; and when it has identities and the asker may see none of them
+   * not tell which; and when it has identities, or declared that it needs none, and that is not the asker's to see
    */
   async get(asker: Asker, component: string): Promise<ComponentHealth> {
     const { db, clock, titles, access, tenants } = this.#deps;
@@ -65,19 +71,23 @@ export class ComponentHealthService {
       this.#seeing(asker),
     ]);
     const cards = all.filter(({ identity }) => sees(identity));
+    const rows = cards.map(({ identity }) => identity);
+    const viewer = access.viewer(asker.caller);
+    const [declarations, names] = await Promise.all([
+      // What has an identity has no need to say that it needs none.
+      all.length > 0 ? [] : listDeclarations(db, [component]),
+      titles(rows.map(({ owner }) => owner)),
+    ]);
+    const told = declarations.filter(row =>
+      maySee(viewer, belongingOfDeclaration(row, tenants)),
+    );
     if (
-      cards.length === 0 &&
-      (all.length > 0 ||
-        isForeignComponent(access.viewer(asker.caller), component, tenants))
+      rows.length + told.length === 0 &&
+      (all.length + declarations.length > 0 ||
+        isForeignComponent(viewer, component, tenants))
     ) {
       throw foreignComponentError(component);
     }
-    const rows = cards.map(({ identity }) => identity);
-    const [declarations, names] = await Promise.all([
-      // What has an identity has no need to say that it needs none.
-      rows.length > 0 ? [] : listDeclarations(db, [component]),
-      titles(rows.map(({ owner }) => owner)),
-    ]);
     return {
       ...brief(component, rows, now),
       identities: cards.map(card =>
@@ -85,9 +95,9 @@ export class ComponentHealthService {
       ),
       findings: componentFindings({
         identities: rows.length,
-        declared: declarations.length > 0,
+        declared: told.length > 0,
       }),
-      declared: declared(declarations.at(0)),
+      declared: declared(told.at(0)),
     };
   }
 
@@ -129,6 +139,15 @@ function brief(
     counts[state] = (counts[state] ?? 0) + 1;
   }
   return { component, health: worstHealth(states), counts };
+}
+
+/** Whose business it is why a component needs no credential. */
+function belongingOfDeclaration(
+  { component, owner, declared_by: by }: ComponentDeclarationsRow,
+  tenants: Tenants,
+): Belonging {
+  const { namespace } = parseEntityRef(component);
+  return { tenant: tenants.of({ namespace, owner }), parties: [owner, by] };
 }
 
 function declared(
