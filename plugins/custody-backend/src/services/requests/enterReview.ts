@@ -15,6 +15,7 @@ import {
   StoredRequest,
   StoredReview,
 } from '../../store/requests';
+import { approvalsIn } from './approvalsIn';
 import { ApproveDeps, approveRequest } from './approveRequest';
 import { requestEntry } from './auditEntries';
 import type { Members } from './eligibility';
@@ -65,12 +66,7 @@ export async function enterReview(
       owed: request.decision.owed,
       members,
       excluded: { requester: request.requester, sponsor: request.sponsor },
-      approvals: reviews
-        .filter(({ verdict }) => verdict === 'approve')
-        .map(({ reviewer, on_behalf_of }) => ({
-          by: reviewer,
-          onBehalfOf: on_behalf_of,
-        })),
+      approvals: approvalsIn(reviews),
     }).met,
   );
   const now = review.created_at;

@@ -13,6 +13,7 @@ import {
 } from '../../store/requests';
 import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
+import { approvalsIn } from './approvalsIn';
 import { Members, readMembers } from './eligibility';
 
 const BATCH = 100;
@@ -120,11 +121,6 @@ function isOwedBy(
     owed: decision.owed,
     members,
     excluded: { requester, sponsor },
-    approvals: reviews
-      .filter(({ verdict }) => verdict === 'approve')
-      .map(({ reviewer, on_behalf_of }) => ({
-        by: reviewer,
-        onBehalfOf: on_behalf_of,
-      })),
+    approvals: approvalsIn(reviews),
   });
 }

@@ -5,6 +5,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { StoredRequest, StoredReview } from '../../store/requests';
 import { labelOf } from './approvalLabels';
+import { approvalsIn } from './approvalsIn';
 import type { Members } from './eligibility';
 import { named, Titles } from './requestNames';
 
@@ -36,10 +37,7 @@ export function progressOf(
           ]),
         ),
     excluded: { requester: request.requester, sponsor: request.sponsor },
-    approvals: approvals.map(({ reviewer, on_behalf_of }) => ({
-      by: reviewer,
-      onBehalfOf: on_behalf_of,
-    })),
+    approvals: approvalsIn(reviews),
   });
   return progress.map((line, at) => ({
     term: line.term,
