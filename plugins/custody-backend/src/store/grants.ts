@@ -54,5 +54,21 @@ export async function findGrant(
   id: string,
 ): Promise<StoredGrant | undefined> {
   const row = await db<GrantsRow>('grants').where({ id }).first();
-  return row && { ...row, scopes: JSON.parse(row.scopes) };
+  return row && readGrant(row);
+}
+
+/** @returns those of some grants that there are, in no order; nothing is asked of the database for none */
+export async function findGrants(
+  db: Db,
+  ids: readonly string[],
+): Promise<StoredGrant[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  const rows = await db<GrantsRow>('grants').whereIn('id', [...ids]);
+  return rows.map(readGrant);
+}
+
+function readGrant(row: GrantsRow): StoredGrant {
+  return { ...row, scopes: JSON.parse(row.scopes) };
 }

@@ -11,7 +11,7 @@ import type { Tenants } from '../tenants';
 import { decisionViewOf } from './decisionViews';
 import { identityRef } from './deriveIdentity';
 import { Members, readMembers } from './eligibility';
-import { LoadedIdentity, readIdentities } from './loadIdentities';
+import { LoadedIdentity, loadIdentities } from './loadIdentities';
 import { named, refsIn } from './requestNames';
 import { reviewability, withdrawability } from './reviewable';
 import { progressOf, viewReview } from './reviewViews';
@@ -38,7 +38,7 @@ export async function viewRequests(
     deps.db,
     requests.map(({ id }) => id),
   );
-  const identities = await readIdentities(deps.db, requests);
+  const identities = await loadIdentities(deps.db, requests);
   return viewLoaded(
     requests,
     { reviewsOf, identities },

@@ -18,6 +18,16 @@ export function findIdentityByRef(
   return db<IdentitiesRow>('identities').where({ ref }).first();
 }
 
+/** @returns those of some identities that there are, in no order; nothing is asked of the database for none */
+export async function findIdentities(
+  db: Db,
+  uids: readonly string[],
+): Promise<IdentitiesRow[]> {
+  return uids.length === 0
+    ? []
+    : db<IdentitiesRow>('identities').whereIn('uid', [...uids]);
+}
+
 /**
  * Reads an identity and keeps others from changing it, or from enqueuing for it, until the transaction ends.
  *
