@@ -12,8 +12,8 @@ const VARIABLE = /^BACKSTAGE_TEST_DATABASE_POSTGRES\d+_CONNECTION_STRING$/;
 
 /**
  * Does something with a PostgreSQL database of its own, which is gone afterwards, also when the process is told to stop;
- * one of a run that was killed, when the next begins. It is on the server that the environment
- * names, else on one that is started for it. Either way it keeps `fsync` as the server has it.
+ * one of a run that was killed, when the next begins. It is on the server that the environment names, else on one that is
+ * started for it. Either way it keeps `fsync` as the server has it.
  *
  * @param work - is given the database's connection string
  */

@@ -20,9 +20,9 @@ export type IdentityEntityProviderOptions = {
  * Publishes the identities made through requests in the catalog.
  *
  * The first pass of a process reads the feed from its start and applies a full mutation; each later one reads on from
- * its cursor and applies a delta, unless it was away for so long that the feed had to be read anew. The cursor lives in memory: a process that starts anew, or takes over from another
- * replica, brings the catalog to the state of the record whatever was there. Passes are idempotent, so that two
- * replicas that take turns don't disturb each other.
+ * its cursor and applies a delta, unless it was away for so long that the feed had to be read anew. The cursor lives in
+ * memory: a process that starts anew, or takes over from another replica, brings the catalog to the state of the record
+ * whatever was there. Passes are idempotent, so that two replicas that take turns don't disturb each other.
  */
 export class IdentityEntityProvider implements EntityProvider {
   readonly #options: IdentityEntityProviderOptions;
