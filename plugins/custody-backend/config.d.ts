@@ -67,8 +67,22 @@ export interface Config {
            * @visibility backend
            */
           exposure?: 'internal' | 'internet';
+          /**
+           * Where new secrets of this instance go: the type of a sink. Default: `custody.sinks.default`.
+           * @visibility backend
+           */
+          sink?: string;
         };
       };
+    };
+    /** Where new secrets are delivered. What a sink needs its module says, under `custody.sinks.<type>`. */
+    sinks?: {
+      /**
+       * The type of the sink for all providers that name none. Versions that exist stay where they are. Default: `sealed`, which
+       * encrypts to each consumer's own key.
+       * @visibility backend
+       */
+      default?: string;
     };
     /** Which templates must ask for owner and scope, and what happens to those that don't. */
     templates?: {

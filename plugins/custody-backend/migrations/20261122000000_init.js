@@ -234,6 +234,11 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('sealed_secrets', table => {
+    table
+      .string('sink', 63)
+      .notNullable()
+      .defaultTo('sealed')
+      .comment('where its secret went, whatever is chosen since');
     table.comment(
       'What only the consumer can open; gone when the version is revoked',
     );
@@ -260,6 +265,11 @@ exports.up = async function up(knex) {
       .comment('acknowledgement or login');
     table.text('proof').comment('the signed acknowledgement');
     instant(table, 'at').notNullable();
+    table
+      .text('sealed_to')
+      .comment(
+        'public JWK: the consumer’s key that opens it; null where none does',
+      );
     table.primary(['credential_id', 'consumer_id']);
     table.index(['consumer_id'], 'acknowledgements_consumer_idx');
   });

@@ -21,6 +21,7 @@ describe('readCustodyConfig', () => {
       tenants: [],
       intents: [],
       providers: [],
+      sinks: { default: 'sealed', sections: [] },
       templates: { mode: 'report', options: {} },
       rotation: { window: null, paused: false },
       authorization: { platform: [], auditors: [] },
@@ -65,6 +66,26 @@ describe('readCustodyConfig', () => {
     expect(config.providers[0].config.getString('url')).toContain('hunter2');
   });
 
+  it('reads which sink is chosen where, and leaves its section to it', () => {
+    const config = read({
+      ...minimal,
+      providers: {
+        postgresql: {
+          ledger: { environment: 'production', sink: 'vault' },
+          billing: { environment: 'production' },
+        },
+      },
+      sinks: { default: 'sealed', vault: { url: 'https://vault' } },
+    });
+    expect(config.providers.map(({ sink }) => sink)).toEqual(['vault', null]);
+    expect(config.sinks.default).toBe('sealed');
+    const [{ type, config: section }] = config.sinks.sections;
+    expect([type, section.getString('url')]).toEqual([
+      'vault',
+      'https://vault',
+    ]);
+  });
+
   it.each<[string, object | undefined, RegExp]>([
     ['nothing at all', undefined, /`custody` is missing; give at least/],
     ['no scopes', { policy: minimal.policy }, /`custody.scopes` is missing/],
@@ -90,6 +111,24 @@ describe('readCustodyConfig', () => {
         providers: { postgresql: { a: { environment: 'p', exposure: 'x' } } },
       },
       /`custody.providers.postgresql.a.exposure` .*: `x`/,
+    ],
+    [
+      'a sink that is no name',
+      { ...minimal, sinks: { default: 7 } },
+      /`custody.sinks.default` .*: `7`/,
+    ],
+    [
+      'a sink of a provider that is no name',
+      {
+        ...minimal,
+        providers: { postgresql: { a: { environment: 'p', sink: 'A B' } } },
+      },
+      /`custody.providers.postgresql.a.sink` is not a name.*: `A B`/,
+    ],
+    [
+      'a sink without a section, unseen',
+      { ...minimal, sinks: { vault: 'https://:hunter2@vault' } },
+      /`custody.sinks.vault` is not a section; .*: `\(not shown\)`/,
     ],
     [
       'no environment',

@@ -12,6 +12,9 @@ import { z } from 'zod/v4';
 import type { SpecialGroups } from './services/access';
 import type { TenantDefinition } from './services/tenants';
 
+/** The sink that is built in. */
+export const SEALED = 'sealed';
+
 const ref = (kind: string) =>
   z
     .string()
@@ -54,7 +57,23 @@ const instance = z.looseObject({
     .min(1, 'is missing; say which environment the instance belongs to'),
   tenants: z.array(name).default([]),
   exposure: z.enum(EXPOSURES).default('internal'),
+  sink: name.optional(),
 });
+
+// A sink's own section, secrets among it, is its module's to read.
+const sinks = z
+  .looseObject({ default: name.default(SEALED) })
+  .superRefine(({ default: _, ...sections }, context) => {
+    for (const [type, section] of Object.entries(sections)) {
+      if (typeof section !== 'object' || section === null) {
+        context.addIssue({
+          code: 'custom',
+          path: [type],
+          message: 'is not a section; give the keys of the sink under it',
+        });
+      }
+    }
+  });
 
 const custodySchema = z.strictObject({
   scopes: place,
@@ -66,6 +85,7 @@ const custodySchema = z.strictObject({
     )
     .default([]),
   providers: z.record(name, z.record(name, instance)).default({}),
+  sinks: sinks.default({ default: SEALED }),
   templates: z.unknown().optional(),
   // The catalog module's, which reads it itself.
   catalog: z.unknown().optional(),
@@ -112,9 +132,17 @@ export type CustodyConfig = {
   templates: ReturnType<typeof parseTemplateConfig>;
   rotation: { window: string | null; paused: boolean };
   authorization: SpecialGroups;
+  /** Where new versions go; null for the default. */
+  sink: string | null;
   requests: { expireAfter: string; lapseAfter: string };
   changes: { keepRemovedFor: string };
 };
+/** Where new versions go, and the sections of sinks, each for its module. */
+export type SinksConfig = {
+  default: string;
+  sections: Array<{ type: string; config: Config }>;
+};
+
 
 /**
  * Reads `custody` of the app config into one typed object.
@@ -122,6 +150,7 @@ export type CustodyConfig = {
  * @throws InputError that lists every mistake with its key's path, the value and the remedy
  */
 export function readCustodyConfig(root: Config): CustodyConfig {
+  sinks: SinksConfig;
   const section = root.getOptional('custody');
   if (section === undefined) {
     throw new InputError(
@@ -132,7 +161,15 @@ export function readCustodyConfig(root: Config): CustodyConfig {
   if (!result.success) {
     throw problems(result.error.issues.map(issue => describe(issue, section)));
   }
-  const { templates, providers, rotation, catalog, ...rest } = result.data;
+  const {
+    templates,
+    providers,
+    sinks: chosen,
+    rotation,
+    catalog,
+    ...rest
+  } = result.data;
+  const { default: sink, ...sections } = chosen;
   const config: CustodyConfig = {
     ...rest,
     templates: parseTemplateConfig(templates),
@@ -158,9 +195,17 @@ export function readCustodyConfig(root: Config): CustodyConfig {
 /** INVARIANT: no namespace and no group is two tenants', or what belongs to whom would depend on their order. */
 function findTwice({ tenants }: CustodyConfig): string[] {
   return (['name', 'namespaces', 'groups'] as const).flatMap(key => {
+        sink: value.sink ?? null,
     const seen = new Set<string>();
     return tenants.flatMap((definition, at) =>
       [definition[key]].flat().flatMap(value => {
+    sinks: {
+      default: sink,
+      sections: Object.keys(sections).map(type => ({
+        type,
+        config: root.getConfig(`custody.sinks.${type}`),
+      })),
+    },
         if (!seen.has(value)) {
           seen.add(value);
           return [];
@@ -225,7 +270,10 @@ function describe(issue: z.core.$ZodIssue, section: unknown): string {
     : `\`${path}\` ${issue.message}: ${quote(value)}`;
 }
 
-/** Whether a value may hold a secret: a provider's section, or what stands in its place, such as a bare URL. */
-function isSecretive([key, , , field]: readonly PropertyKey[]): boolean {
-  return key === 'providers' && field === undefined;
+/** Whether a value may hold a secret: the section of a provider or sink, or what stands in its place, such as a bare URL. */
+function isSecretive([key, type, , field]: readonly PropertyKey[]): boolean {
+  return (
+    (key === 'providers' && field === undefined) ||
+    (key === 'sinks' && type !== 'default')
+  );
 }

@@ -2,10 +2,11 @@ import { ConflictError } from '@backstage/errors';
 import { quote } from '@custody/backstage-plugin-custody-common';
 import type {
   CredentialProviderFactory,
-  CredentialSink,
+  CredentialSinkFactory,
   CustodyProvidersExtensionPoint,
   CustodySinksExtensionPoint,
 } from '@custody/backstage-plugin-custody-node';
+import { sealedSinkFactory } from './sinks/sealed';
 
 /** What modules brought, by type. */
 export class ProviderFactories implements CustodyProvidersExtensionPoint {
@@ -16,12 +17,16 @@ export class ProviderFactories implements CustodyProvidersExtensionPoint {
   }
 }
 
-/** What modules brought, by type. */
-export class Sinks implements CustodySinksExtensionPoint {
-  readonly byType = new Map<string, CredentialSink>();
+/** `sealed`, and what modules brought, by type. */
+export class SinkFactories implements CustodySinksExtensionPoint {
+  readonly byType = new Map<string, CredentialSinkFactory>();
 
-  addSink(sink: CredentialSink): void {
-    add(this.byType, sink, 'sink');
+  constructor() {
+    this.addSinkFactory(sealedSinkFactory);
+  }
+
+  addSinkFactory(factory: CredentialSinkFactory): void {
+    add(this.byType, factory, 'sink');
   }
 }
 

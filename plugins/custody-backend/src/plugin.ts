@@ -14,7 +14,7 @@ import packageJson from '../package.json';
 import { readCustodyConfig } from './config';
 import { createRouter } from './createRouter';
 import { createEngineParts } from './engine';
-import { ProviderFactories, Sinks } from './extensions';
+import { ProviderFactories, SinkFactories } from './extensions';
 import { createAccess } from './permissions';
 import { createCallerResolver } from './routes/callers';
 import { addHistoryRoutes } from './routes/history';
@@ -37,6 +37,7 @@ import {
   endTimedOut,
 } from './services/requests';
 import { TasksService } from './services/tasks';
+import { createSinkRegistry } from './services/sinks';
 import { createTenants } from './services/tenants';
 import { loadVocabulary, viewScopes } from './services/vocabulary';
 import { compactChanges } from './store/changes/compactChanges';
@@ -49,9 +50,9 @@ export const custodyPlugin = createBackendPlugin({
   pluginId: 'custody',
   register(reg) {
     const factories = new ProviderFactories();
-    const sinks = new Sinks();
+    const sinkFactories = new SinkFactories();
     reg.registerExtensionPoint(custodyProvidersExtensionPoint, factories);
-    reg.registerExtensionPoint(custodySinksExtensionPoint, sinks);
+    reg.registerExtensionPoint(custodySinksExtensionPoint, sinkFactories);
     reg.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -122,7 +123,7 @@ export const custodyPlugin = createBackendPlugin({
           catalog: backstage.catalog,
           discovery: backstage.discovery,
           events: backstage.events,
-          sinks: [...sinks.byType.values()],
+          sinks: createSinkRegistry(config, sinkFactories.byType),
           outcomes: () => heard.outcomes as RequestOutcomes,
           gitEdits: () => heard.gitEdits as GitEdits,
         });

@@ -25,9 +25,21 @@ export const custodyProvidersExtensionPoint =
     id: 'custody.providers',
   });
 
+/** Makes the sink of one type from its configuration, `custody.sinks.<type>`. */
+export type CredentialSinkFactory = {
+  readonly type: string;
+  /**
+   * Called at the start where the sink is chosen, or has a section.
+   *
+   * @param options - `config`: its section; undefined when there is none
+   * @throws InputError with the key's path, the value and the remedy
+   */
+  create(options: { config: Config | undefined }): CredentialSink;
+};
+
 export interface CustodySinksExtensionPoint {
   /** @throws ConflictError when the type is taken */
-  addSink(sink: CredentialSink): void;
+  addSinkFactory(factory: CredentialSinkFactory): void;
 }
 
 /** What a sink module registers with. `sealed` is built in. */

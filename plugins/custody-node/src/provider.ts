@@ -90,6 +90,19 @@ export interface CredentialProvider {
     signal: AbortSignal,
   ): Promise<IssuedCredential>;
 
+  /**
+   * Moves the end of a version, which a lease that is renewed asks for. It never brings the end forward, so that of two
+   * renewals at once the longer holds. Where a provider with `expiry` leaves this out, `issue` is given the last end
+   * that renewals could reach.
+   *
+   * @throws when the version has no account
+   */
+  extend?(
+    version: ProviderVersion,
+    validUntil: Instant,
+    signal: AbortSignal,
+  ): Promise<void>;
+
   /** Really logs in with the secret, and throws unless that works. */
   verify(issued: IssuedCredential, signal: AbortSignal): Promise<void>;
 

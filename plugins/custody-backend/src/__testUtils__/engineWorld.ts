@@ -6,7 +6,10 @@ import {
   FakeProvider,
   type ManualClock,
 } from '@custody/backstage-plugin-custody-test-utils';
-import type { CredentialProvider } from '@custody/backstage-plugin-custody-node';
+import type {
+  CredentialProvider,
+  CredentialSink,
+} from '@custody/backstage-plugin-custody-node';
 import type { Knex } from 'knex';
 import { audited, type AuditScope } from '../audit/auditLog';
 import { createEngine, type EngineOptions } from '../engine/engine';
@@ -20,7 +23,7 @@ import type {
   ProviderRegistry,
   RequestOutcomes,
 } from '../services/ports';
-import { createSealedSink } from '../sinks/sealed';
+import { sinksOf } from './sinks';
 import { listCredentials } from '../store/credentials/credentials';
 import { findIdentity } from '../store/identities/findIdentity';
 import { listOperations } from '../store/operations/findOperations';
@@ -105,13 +108,18 @@ export const GRANT: Omit<ApprovedGrant, 'requestId' | 'requestedAt'> = {
 /**
  * Everything around an engine, on a real database, with a provider that can be told to misbehave.
  *
- * @param world - `more`: further providers, such as a real one
+ * @param world - `more`: further providers, such as a real one; `sink`: where new secrets go, `sealed` unless given
  */
 export function createEngineWorld(
   db: Knex,
-  world: { clock?: ManualClock; more?: CredentialProvider[] } = {},
+  world: {
+    clock?: ManualClock;
+    more?: CredentialProvider[];
+    sink?: CredentialSink;
+  } = {},
 ) {
   const { clock = createManualClock(), more = [] } = world;
+  const sinks = sinksOf(world.sink);
   const auditor = mockServices.auditor.mock({
     createEvent: async () => ({
       success: async () => {},
@@ -170,7 +178,7 @@ export function createEngineWorld(
         clock,
         logger,
         providers,
-        sink: createSealedSink(),
+        sinks,
         outcomes: () => outcomes,
         wakeup,
         jitter: () => 0,

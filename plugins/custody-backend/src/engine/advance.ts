@@ -10,6 +10,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../audit/auditLog';
+import type { SinkRegistry } from '../services/ports';
 import { lockIdentity } from '../store/identities/findIdentity';
 import { lockHeldOperation } from '../store/operations/findOperations';
 import { updateOperation } from '../store/operations/writeOperation';
@@ -36,6 +37,7 @@ export type AdvanceDeps = {
   auditor: AuditorService;
   logger: LoggerService;
   outcomes: LazyOutcomes;
+  sinks: SinkRegistry;
   retry: RetryPolicy;
   /** A random number from 0 up to 1. */
   jitter(): number;
@@ -69,8 +71,9 @@ export function advance(
     if (!operation) {
       throw new TicketLostError(`operation \`${held.id}\` has another holder`);
     }
-    const { outcomes } = deps;
-    const start = { tx, audit, outcomes, identity, operation, now: times.now };
+    const { outcomes, sinks } = deps;
+    const { now } = times;
+    const start = { tx, audit, outcomes, sinks, identity, operation, now };
     const { context, retryAt } = await takeReport(deps, start, report);
     return goOn(context, retryAt, times);
   });

@@ -7,7 +7,6 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import { parseRotationWindow } from '@custody/backstage-plugin-custody-common';
-import type { CredentialSink } from '@custody/backstage-plugin-custody-node';
 import type { Knex } from 'knex';
 import type { Clock } from '../clock';
 import type { CustodyConfig } from '../config';
@@ -20,9 +19,13 @@ import { ComponentHealthService } from '../services/identities/componentHealth';
 import { createIdentitiesService } from '../services/identities/identitiesService';
 import { createIdentityRecord } from '../services/identities/record';
 import { createTitleLookup } from '../services/identities/titles';
-import type { GitEdits, ProviderRegistry, Vocabulary } from '../services/ports';
+import type {
+  GitEdits,
+  ProviderRegistry,
+  SinkRegistry,
+  Vocabulary,
+} from '../services/ports';
 import type { Tenants } from '../services/tenants';
-import { createSealedSink } from '../sinks/sealed';
 import { createWorkloadService } from '../workload/workloadService';
 import type { LazyOutcomes } from './endOperation';
 import { createEngine, type EngineOptions } from './engine';
@@ -46,8 +49,7 @@ export type EnginePartsDeps = {
   catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'queryEntities'>;
   auth: Pick<AuthService, 'getOwnServiceCredentials'>;
   discovery: Pick<DiscoveryService, 'getExternalBaseUrl'>;
-  /** Sinks that modules brought; the first takes the place of `sealed`. */
-  sinks: readonly CredentialSink[];
+  sinks: SinkRegistry;
   /** Asked for late: the requests service is made after this. */
   outcomes: LazyOutcomes;
   gitEdits: () => GitEdits;
@@ -76,7 +78,6 @@ export function createEngineParts(deps: EnginePartsDeps) {
   const identities = createIdentitiesService({ ...deps, titles, wakeup });
   const engine = createEngine({
     ...deps,
-    sink: deps.sinks.at(0) ?? createSealedSink(),
     wakeup,
     options: deps.engineOptions,
   });

@@ -70,7 +70,7 @@ export async function planDue(
       },
       {
         kind: 'rotate',
-        reason: 'a consumer joined, and gets a new version',
+        reason: 'a consumer joined, or has a new key, and gets a new version',
         uids: uidsOf(await listLateConsumers(db, options)),
       },
       {

@@ -1,6 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { addDuration } from '@custody/backstage-plugin-custody-common';
-import type { CredentialSink } from '@custody/backstage-plugin-custody-node';
 import type { Clock } from '../clock';
 import type { ProviderRegistry } from '../services/ports';
 import { releaseTicket } from '../store/operations/writeOperation';
@@ -25,7 +24,6 @@ export type RunDeps = AdvanceDeps & {
   clock: Clock;
   logger: LoggerService;
   providers: ProviderRegistry;
-  sink: CredentialSink;
   /** Longest time that a step may take at other systems, in milliseconds. */
   stepTimeoutMillis: number;
   /** How long a ticket is good after each turn, in milliseconds; longer than a step may take. */
@@ -96,10 +94,10 @@ async function act(
   { step, prepared }: Work,
   stop: AbortSignal,
 ): Promise<Report> {
-  const { providers, sink, outcomes, clock, stepTimeoutMillis } = deps;
+  const { providers, sinks, outcomes, clock, stepTimeoutMillis } = deps;
   const timeout = AbortSignal.timeout(stepTimeoutMillis);
   const signal = AbortSignal.any([stop, timeout]);
-  const context = { providers, sink, outcomes, now: clock.now(), signal };
+  const context = { providers, sinks, outcomes, now: clock.now(), signal };
   try {
     // Nobody is told of an abort that has happened already.
     signal.throwIfAborted();

@@ -127,7 +127,7 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
         2,
       );
       expect((await newest(uid))?.reason).toBe(
-        'a consumer joined, and gets a new version',
+        'a consumer joined, or has a new key, and gets a new version',
       );
     });
 

@@ -1,10 +1,12 @@
-import type {
-  Instant,
-  OperationSnapshot,
+import {
+  type Instant,
+  nextStep,
+  type OperationSnapshot,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { countAdoption } from '../store/credentials/acknowledgements';
 import { findCredential } from '../store/credentials/credentials';
+import { isAnyoneUnreached } from '../store/credentials/sealedSecrets';
 import { findGrant } from '../store/grants';
 import type { Operation } from '../store/operations/findOperations';
 import type { IdentitiesRow } from '../store/tables';
@@ -33,15 +35,46 @@ export async function readSnapshot(
 /** INVARIANT: nothing is made for an identity that is cut off, whatever was asked for before it was. */
 async function readCut(
   tx: Knex.Transaction,
-  { state }: IdentitiesRow,
+  identity: IdentitiesRow,
   operation: Operation,
 ): Promise<string | null> {
   const makes = operation.kind === 'issue' || operation.kind === 'rotate';
-  if (makes && state !== 'governed') {
-    return `the identity is ${state}`;
+  if (makes && identity.state !== 'governed') {
+    return `the identity is ${identity.state}`;
   }
   const cutter = await findCutter(tx, operation);
-  return cutter ? `ended by \`${cutter.kind}\`` : null;
+  if (cutter) {
+    return `ended by \`${cutter.kind}\``;
+  }
+  return (await readUnreached(tx, identity, operation))
+    ? 'a consumer joined, or has a new key, and can only move to the version after this one'
+    : null;
+}
+
+/**
+ * INVARIANT: nobody is waited for who can't move, and no old version is taken from them meanwhile. What this operation
+ * leaves undone the one for the next version does.
+ */
+async function readUnreached(
+  tx: Knex.Transaction,
+  identity: IdentitiesRow,
+  operation: Operation,
+): Promise<boolean> {
+  if (operation.to_version === null || nextStep(operation) !== 'observe') {
+    return false;
+  }
+  const credential = await findCredential(
+    tx,
+    identity.uid,
+    operation.to_version,
+  );
+  return (
+    credential !== undefined &&
+    isAnyoneUnreached(tx, {
+      identityUid: identity.uid,
+      credentialId: credential.id,
+    })
+  );
 }
 
 async function readOverlap(

@@ -8,7 +8,10 @@ import type {
   PublicJwk,
   ScopeDefinition,
 } from '@custody/backstage-plugin-custody-common';
-import type { CredentialProvider } from '@custody/backstage-plugin-custody-node';
+import type {
+  CredentialProvider,
+  CredentialSink,
+} from '@custody/backstage-plugin-custody-node';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../audit/auditLog';
 
@@ -40,6 +43,14 @@ export type ProviderInstance = {
 export interface ProviderRegistry {
   get(ref: string): ProviderInstance | undefined;
   list(): ProviderInstance[];
+}
+
+/** The sinks that are configured, and which of them is chosen where. */
+export interface SinkRegistry {
+  /** @returns the sink of a type; undefined when it is not configured any more */
+  get(type: string): CredentialSink | undefined;
+  /** @returns the type of the sink that new versions at a provider go to */
+  typeFor(providerRef: string): string;
 }
 
 export interface Vocabulary {

@@ -1,5 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { SecretValue } from '@custody/backstage-plugin-custody-node';
-import type { PublicJwk } from '@custody/backstage-plugin-custody-common';
+import {
+  type PublicJwk,
+  publicJwkSchema,
+} from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import { decodeProtectedHeader } from 'jose';
 import { checkConsumerKeys } from '../workload/consumerKeys';
@@ -58,33 +62,102 @@ describe('keys of a consumer', () => {
     });
   });
 
-  it.each<[string, (key: PublicJwk) => PublicJwk, string]>([
+  const bent = async (
+    signingBend: (key: PublicJwk) => object,
+    encryptionBend: (key: PublicJwk) => object,
+  ) => {
+    const [signing, encryption] = await keysOf();
+    return checkConsumerKeys([
+      { ...signing, ...signingBend(signing) },
+      { ...encryption, ...encryptionBend(encryption) },
+    ]);
+  };
+  const asIs = () => ({});
+
+  it.each<[string, (key: PublicJwk) => object, string]>([
     [
       'a curve to agree with',
-      key => ({ ...key, crv: 'X25519', kty: 'OKP' }),
+      () => ({ crv: 'X25519', kty: 'OKP' }),
       'the curve P-256 or Ed25519',
     ],
+    ['P-384', () => ({ crv: 'P-384' }), 'the curve P-256 or Ed25519'],
+    ['a point off the curve', key => ({ y: key.x }), 'no valid point'],
+    ['a short point', () => ({ x: 'AAAA' }), 'no valid point of `P-256`'],
     [
-      'a point off the curve',
-      key => ({ ...key, y: key.x }),
-      'no valid point of `P-256`',
-    ],
-    [
-      'a short point',
-      key => ({ ...key, x: 'AAAA' }),
-      'no valid point of `P-256`',
+      'another algorithm than that of its curve',
+      () => ({ alg: 'ES384' }),
+      'has alg `ES384`; it must be `ES256`',
     ],
   ])('refuses %s for signing', async (_, bend, message) => {
-    const [signing, encryption] = await keysOf();
-    await expect(
-      checkConsumerKeys([bend(signing), encryption]),
-    ).rejects.toThrow(message);
+    await expect(bent(bend, asIs)).rejects.toThrow(message);
   });
 
-  it('refuses a key that can only sign, for sealing', async () => {
-    const [signing, encryption] = await keysOf();
-    await expect(
-      checkConsumerKeys([signing, { ...encryption, crv: 'Ed25519' }]),
-    ).rejects.toThrow('make an ECDH-ES key');
+  const X25519 = { kty: 'OKP', crv: 'X25519', y: undefined };
+  const X25519_ZERO = Buffer.alloc(32).toString('base64url');
+  const X25519_ONE = Buffer.from([1, ...Buffer.alloc(31)]).toString(
+    'base64url',
+  );
+
+  it.each<[string, (key: PublicJwk) => object, string]>([
+    ['a key that can only sign', () => ({ crv: 'Ed25519' }), 'ECDH-ES key'],
+    ['a curve of 96 bits', () => ({ crv: 'P-192' }), 'ECDH-ES key'],
+    ['a curve of others', () => ({ crv: 'secp256k1' }), 'ECDH-ES key'],
+    ['a point off the curve', key => ({ y: key.x }), 'no valid point'],
+    ['half a point', () => ({ y: undefined }), 'no valid point'],
+    ['a type of key that is not its curve’s', () => ({ kty: 'OKP' }), 'point'],
+    [
+      'a point that agrees on zero with everybody',
+      () => ({ ...X25519, x: X25519_ZERO }),
+      'nothing can be sealed to the `enc` key of `X25519`',
+    ],
+    [
+      'another such point',
+      () => ({ ...X25519, x: X25519_ONE }),
+      'nothing can be sealed',
+    ],
+    ...[
+      'RSA1_5',
+      'RSA-OAEP',
+      'dir',
+      'ECDH-ES',
+      'ECDH-ES+A128KW',
+      'PBES2-HS256+A128KW',
+    ].map((alg): [string, () => object, string] => [
+      `the algorithm ${alg}`,
+      () => ({ alg }),
+      `has alg \`${alg}\`; it must be \`ECDH-ES+A256KW\``,
+    ]),
+  ])('refuses %s for sealing', async (_, bend, message) => {
+    await expect(bent(asIs, bend)).rejects.toThrow(message);
   });
+
+  it('takes what says its algorithm itself', async () => {
+    const said = bent(
+      () => ({ alg: 'ES256' }),
+      () => ({ alg: 'ECDH-ES+A256KW' }),
+    );
+    expect((await said).encryption.alg).toBe('ECDH-ES+A256KW');
+  });
+
+  it('refuses one key for both', async () => {
+    const [signing] = await keysOf();
+    await expect(
+      checkConsumerKeys([signing, { ...signing, use: 'enc' }]),
+    ).rejects.toThrow('a key serves one purpose');
+  });
+
+  it.each([1024, 2048, 3072, 4096])(
+    'refuses RSA of %i bits before anything else looks at it',
+    async bits => {
+      const { publicKey } = generateKeyPairSync('rsa', { modulusLength: bits });
+      const { kty, n, e } = publicKey.export({ format: 'jwk' });
+      const result = publicJwkSchema.safeParse({
+        ...{ kty, n, e, use: 'enc' },
+        alg: 'RSA-OAEP-256',
+      });
+      expect(result.error?.issues[0].message).toContain(
+        'RSA keys of any size are not taken',
+      );
+    },
+  );
 });

@@ -1,44 +1,43 @@
+import type { JsonObject } from '@backstage/types';
+import { InputError } from '@backstage/errors';
 import type {
   CredentialSink,
+  CredentialSinkFactory,
+  ProviderVersion,
+  SecretValue,
   SinkConsumer,
 } from '@custody/backstage-plugin-custody-node';
-import { CompactEncrypt } from 'jose';
-import {
-  importSealingKey,
-  SEALING_ALG,
-  SEALING_ENC,
-} from '../workload/consumerKeys';
+import { SEALED } from '../config';
+import { sealTo } from '../workload/consumerKeys';
 
 /**
  * The default sink: a secret is encrypted to each consumer's own public key (JWE, RFC 7516) and read at the workload
  * API. We can't read it back: its content key is agreed with a key that only the consumer has.
  */
-export function createSealedSink(): CredentialSink {
+export function createSealedSink() {
   return {
-    type: 'sealed',
+    type: SEALED,
+    bindsToKeys: true,
 
-    async seal(version, secret, connection, consumers) {
+    async seal(
+      version: ProviderVersion,
+      secret: SecretValue,
+      connection: JsonObject,
+      consumers: readonly SinkConsumer[],
+    ) {
       const identity = `${version.identity.namespace}/${version.identity.name}`;
-      const plaintext = new TextEncoder().encode(
-        JSON.stringify({ ...connection, ...secret.reveal() }),
-      );
-      const sealFor = async (consumer: SinkConsumer) => ({
-        consumerId: consumer.id,
-        payload: await new CompactEncrypt(plaintext)
-          .setProtectedHeader({
-            alg: SEALING_ALG,
-            enc: SEALING_ENC,
-            ...(consumer.encryptionKey.kid && {
-              kid: consumer.encryptionKey.kid,
-            }),
+      const plaintext = JSON.stringify({ ...connection, ...secret.reveal() });
+      return Promise.all(
+        consumers.map(async ({ id, encryptionKey }) => ({
+          consumerId: id,
+          payload: await sealTo(encryptionKey, plaintext, {
             cty: 'application/json',
             // Integrity-protected: a version's secret can't be passed off as another's.
             sub: identity,
             ver: version.version,
-          })
-          .encrypt(await importSealingKey(consumer.encryptionKey)),
-      });
-      return Promise.all(consumers.map(sealFor));
+          }),
+        })),
+      );
     },
 
     async deliver() {
@@ -48,5 +47,18 @@ export function createSealedSink(): CredentialSink {
     async forget() {
       // The record forgets it with the version.
     },
-  };
+  } satisfies CredentialSink;
 }
+
+/** Makes `sealed`, which is always there. */
+export const sealedSinkFactory: CredentialSinkFactory = {
+  type: SEALED,
+  create({ config }) {
+    if (config && config.keys().length > 0) {
+      throw new InputError(
+        `invalid config: \`custody.sinks.${SEALED}\` has nothing to set; take out its keys`,
+      );
+    }
+    return createSealedSink();
+  },
+};

@@ -156,6 +156,7 @@ export type CredentialsRow = {
   retiring_at: string | null;
   revoked_at: string | null;
   expires_at: string | null;
+  sink: string;
   last_used_at: string | null;
   last_used_is_lower_bound: DbBoolean;
   error: string | null;
@@ -173,6 +174,7 @@ export type AcknowledgementsRow = {
   consumer_id: string;
   seen_by: 'acknowledgement' | 'login';
   proof: string | null;
+  sealed_to: string | null;
   at: string;
 };
 

@@ -1,9 +1,15 @@
 import { InputError } from '@backstage/errors';
 import {
+  canonicalJson,
   type PublicJwk,
   quote,
 } from '@custody/backstage-plugin-custody-common';
-import { calculateJwkThumbprint, importJWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  CompactEncrypt,
+  type CompactJWEHeaderParameters,
+  importJWK,
+} from 'jose';
 
 /** Key agreement for sealing, RFC 7518 section 4.6. */
 export const SEALING_ALG = 'ECDH-ES+A256KW';
@@ -14,6 +20,7 @@ const SIGNING_ALGS: Record<string, string> = {
   'P-256': 'ES256',
   Ed25519: 'EdDSA',
 };
+// Each gives 128 bits of security or more (NIST SP 800-57 part 1, table 2), so that nothing has to be replaced in 2030.
 const SEALING_CURVES = ['P-256', 'P-384', 'P-521', 'X25519'];
 
 /** The two public keys of a consumer, checked. */
@@ -50,7 +57,50 @@ export async function importSealingKey(key: PublicJwk) {
       )}, got ${quote(`${key.use} ${key.crv}`)}: make an ECDH-ES key`,
     );
   }
+  expectAlg(key, SEALING_ALG);
   return importKey(key, SEALING_ALG);
+}
+
+/**
+ * Encrypts to a consumer's key.
+ *
+ * @returns a compact JWE
+ * @throws InputError for a key that can't be sealed to
+ */
+export async function sealTo(
+  key: PublicJwk,
+  plaintext: string,
+  header: Omit<CompactJWEHeaderParameters, 'alg' | 'enc' | 'kid'>,
+): Promise<string> {
+  const imported = await importSealingKey(key);
+  try {
+    return await new CompactEncrypt(new TextEncoder().encode(plaintext))
+      .setProtectedHeader({
+        ...header,
+        alg: SEALING_ALG,
+        enc: SEALING_ENC,
+        ...(key.kid && { kid: key.kid }),
+      })
+      .encrypt(imported);
+  } catch {
+    // The cause is left out: it says nothing that helps, and the plaintext was near it.
+    throw new InputError(
+      `nothing can be sealed to the \`enc\` key of ${quote(
+        key.crv,
+      )}: it is one of the few points that agree on a secret which everybody knows; make a new key`,
+    );
+  }
+}
+
+/** What a key says of itself must be what it is used for, or its consumer could not use what it gets. */
+function expectAlg({ use, alg }: PublicJwk, expected: string): void {
+  if (alg !== undefined && alg !== expected) {
+    throw new InputError(
+      `the \`${use}\` key has alg ${quote(
+        alg,
+      )}; it must be \`${expected}\`, or be left out`,
+    );
+  }
 }
 
 /** @throws InputError when a JWK is no valid key of its curve */
@@ -81,13 +131,25 @@ export async function checkConsumerKeys(
       'a consumer needs two keys: one with use `sig`, one with use `enc`',
     );
   }
-  await importKey(signing, signingAlgOf(signing));
-  await importSealingKey(encryption);
+  const alg = signingAlgOf(signing);
+  expectAlg(signing, alg);
+  await importKey(signing, alg);
+  await sealTo(encryption, 'probe', {});
+  if (signing.crv === encryption.crv && signing.x === encryption.x) {
+    throw new InputError(
+      'the `sig` and the `enc` key are the same: a key serves one purpose (NIST SP 800-57 part 1, 5.2); make two',
+    );
+  }
   return {
     signing,
     encryption,
     thumbprint: await thumbprintOf(signing),
   };
+}
+
+/** A key as a consumer's row keeps it: equal keys are equal text. */
+export function encryptionKeyText(key: PublicJwk): string {
+  return canonicalJson(key);
 }
 
 /** @returns RFC 7638 SHA-256 thumbprint, base64url */

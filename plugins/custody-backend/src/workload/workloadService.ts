@@ -78,6 +78,7 @@ export function createWorkloadService(deps: {
       const { consumers, token } = await prove(assertion);
       const ids = consumers.map(({ id }) => id);
       await touchConsumers(db, ids, token.now);
+          sink: row.sink,
       const rows = await listReadable(db, ids);
       return {
         items: rows.map(row => ({

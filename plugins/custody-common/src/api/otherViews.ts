@@ -168,7 +168,12 @@ export const workloadCredentialSchema = z.object({
   provider: z.string(),
   /** The public part: host, port, database, username. */
   connection: z.record(z.string(), z.json()),
-  /** Compact JWE to the consumer's key; its plaintext is JSON with `username` and `password` and the connection. */
+  /** What kind of thing `sealed` is: with `sealed` a JWE, with another sink a reference to where the secret is. */
+  sink: z.string(),
+  /**
+   * With the sink `sealed`, a compact JWE to the consumer's key; its plaintext is JSON with `username` and `password` and
+   * the connection. With `vault`, JSON: `{"mount","path","version"}` of a KV v2 engine.
+   */
   sealed: z.string(),
 });
 export const workloadCredentialsSchema = z.object({

@@ -23,7 +23,10 @@ const label = z.string().min(1).max(100).refine(isPlainLine, NOT_PLAIN);
 /** A public key as JWK (RFC 7517). Private members are refused, so that a slip can't register a private key. */
 export const publicJwkSchema = z
   .strictObject({
-    kty: z.enum(['EC', 'OKP']),
+    kty: z.enum(['EC', 'OKP'], {
+      error:
+        'must be `EC` or `OKP`: RSA keys of any size are not taken; sign with ES256 or EdDSA, decrypt with ECDH-ES',
+    }),
     crv: z.enum(['P-256', 'P-384', 'P-521', 'Ed25519', 'X25519']),
     x: z.string().min(1).max(200),
     y: z.string().min(1).max(200).optional(),

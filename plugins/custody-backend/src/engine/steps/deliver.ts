@@ -6,9 +6,14 @@ import { findCredential } from '../../store/credentials/credentials';
 import { listSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { operationEntry } from '../auditEntries';
 import { providerIdentity } from './provider';
+import { sinkOf } from './sink';
 import type { Step } from './step';
 
-type Prepared = { version: ProviderVersion; sealed: SealedSecret[] };
+type Prepared = {
+  sink: string;
+  version: ProviderVersion;
+  sealed: SealedSecret[];
+};
 
 /** Brings what was sealed to where consumers read it. With the `sealed` sink it already lies there. */
 export const deliverStep: Step<Prepared, void> = {
@@ -17,8 +22,12 @@ export const deliverStep: Step<Prepared, void> = {
   async prepare({ tx, identity, operation }) {
     const version = operation.to_version as number;
     const credential = await findCredential(tx, identity.uid, version);
-    const rows = credential ? await listSealedSecrets(tx, credential.id) : [];
+    if (!credential) {
+      throw new Error(`version ${version} of \`${identity.ref}\` is not there`);
+    }
+    const rows = await listSealedSecrets(tx, credential.id);
     return {
+      sink: credential.sink,
       version: { identity: providerIdentity(identity), version },
       sealed: rows.map(({ consumer_id, payload }) => ({
         consumerId: consumer_id,
@@ -27,8 +36,8 @@ export const deliverStep: Step<Prepared, void> = {
     };
   },
 
-  async act({ version, sealed }, { sink, signal }) {
-    await sink.deliver(version, sealed, signal);
+  async act({ sink, version, sealed }, { sinks, signal }) {
+    await sinkOf(sinks, sink).deliver(version, sealed, signal);
   },
 
   async settle({ audit, identity, operation, now }, { sealed }) {

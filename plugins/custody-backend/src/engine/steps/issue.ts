@@ -21,15 +21,19 @@ import {
 import { replaceSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { findGrant } from '../../store/grants';
 import { updateIdentity } from '../../store/identities/writeIdentity';
+import { encryptionKeyText } from '../../workload/consumerKeys';
 import { operationEntry } from '../auditEntries';
 import { withoutSecret } from '../errors';
 import { providerIdentity, providerOf } from './provider';
+import { sinkOf } from './sink';
 import type { ActContext, Step } from './step';
 
 type Prepared = {
   toVersion: number;
   credentialId: string;
   provider: string;
+  /** INVARIANT: recorded before anything is written, so that what was is found again, whatever is chosen by then. */
+  sink: string;
   version: ProviderVersion;
   privileges: Privilege[];
   validUntil: Instant | null;
@@ -41,6 +45,7 @@ type Made = {
   account: string;
   connection: JsonObject;
   sealed: SealedSecret[];
+  bindsToKeys: boolean;
   expires: boolean;
 };
 
@@ -69,7 +74,7 @@ export const issueStep: Step<Prepared, Made> = {
   name: 'issue',
 
   async prepare(context) {
-    const { tx, identity, operation } = context;
+    const { tx, identity, operation, sinks } = context;
     const grant = identity.grant_id
       ? await findGrant(tx, identity.grant_id)
       : undefined;
@@ -82,6 +87,7 @@ export const issueStep: Step<Prepared, Made> = {
       operation.to_version ?? (await nextVersionNumber(tx, identity.uid));
     const known = await findCredential(tx, identity.uid, toVersion);
     const credentialId = known?.id ?? randomUUID();
+    const sink = known?.sink ?? sinks.typeFor(grant.provider);
     if (!known) {
       await insertCredential(tx, {
         ...EMPTY_VERSION,
@@ -89,6 +95,7 @@ export const issueStep: Step<Prepared, Made> = {
         identity_uid: identity.uid,
         version: toVersion,
         provider: grant.provider,
+        sink,
         grant_id: grant.id,
       });
     }
@@ -97,6 +104,7 @@ export const issueStep: Step<Prepared, Made> = {
       toVersion,
       credentialId,
       provider: grant.provider,
+      sink,
       version: { identity: providerIdentity(identity), version: toVersion },
       privileges: grant.scopes.flatMap(({ privileges }) => privileges),
       validUntil: grant.ends_at,
@@ -111,8 +119,9 @@ export const issueStep: Step<Prepared, Made> = {
 
   async act(prepared, context) {
     await recheck(prepared, context);
-    const { providers, sink, signal } = context;
+    const { providers, sinks, signal } = context;
     const provider = providerOf(providers, prepared.provider);
+    const sink = sinkOf(sinks, prepared.sink);
     const { version, privileges, validUntil, consumers } = prepared;
     const issued = await provider.issue(
       version,
@@ -128,7 +137,9 @@ export const issueStep: Step<Prepared, Made> = {
           issued.secret,
           issued.connection,
           consumers,
+          signal,
         ),
+        bindsToKeys: sink.bindsToKeys,
         expires: provider.capabilities.expiry,
       };
     });
@@ -150,6 +161,9 @@ export const issueStep: Step<Prepared, Made> = {
         credential_id: prepared.credentialId,
         consumer_id: consumerId,
         payload,
+        sealed_to: made.bindsToKeys
+          ? sealedTo(prepared.consumers, consumerId)
+          : null,
         sealed_at: now,
       })),
     );
@@ -169,6 +183,15 @@ export const issueStep: Step<Prepared, Made> = {
     return { data: { verified: 'by a real login' } };
   },
 };
+
+/** The key that something was sealed to, as the consumer's row has it while it is still the consumer's. */
+function sealedTo(
+  consumers: readonly SinkConsumer[],
+  consumerId: string,
+): string | null {
+  const consumer = consumers.find(({ id }) => id === consumerId);
+  return consumer ? encryptionKeyText(consumer.encryptionKey) : null;
+}
 
 function publicPart({ account, connection }: IssuedCredential) {
   return { account, connection };

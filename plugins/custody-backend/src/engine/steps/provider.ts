@@ -38,6 +38,7 @@ export type Target = {
   provider: string;
   version: ProviderVersion;
 };
+  sink: string;
 
 /** @returns versions as targets for a provider */
 export function targetsOf(
@@ -49,4 +50,5 @@ export function targetsOf(
     provider: row.provider,
     version: { identity: providerIdentity(identity), version: row.version },
   }));
+    sink: row.sink,
 }

@@ -2,11 +2,10 @@ import type {
   Instant,
   OperationStep,
 } from '@custody/backstage-plugin-custody-common';
-import type { CredentialSink } from '@custody/backstage-plugin-custody-node';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
-import type { ProviderRegistry } from '../../services/ports';
+import type { ProviderRegistry, SinkRegistry } from '../../services/ports';
 import type { Operation } from '../../store/operations/findOperations';
 import type { IdentitiesRow } from '../../store/tables';
 import type { LazyOutcomes } from '../endOperation';
@@ -16,6 +15,7 @@ export type StepContext = {
   tx: Knex.Transaction;
   audit: AuditScope;
   outcomes: LazyOutcomes;
+  sinks: SinkRegistry;
   now: Instant;
   identity: IdentitiesRow;
   operation: Operation;
@@ -24,7 +24,7 @@ export type StepContext = {
 /** What a step may use while it acts: other systems, and no database. */
 export type ActContext = {
   providers: ProviderRegistry;
-  sink: CredentialSink;
+  sinks: SinkRegistry;
   outcomes: LazyOutcomes;
   now: Instant;
   signal: AbortSignal;

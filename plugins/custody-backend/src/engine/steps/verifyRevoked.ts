@@ -13,6 +13,7 @@ import {
 } from './provider';
 import type { ActContext, Step } from './step';
 import { versionsToRevoke } from './targets';
+import { sinkOf } from './sink';
 
 type Prepared = {
   targets: Target[];
@@ -77,8 +78,8 @@ export const verifyRevokedStep: Step<Prepared, void> = {
 };
 
 async function ensureRevoked(
-  { provider: ref, version }: Target,
-  { providers, sink, signal }: ActContext,
+  { provider: ref, sink, version }: Target,
+  { providers, sinks, signal }: ActContext,
 ): Promise<void> {
   const provider = providerOf(providers, ref);
   if (!(await provider.isRevoked(version, signal))) {
@@ -89,5 +90,5 @@ async function ensureRevoked(
       );
     }
   }
-  await sink.forget(version, signal);
+  await sinkOf(sinks, sink).forget(version, signal);
 }

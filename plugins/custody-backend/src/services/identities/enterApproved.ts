@@ -9,8 +9,12 @@ import { identityEntry } from '../../engine/auditEntries';
 import { putConsumer } from '../../store/credentials/consumers';
 import { insertGrant } from '../../store/grants';
 import { findIdentity } from '../../store/identities/findIdentity';
+import { wakeOperation } from '../../store/operations/writeOperation';
 import type { IdentitiesRow } from '../../store/tables';
-import { checkConsumerKeys } from '../../workload/consumerKeys';
+import {
+  checkConsumerKeys,
+  encryptionKeyText,
+} from '../../workload/consumerKeys';
 import type { ApprovedGrant, NewConsumer } from '../ports';
 
 /** Enters what was approved; the grant before it is superseded. @returns the grant's id */
@@ -63,7 +67,7 @@ export async function enterConsumers(
       state: 'active',
       request_id: requestId,
       signing_key: canonicalJson(signing),
-      encryption_key: canonicalJson(encryption),
+      encryption_key: encryptionKeyText(encryption),
       thumbprint,
       created_at: now,
       last_seen_at: null,
@@ -75,5 +79,9 @@ export async function enterConsumers(
       requestId,
       data: { name, thumbprint },
     });
+  }
+  if (options.consumers.length > 0) {
+    // A rotation under way may wait for one that can't move to its version.
+    await wakeOperation(tx, identity.uid, 'observe', now);
   }
 }

@@ -145,7 +145,7 @@ export function createIdentityRecord(deps: {
           kind: 'rotate',
           requestId,
           requestedBy: requester,
-          reason: 'a consumer joined, and gets a new version',
+          reason: 'a consumer joined, or has a new key, and gets a new version',
         },
         now,
       );

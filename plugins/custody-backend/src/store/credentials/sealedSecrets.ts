@@ -39,10 +39,40 @@ export function listSealedSecrets(
   });
 }
 
+/**
+ * Whether an active consumer of an identity can't move to one version of it: it has not yet, and nothing is sealed for
+ * it, or to a key that it had before.
+ */
+export async function isAnyoneUnreached(
+  db: Db,
+  options: { identityUid: string; credentialId: string },
+): Promise<boolean> {
+  const row = await db('consumers')
+    .leftJoin('acknowledgements', join =>
+      join
+        .on('acknowledgements.consumer_id', 'consumers.id')
+        .andOnVal('acknowledgements.credential_id', options.credentialId),
+    )
+    .leftJoin('sealed_secrets', join =>
+      join
+        .on('sealed_secrets.consumer_id', 'consumers.id')
+        .andOnVal('sealed_secrets.credential_id', options.credentialId),
+    )
+    .where({ identity_uid: options.identityUid, state: 'active' })
+    .whereNull('acknowledgements.consumer_id')
+    .where(cannotOpen =>
+      cannotOpen
+        .whereNull('sealed_secrets.consumer_id')
+        .orWhereRaw('sealed_secrets.sealed_to <> consumers.encryption_key'),
+    )
+    .first('consumers.id');
+  return row !== undefined;
+}
+
 /** One version as a consumer may read it. */
 export type ReadableCredential = Pick<
   CredentialsRow,
-  'version' | 'state' | 'provider' | 'connection'
+  'version' | 'state' | 'provider' | 'sink' | 'connection'
 > & { ref: string; payload: string };
 
 /**
@@ -81,6 +111,7 @@ export async function listReadable(
       version: 'credentials.version',
       state: 'credentials.state',
       provider: 'credentials.provider',
+      sink: 'credentials.sink',
       connection: 'credentials.connection',
       payload: 'sealed_secrets.payload',
     });

@@ -29,7 +29,10 @@ export function listRotationDue(
     .orderBy('identities.rotation_due_at');
 }
 
-/** Governed identities with an active consumer for which nothing is sealed of the current version. */
+/**
+ * Governed identities with an active consumer that can't open the current version: nothing is sealed of it for the
+ * consumer, or to a key that it had before.
+ */
 export function listLateConsumers(
   db: Knex,
   options: Options,
@@ -48,7 +51,11 @@ export function listLateConsumers(
       )
       .whereRaw('consumers.identity_uid = identities.uid')
       .where('consumers.state', 'active')
-      .whereNull('sealed_secrets.consumer_id')
+      .where(cannotOpen =>
+        cannotOpen
+          .whereNull('sealed_secrets.consumer_id')
+          .orWhereRaw('sealed_secrets.sealed_to <> consumers.encryption_key'),
+      )
       .select(db.raw('1')),
   );
 }
