@@ -1,6 +1,10 @@
 import type { Db } from '../database';
 import { columnsOf, type JsonSql, jsonSql } from '../jsonSql';
-import { type Operation, toOperation } from '../operations/findOperations';
+import {
+  lastFailedSql,
+  type Operation,
+  toOperation,
+} from '../operations/findOperations';
 import type {
   AcknowledgementsRow,
   ConsumersRow,
@@ -94,7 +98,7 @@ export type IdentityCard = {
   consumers: ConsumerBrief[];
   /** To the versions that a card speaks of, by consumer and then the oldest first. */
   moves: MoveBrief[];
-  /** The one under way; failed ones too while it is failing. The newest first. */
+  /** The one under way; while it is failing, the last that failed, too. The newest first. */
   operations: OperationBrief[];
 };
 
@@ -126,7 +130,10 @@ function toCard({ operations, ...card }: CardJson): IdentityCard {
 
 function cardSql(json: JsonSql): string {
   const shownOperation = `o.identity_uid = identities.uid and (
-    o.active_key is not null or (o.state = 'failed' and identities.failing_since is not null))`;
+    o.active_key is not null or (
+      identities.failing_since is not null and o.id = ${lastFailedSql(
+        'identities.uid',
+      )}))`;
   const consumers = `select ${json.array(
     json.object(columnsOf('c', CONSUMER)),
     'c.name, c.id',

@@ -55,7 +55,11 @@ export async function lockHeldOperation(
   return row && toOperation(row as OperationsRow);
 }
 
-/** @returns operations of some identities, the newest first */
+/**
+ * @param options.unfinishedOrFailed - leaves out what is done, and of what failed all but the last of each identity: one
+ * that fails for weeks has failed many times
+ * @returns operations of some identities, the newest first
+ */
 export async function listOperations(
   db: Db,
   identityUids: readonly string[],
@@ -68,10 +72,28 @@ export async function listOperations(
       { column: 'id', order: 'desc' },
     ]);
   if (options.unfinishedOrFailed) {
-    query.whereNotIn('state', ['done', 'cancelled']);
+    const lastFailed = db('identities')
+      .whereIn('uid', [...identityUids])
+      .select(db.raw(lastFailedSql('identities.uid')));
+    query.where(shown =>
+      shown
+        .whereNotIn('state', ['done', 'cancelled', 'failed'])
+        .orWhereIn('id', lastFailed),
+    );
   }
   if (options.limit) {
     query.limit(options.limit);
   }
   return (await query).map(toOperation);
+}
+
+/**
+ * A scalar query: the id of the operation of an identity that failed last.
+ *
+ * @param uid - SQL for the identity's uid
+ */
+export function lastFailedSql(uid: string): string {
+  return `(select failed.id from operations failed
+    where failed.identity_uid = ${uid} and failed.state = 'failed'
+    order by failed.created_at desc, failed.id desc limit 1)`;
 }
