@@ -1,7 +1,8 @@
-import type {
-  Capability,
-  Instant,
-  Verb,
+import {
+  type Capability,
+  type Instant,
+  quote,
+  type Verb,
 } from '@custody/backstage-plugin-custody-common';
 import type { PolicyAction } from '@custody/policy';
 import type { Db } from '../../store/database';
@@ -58,6 +59,14 @@ export function askVerb(
   const { caller } = viewer;
   if (caller.type !== 'user') {
     return { allowed: false, reason: 'only people may do this' };
+  }
+  if (caller.actor) {
+    return {
+      allowed: false,
+      reason: `only people may do this, and no plugin for one: ${quote(
+        caller.actor,
+      )} calls in your name`,
+    };
   }
   const { effect, reasons, obligations } = policy.decide(
     policyQuestion({

@@ -5,6 +5,7 @@ import {
   componentHealthSchema,
   operationViewSchema,
   type Verb,
+  VERBS,
 } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
@@ -243,6 +244,22 @@ describe.each(databases.eachSupportedId())(
         );
         for (const password of passwords) {
           expect(JSON.stringify(shown)).not.toContain(password);
+        }
+      });
+
+      it('does nothing for a plugin that calls in the name of a person', async () => {
+        await governed();
+        const asker = await world.asker('omar');
+        const lent = {
+          ...asker,
+          caller: { ...asker.caller, actor: 'plugin:scaffolder' },
+        };
+        for (const verb of VERBS) {
+          await expect(
+            world.identities.operate(lent, REF, verb, 'because'),
+          ).rejects.toThrow(
+            /you may not .* only people may do this, and no plugin for one/,
+          );
         }
       });
 

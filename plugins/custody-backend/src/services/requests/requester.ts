@@ -39,7 +39,7 @@ export async function resolveRequester(
     }
     return {
       requester: requesterOf(caller.ref, caller.groups, deps),
-      submittedBy: caller.actor ?? null,
+      submittedBy: null,
     };
   }
   if (caller.subject !== SCAFFOLDER) {
@@ -79,4 +79,20 @@ function requesterOf(
 ): Requester {
   const caller = { type: 'user' as const, ref, groups };
   return { ...viewerOf(caller, deps), caller };
+}
+
+/**
+ * INVARIANT: a plugin that was lent a person's token submits nothing by it. A step of any template could otherwise ask,
+ * in the name of whoever runs it, for what that person never saw: a consumer with keys of somebody else, for one.
+ *
+ * @throws NotAllowedError when the person does not call themselves
+ */
+export function requireInPerson(caller: Caller): void {
+  if (caller.type === 'user' && caller.actor) {
+    throw new NotAllowedError(
+      `${quote(
+        caller.actor,
+      )} may not ask in the name of a person; people ask themselves, or start a template with a \`custody:request\` step`,
+    );
+  }
 }

@@ -1,3 +1,4 @@
+import { requestPayloadSchema } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import {
   createRequestWorld,
@@ -301,6 +302,21 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
           { verdict: 'approve', reason: 'x', digest: request.digest },
         ),
       ).rejects.toThrow(/only a person/);
+    });
+
+    it('nor is anything asked so, though it may be tried out', async () => {
+      const caller = {
+        ...(await world.caller('ada')),
+        actor: 'plugin:scaffolder',
+      };
+      const payload = requestPayloadSchema.parse(MEDIUM);
+      expect(await world.requests.preview(caller, payload)).toMatchObject({
+        submittable: true,
+      });
+      await expect(world.requests.submit(caller, payload)).rejects.toThrow(
+        /`plugin:scaffolder` may not ask in the name of a person/,
+      );
+      expect(await world.db('requests')).toEqual([]);
     });
 
     it('who joined or left the group since', async () => {

@@ -40,7 +40,7 @@ import { findOpenProblems } from './openProblems';
 import { previewRequest } from './previewRequest';
 import { ProposalDeps, propose } from './proposal';
 import { refusalOf, refuseProblems } from './refusal';
-import { resolveRequester } from './requester';
+import { requireInPerson, resolveRequester } from './requester';
 import { viewNewRequest, viewRequests } from './requestViews';
 import { withdrawability } from './reviewable';
 import { reviewRequest } from './reviewRequest';
@@ -122,6 +122,7 @@ export class DefaultRequestsService implements RequestsService {
     payload: RequestPayload,
     permits?: Viewer['permits'],
   ): Promise<RequestView> {
+    requireInPerson(caller);
     const directory = this.#deps.directories.fresh();
     const { requester, submittedBy } = await resolveRequester(
       caller,
