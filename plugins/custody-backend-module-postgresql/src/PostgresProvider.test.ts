@@ -269,6 +269,22 @@ describe('PostgresProvider', () => {
     await provider.close();
   });
 
+  it('gives many identities rights on the same objects at the same moment', async () => {
+    const provider = await harness.createProvider();
+    const many = Array.from({ length: 8 }, (_, nth) =>
+      version(`6666666${nth}-6666-4666-8666-666666666666`),
+    );
+    const privileges = harness.privileges;
+    await Promise.all(
+      many.map(of =>
+        provider.issue(of, { privileges, validUntil: null }, signal()),
+      ),
+    );
+    await Promise.all(many.map(of => provider.revoke(of, signal())));
+    await Promise.all(many.map(of => provider.retire(of.identity, signal())));
+    await provider.close();
+  });
+
   it('takes away what someone granted by hand, columns included', async () => {
     const provider = await harness.createProvider();
     const of = version('33333333-3333-4333-8333-333333333333');

@@ -1,7 +1,18 @@
+import { setTimeout } from 'node:timers/promises';
 import { Pool, type ClientBase, type PoolClient } from 'pg';
 
 /** Longest that one statement of the administrator may take, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 15_000;
+
+/**
+ * Longest that a transaction may say nothing, in milliseconds: a process that stands still, or is cut off, would keep
+ * the identity's lock from those who take over from it.
+ */
+const LONGEST_SILENCE_MS = 5_000;
+
+/** How often a change is tried that collides with another, and how long it waits at first. */
+const ATTEMPTS = 6;
+const FIRST_PAUSE_MS = 15;
 
 /** The administrator's connections to one database. */
 export class Admin {
@@ -14,6 +25,7 @@ export class Admin {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: LONGEST_SILENCE_MS,
       application_name: 'custody',
     });
     // A connection that dies while idle is replaced at its next use; without a listener it would end the process.
@@ -53,25 +65,40 @@ export class Admin {
 
   /**
    * Runs work in one transaction that holds the identity's lock, so that two engines, or two versions, never
-   * change the same roles at once.
+   * change the same roles at once. Rights on one object are one row of the server: where somebody else changes that
+   * at the same moment, the work is done again from its start.
    */
   async change<T>(
     signal: AbortSignal,
     identityUid: string,
     work: (client: PoolClient) => Promise<T>,
   ): Promise<T> {
-    return this.use(signal, async client => {
-      await client.query(
-        `select pg_advisory_xact_lock(hashtextextended('custody:' || $1, 0))`,
-        [identityUid],
-      );
-      return work(client);
-    });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.use(signal, async client => {
+          await client.query(
+            `select pg_advisory_xact_lock(hashtextextended('custody:' || $1, 0))`,
+            [identityUid],
+          );
+          return work(client);
+        });
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isCollision(error)) throw error;
+        await setTimeout(FIRST_PAUSE_MS * attempt * (1 + Math.random()));
+      }
+    }
   }
 
   async close(): Promise<void> {
     await this.#pool.end();
   }
+}
+
+/** PostgreSQL has no code for it: the row of a catalog was changed by another transaction since it was read. */
+function isCollision(error: unknown): boolean {
+  return (
+    error instanceof Error && /^tuple concurrently (up|de)/.test(error.message)
+  );
 }
 
 /** Whether a role exists. */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { locksRows } from './database';
 
 /*
  * INVARIANT: whoever locks more than one row locks in this order:
@@ -57,6 +58,12 @@ export async function inTransaction<T>(
   }
 }
 
+/**
+ * Between two statements of a transaction nothing is waited for. A process that says nothing for so long stands still
+ * or is cut off, and the server takes from it what it locked, so that another can go on.
+ */
+const LONGEST_SILENCE = '5s';
+
 async function attemptOnce<T>(
   db: Knex,
   work: (tx: Knex.Transaction) => Promise<T>,
@@ -65,6 +72,11 @@ async function attemptOnce<T>(
   try {
     const value = await db.transaction(async tx => {
       try {
+        if (locksRows(tx)) {
+          await tx.raw(
+            `set local idle_in_transaction_session_timeout = '${LONGEST_SILENCE}'`,
+          );
+        }
         return await work(tx);
       } catch (error) {
         cause = { error };
