@@ -1,0 +1,128 @@
+import { createInterface } from 'node:readline';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { PostgresProvider } from '@custody/backstage-plugin-custody-backend-module-postgresql';
+import knexFactory from 'knex';
+import { createEngine } from '../../engine/engine';
+import { createWakeup } from '../../engine/wakeup';
+import type { RequestOutcomes } from '../../services/ports';
+import { clockOf } from '../../store/databaseClock';
+import { sinksOf } from '../sinks';
+import type { Death, EngineProcessOptions, Order } from './options';
+
+/*
+ * An engine with a real provider in a process of its own, for tests that end it in any way a process can end. It is
+ * loaded before it is needed, starts when it is told to, and ends when its input does.
+ */
+
+let death: Death | undefined;
+let standing = 0;
+
+async function start(options: EngineProcessOptions): Promise<void> {
+  stepTheClock(options.hostClockAheadMillis ?? 0);
+  const db = knexFactory({
+    client: 'pg',
+    connection: options.connection,
+    pool: { min: 0, max: 10 },
+    acquireConnectionTimeout: 5_000,
+  });
+  const { ref, adminUrl, target } = options.provider;
+  const provider = new PostgresProvider(ref, adminUrl, target);
+  const instance = {
+    ref,
+    environment: 'production',
+    tenants: [],
+    exposure: 'internal' as const,
+    provider,
+  };
+  createEngine({
+    db,
+    clock: await clockOf(db),
+    auditor: SILENT_AUDITOR,
+    logger: STDERR,
+    providers: {
+      get: wanted => (wanted === ref ? instance : undefined),
+      list: () => [instance],
+    },
+    sinks: sinksOf(),
+    outcomes: () => NO_OUTCOMES,
+    wakeup: createWakeup(),
+    options: { pollMillis: 25, ...options.engine },
+    boundary: async point => {
+      if (point === death?.point) {
+        standing += 1;
+        await standStill(death);
+      }
+    },
+  }).start();
+}
+
+/** As if the machine lost its power once enough stand there: nothing of this process runs any more. */
+function standStill({ count }: Death): Promise<never> {
+  if (standing >= count) {
+    process.kill(process.pid, 'SIGKILL');
+  }
+  return new Promise(() => {});
+}
+
+/** The time of day of this process is another one, from now on. */
+function stepTheClock(aheadMillis: number): void {
+  const now = Date.now;
+  Date.now = () => now() + aheadMillis;
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, args) =>
+      args.length === 0
+        ? new target(target.now())
+        : Reflect.construct(target, args),
+  });
+}
+
+const SILENT_AUDITOR: AuditorService = {
+  createEvent: async () => ({
+    success: async () => {},
+    fail: async () => {},
+  }),
+};
+
+const write = (message: string) => {
+  process.stderr.write(`${message}\n`);
+};
+const STDERR: LoggerService = {
+  error: write,
+  warn: write,
+  info: () => {},
+  debug: () => {},
+  child: () => STDERR,
+};
+
+const NO_OUTCOMES: RequestOutcomes = {
+  fulfilled: async () => {},
+  failed: async () => {},
+  overtaken: async () => {},
+  recheck: async () => null,
+};
+
+async function obey(line: string): Promise<string> {
+  const order: Order = JSON.parse(line);
+  if (order.do === 'start') {
+    await start(order.options);
+    return 'ready';
+  }
+  death = order.at;
+  return 'ok';
+}
+
+createInterface(process.stdin)
+  .on('line', line => {
+    obey(line).then(
+      answer => process.stdout.write(`${answer}\n`),
+      error => {
+        write(error.stack);
+        process.exit(1);
+      },
+    );
+  })
+  .once('close', () => process.exit(0));
+process.stdout.write('loaded\n');
