@@ -210,6 +210,19 @@ export interface Config {
        */
       lapseAfter?: string;
     };
+    /** Credentials that workloads lease and that end by themselves. */
+    leases?: {
+      /**
+       * How long a lease lasts that names no length, where policy allows so long. Default: `PT15M`.
+       * @visibility backend
+       */
+      defaultTtl?: string;
+      /**
+       * How many leases an identity may have at once; one more is refused with 429. Default: 100.
+       * @visibility backend
+       */
+      maxPerIdentity?: number;
+    };
     /** The feed by which the catalog follows identities. */
     changes?: {
       /**

@@ -64,6 +64,14 @@ const MEANINGS: Record<AuditEventType, string> = {
   'credential.delivered': 'a version lies where its consumers fetch it',
   'credential.acknowledged': 'a consumer said, signed, that it uses a version',
   'credential.revoked': 'the provider no longer knows a version',
+  'lease.issued':
+    'a consumer leased a credential, which was seen to work; its end is in the data',
+  'lease.renewed': 'a lease lasts for longer, within what it was given under',
+  'lease.refused': 'policy allowed no lease',
+  'lease.failed': 'the provider could not make a lease',
+  'lease.end-failed':
+    'the provider could not end a lease; it is tried until it is gone',
+  'lease.ended': 'the provider no longer knows the account of a lease',
   'policy.loaded': 'a policy set came into force; its hash is in the data',
   'policy.refused': 'a policy set was refused, and the one before stays',
   'access.refused': 'a caller tried what it may not',

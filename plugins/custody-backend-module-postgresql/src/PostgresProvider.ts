@@ -28,6 +28,7 @@ import {
   dropRole,
   endSessionsOf,
   ensureGroupRole,
+  extendRole,
   lastActivity,
   listRoles,
   ownsSomething,
@@ -103,6 +104,22 @@ export class PostgresProvider implements CredentialProvider {
       connection: { ...this.target, username: role },
       secret: new SecretValue({ username: role, password }),
     };
+  }
+
+  async extend(
+    version: ProviderVersion,
+    validUntil: Instant,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const role = versionRoleName(version);
+    await this.#admin.change(signal, version.identity.uid, async client => {
+      if (!(await roleExists(client, role))) {
+        throw new PermanentProviderError(
+          `version ${version.version} has no account at ${this.ref}: issue a new version`,
+        );
+      }
+      await extendRole(client, role, validUntil);
+    });
   }
 
   async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {

@@ -217,6 +217,11 @@ exports.up = async function up(knex) {
     table.integer('version').notNullable();
     table.string('state', 20).notNullable();
     table.string('provider', 100).notNullable();
+    table
+      .string('sink', 63)
+      .notNullable()
+      .defaultTo('sealed')
+      .comment('where its secret went, whatever is chosen since');
     table.string('grant_id', 36).notNullable();
     table.string('account', 200);
     table.text('connection').comment('JSON: public facts to connect with');
@@ -234,11 +239,6 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('sealed_secrets', table => {
-    table
-      .string('sink', 63)
-      .notNullable()
-      .defaultTo('sealed')
-      .comment('where its secret went, whatever is chosen since');
     table.comment(
       'What only the consumer can open; gone when the version is revoked',
     );
@@ -248,6 +248,11 @@ exports.up = async function up(knex) {
       .references('credentials.id');
     table.string('consumer_id', 36).notNullable().references('consumers.id');
     table.text('payload').notNullable();
+    table
+      .text('sealed_to')
+      .comment(
+        'public JWK: the consumer’s key that opens it; null where none does',
+      );
     instant(table, 'sealed_at').notNullable();
     table.primary(['credential_id', 'consumer_id']);
   });
@@ -265,11 +270,6 @@ exports.up = async function up(knex) {
       .comment('acknowledgement or login');
     table.text('proof').comment('the signed acknowledgement');
     instant(table, 'at').notNullable();
-    table
-      .text('sealed_to')
-      .comment(
-        'public JWK: the consumer’s key that opens it; null where none does',
-      );
     table.primary(['credential_id', 'consumer_id']);
     table.index(['consumer_id'], 'acknowledgements_consumer_idx');
   });
@@ -281,6 +281,50 @@ exports.up = async function up(knex) {
     table.string('id', 128).primary().comment('SHA-256 of thumbprint and jti');
     instant(table, 'expires_at').notNullable();
     table.index(['expires_at'], 'assertion_ids_expires_idx');
+  });
+
+  await knex.schema.createTable('leases', table => {
+    table.comment(
+      'Credentials that end by themselves, one account each; never a secret. Each row is both the truth about it and the queue of its end',
+    );
+    table.string('id', 36).primary();
+    table.string('identity_uid', 36).notNullable().references('identities.uid');
+    table.string('consumer_id', 36).notNullable().references('consumers.id');
+    table.string('grant_id', 36).notNullable();
+    table.string('provider', 100).notNullable();
+    table
+      .integer('version')
+      .notNullable()
+      .comment('the number of its account; never used again');
+    table.string('state', 10).notNullable();
+    table.string('account', 200);
+    table.string('intent', 100);
+    table
+      .text('decision')
+      .notNullable()
+      .comment('JSON: what policy was asked last, and what it said');
+    instant(table, 'starts_at').notNullable();
+    instant(table, 'ends_at').notNullable();
+    instant(table, 'renewable_until').notNullable();
+    instant(table, 'issued_at').comment('when its login was seen to work');
+    instant(table, 'ended_at').comment(
+      'when the provider itself showed that its account is gone',
+    );
+    table.text('end_reason');
+    table.string('ended_by', 200);
+    table.integer('attempts').notNullable().defaultTo(0);
+    table.text('last_error');
+    instant(table, 'next_attempt_at').comment(
+      'when the engine looks at it, by the clock of the database; null when nothing is left of it',
+    );
+    table
+      .string('ticket', 36)
+      .comment('who takes its account away now; only the holder may settle');
+    table.unique(['identity_uid', 'version'], {
+      indexName: 'leases_version_idx',
+    });
+    table.index(['next_attempt_at'], 'leases_due_idx');
+    table.index(['consumer_id'], 'leases_consumer_idx');
   });
 
   await knex.schema.createTable('operations', table => {
@@ -396,6 +440,7 @@ exports.down = async function down(knex) {
     'changes',
     'component_declarations',
     'operations',
+    'leases',
     'assertion_ids',
     'acknowledgements',
     'sealed_secrets',

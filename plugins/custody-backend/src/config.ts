@@ -107,6 +107,19 @@ const custodySchema = z.strictObject({
       lapseAfter: duration.default('P7D'),
     })
     .default({ expireAfter: 'P14D', lapseAfter: 'P7D' }),
+  leases: z
+    .strictObject({
+      defaultTtl: duration.default('PT15M'),
+      maxPerIdentity: z
+        .number()
+        .int(
+          'is not a whole number; write how many leases an identity may have',
+        )
+        .min(1, 'is less than 1; write how many leases an identity may have')
+        .max(10_000, 'is more than 10000; write fewer')
+        .default(100),
+    })
+    .default({ defaultTtl: 'PT15M', maxPerIdentity: 100 }),
   changes: z
     .strictObject({ keepRemovedFor: duration.default('P30D') })
     .default({ keepRemovedFor: 'P30D' }),
@@ -119,7 +132,15 @@ export type ProviderInstanceConfig = {
   environment: string;
   tenants: string[];
   exposure: (typeof EXPOSURES)[number];
+  /** Where new versions go; null for the default. */
+  sink: string | null;
   config: Config;
+};
+
+/** Where new versions go, and the sections of sinks, each for its module. */
+export type SinksConfig = {
+  default: string;
+  sections: Array<{ type: string; config: Config }>;
 };
 
 /** The whole `custody` section, checked. */
@@ -129,20 +150,14 @@ export type CustodyConfig = {
   tenants: TenantDefinition[];
   intents: Array<{ name: string; scopes: string[] }>;
   providers: ProviderInstanceConfig[];
+  sinks: SinksConfig;
   templates: ReturnType<typeof parseTemplateConfig>;
   rotation: { window: string | null; paused: boolean };
   authorization: SpecialGroups;
-  /** Where new versions go; null for the default. */
-  sink: string | null;
   requests: { expireAfter: string; lapseAfter: string };
+  leases: { defaultTtl: string; maxPerIdentity: number };
   changes: { keepRemovedFor: string };
 };
-/** Where new versions go, and the sections of sinks, each for its module. */
-export type SinksConfig = {
-  default: string;
-  sections: Array<{ type: string; config: Config }>;
-};
-
 
 /**
  * Reads `custody` of the app config into one typed object.
@@ -150,7 +165,6 @@ export type SinksConfig = {
  * @throws InputError that lists every mistake with its key's path, the value and the remedy
  */
 export function readCustodyConfig(root: Config): CustodyConfig {
-  sinks: SinksConfig;
   const section = root.getOptional('custody');
   if (section === undefined) {
     throw new InputError(
@@ -181,9 +195,17 @@ export function readCustodyConfig(root: Config): CustodyConfig {
         environment: value.environment,
         tenants: value.tenants,
         exposure: value.exposure,
+        sink: value.sink ?? null,
         config: root.getConfig(`custody.providers.${type}.${key}`),
       })),
     ),
+    sinks: {
+      default: sink,
+      sections: Object.keys(sections).map(type => ({
+        type,
+        config: root.getConfig(`custody.sinks.${type}`),
+      })),
+    },
   };
   const contradictions = [...findTwice(config), ...findUnknownTenants(config)];
   if (contradictions.length > 0) {
@@ -195,17 +217,9 @@ export function readCustodyConfig(root: Config): CustodyConfig {
 /** INVARIANT: no namespace and no group is two tenants', or what belongs to whom would depend on their order. */
 function findTwice({ tenants }: CustodyConfig): string[] {
   return (['name', 'namespaces', 'groups'] as const).flatMap(key => {
-        sink: value.sink ?? null,
     const seen = new Set<string>();
     return tenants.flatMap((definition, at) =>
       [definition[key]].flat().flatMap(value => {
-    sinks: {
-      default: sink,
-      sections: Object.keys(sections).map(type => ({
-        type,
-        config: root.getConfig(`custody.sinks.${type}`),
-      })),
-    },
         if (!seen.has(value)) {
           seen.add(value);
           return [];

@@ -15,6 +15,7 @@ import {
 /** Methods of a provider that can be told to misbehave. */
 export type FakeMethod =
   | 'issue'
+  | 'extend'
   | 'verify'
   | 'revoke'
   | 'isRevoked'
@@ -115,6 +116,18 @@ export class FakeProvider implements CredentialProvider {
         },
         secret: new SecretValue({ username: account, password }),
       };
+    });
+  }
+
+  extend(version: ProviderVersion, validUntil: Instant): Promise<void> {
+    return this.#call('extend', version, () => {
+      const known = this.accounts.get(accountOf(version));
+      if (!known) {
+        throw new Error(`version ${version.version} has no account`);
+      }
+      if (known.validUntil !== null && known.validUntil < validUntil) {
+        known.validUntil = validUntil;
+      }
     });
   }
 

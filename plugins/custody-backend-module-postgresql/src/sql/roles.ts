@@ -65,6 +65,25 @@ export async function setVersionRole(
   await mark(client, options.role, options.uid, options.version);
 }
 
+/** Lets the password of a role be good for longer; never for less long than it is. */
+export async function extendRole(
+  client: ClientBase,
+  role: string,
+  validUntil: string,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    'select 1 from pg_roles where rolname = $1 and rolvaliduntil >= $2::timestamptz',
+    [role, validUntil],
+  );
+  if (rowCount === 0) {
+    await client.query(
+      `ALTER ROLE ${escapeIdentifier(role)} VALID UNTIL ${escapeLiteral(
+        validUntil,
+      )}`,
+    );
+  }
+}
+
 /** Lets a role log in, or no longer. */
 export async function setLogin(
   client: ClientBase,

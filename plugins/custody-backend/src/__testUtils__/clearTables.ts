@@ -6,6 +6,7 @@ const TABLES = [
   'changes_horizon',
   'component_declarations',
   'operations',
+  'leases',
   'assertion_ids',
   'acknowledgements',
   'sealed_secrets',

@@ -85,5 +85,4 @@ export const ENDINGS: Record<OperationKind, Ending> = {
   retire: retired,
   suspend: NOTHING,
   resume: resumed,
-  'lease-end': NOTHING,
 };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConflictError } from '@backstage/errors';
 import {
   cuts,
+  CUTTING_KINDS,
   type Instant,
   NO_PROGRESS,
   type OperationKind,
@@ -13,6 +14,7 @@ import {
   findActiveOperation,
   type Operation,
 } from '../store/operations/findOperations';
+import { endLeasesOf } from '../store/leases/writeLeases';
 import { insertOperation } from '../store/operations/writeOperation';
 import { operationEntry } from './auditEntries';
 import { endOperation, type LazyOutcomes } from './endOperation';
@@ -84,6 +86,13 @@ export async function enqueue(
     finished_at: null,
   };
   await insertOperation(tx, row);
+  if (CUTTING_KINDS.includes(operation.kind)) {
+    // They don't wait for the operation, nor for one another.
+    await endLeasesOf(tx, uid, {
+      reason: `ended by \`${operation.kind}\``,
+      by: operation.requestedBy,
+    });
+  }
   await audit.append({
     ...operationEntry(identity, row, now),
     type: 'operation.started',

@@ -26,9 +26,13 @@ import type {
   Vocabulary,
 } from '../services/ports';
 import type { Tenants } from '../services/tenants';
+import { databaseNow } from '../store/databaseNow';
+import { createLeaseService } from '../workload/leases/leaseService';
+import { createProver } from '../workload/prove';
 import { createWorkloadService } from '../workload/workloadService';
 import type { LazyOutcomes } from './endOperation';
 import { createEngine, type EngineOptions } from './engine';
+import { createLeaseEngine } from './leases/leaseEngine';
 import { createFeedWatcher } from './feedWatcher';
 import { scheduledTasks } from './scheduled';
 import { createWakeup } from './wakeup';
@@ -43,7 +47,7 @@ export type EnginePartsDeps = {
   tenants: Tenants;
   special: SpecialGroups;
   directories: Directories;
-  config: Pick<CustodyConfig, 'rotation'>;
+  config: Pick<CustodyConfig, 'rotation' | 'leases' | 'intents'>;
   policy: VerbPolicy;
   access: Access;
   catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'queryEntities'>;
@@ -82,17 +86,28 @@ export function createEngineParts(deps: EnginePartsDeps) {
     options: deps.engineOptions,
   });
   const feed = createFeedWatcher({ ...deps, wakeup });
+  // Of its own, because each has one sleeper; whatever wakes the engine may have ended leases too.
+  const leaseWakeup = createWakeup();
+  wakeup.subscribe(() => leaseWakeup.notify());
+  const leaseEngine = createLeaseEngine({
+    ...deps,
+    databaseNow,
+    wakeup: leaseWakeup,
+  });
+  const audience = async () =>
+    `${await discovery.getExternalBaseUrl('custody')}/workload`;
 
   return {
     record: createIdentityRecord({ wakeup, outcomes: deps.outcomes }),
     engine: {
       start: async () => {
         engine.start();
+        leaseEngine.start();
         await feed.start();
       },
       stop: async () => {
         feed.stop();
-        await engine.stop();
+        await Promise.all([engine.stop(), leaseEngine.stop()]);
       },
     },
     tasks: scheduledTasks({ ...deps, wakeup, rotation }),
@@ -108,8 +123,15 @@ export function createEngineParts(deps: EnginePartsDeps) {
       workload: createWorkloadService({
         ...deps,
         wakeup,
-        audience: async () =>
-          `${await discovery.getExternalBaseUrl('custody')}/workload`,
+        audience,
+      }),
+      leases: createLeaseService({
+        ...deps,
+        intents: deps.config.intents,
+        limits: deps.config.leases,
+        wakeup: leaseWakeup,
+        databaseNow,
+        prove: createProver({ ...deps, audience }),
       }),
     },
   };

@@ -113,7 +113,7 @@ async function act(
 }
 
 /** Waits for work, but no longer than a signal allows: a provider may not listen to it. */
-async function unlessAborted<T>(
+export async function unlessAborted<T>(
   signal: AbortSignal,
   message: string,
   work: Promise<T> | undefined,

@@ -1,10 +1,15 @@
 import type { HumanDuration } from '@backstage/types';
+import { subtractDuration } from '@custody/backstage-plugin-custody-common';
 import { pruneAssertionIds } from '../store/assertionIds';
+import { pruneLeases } from '../store/leases/writeLeases';
 import type { Clock } from '../clock';
 import type { BindingDeps } from './bindingSweep';
 import { type DeclaredDeps, takeInDeclared } from './declaredIdentities';
 import { sweepDirectory } from './directorySweep';
 import { planDue, type PlannerDeps } from './planner';
+
+/** How long rows of leases that ended are kept; what happened is in the audit log for good. */
+const KEEP_LEASES = 'P30D';
 
 /** Something that is done again and again, by one replica at a time. */
 export type ScheduledTask = {
@@ -39,6 +44,13 @@ export function scheduledTasks(
         await takeInDeclared(deps, clock.now());
         await sweepDirectory(deps, clock.now());
       },
+    },
+    {
+      id: 'custody-prune-leases',
+      frequency: { hours: 1 },
+      timeout: { minutes: 5 },
+      fn: () =>
+        pruneLeases(deps.db, subtractDuration(clock.now(), KEEP_LEASES)),
     },
     {
       id: 'custody-prune-assertion-ids',

@@ -166,6 +166,12 @@ describe('who may do what', () => {
       path: '/workload/acknowledgements',
       body: { acknowledgement: 'nothing' },
     }),
+    lease: () => ({
+      path: '/workload/leases',
+      body: { identity: 'payments/ledger-api-db' },
+    }),
+    renewLease: () => ({ path: '/workload/leases/mine/renew', body: {} }),
+    endLease: () => ({ path: '/workload/leases/mine' }),
     openapi: () => ({ path: '/openapi.json' }),
   };
 

@@ -104,5 +104,8 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
   // An assertion of a consumer, and no token of Backstage's, opens these.
   workloadCredentials: all(401),
   acknowledge: all(401),
+  lease: all(401),
+  renewLease: all(401),
+  endLease: all(401),
   openapi: signedIn(),
 };

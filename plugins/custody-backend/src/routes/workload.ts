@@ -1,6 +1,7 @@
 import { AuthenticationError } from '@backstage/errors';
 import { routes } from '@custody/backstage-plugin-custody-common';
 import type { Request, Router } from 'express';
+import type { LeaseService } from '../workload/leases/leaseService';
 import type { WorkloadService } from '../workload/workloadService';
 import type { DefineRoute } from './defineRoute';
 
@@ -8,13 +9,22 @@ import type { DefineRoute } from './defineRoute';
 export function addWorkloadRoutes(
   route: DefineRoute,
   router: Router,
-  { workload }: { workload: WorkloadService },
+  { workload, leases }: { workload: WorkloadService; leases: LeaseService },
 ): void {
   route(router, routes.workloadCredentials, ({ req }) =>
     workload.credentials(assertionIn(req)),
   );
   route(router, routes.acknowledge, ({ req, body }) =>
     workload.acknowledge(assertionIn(req), body.acknowledgement),
+  );
+  route(router, routes.lease, ({ req, body }) =>
+    leases.lease(assertionIn(req), body),
+  );
+  route(router, routes.renewLease, ({ req, params, body }) =>
+    leases.renew(assertionIn(req), params.id, body),
+  );
+  route(router, routes.endLease, ({ req, params }) =>
+    leases.end(assertionIn(req), params.id),
   );
 }
 

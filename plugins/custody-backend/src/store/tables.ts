@@ -5,6 +5,7 @@ import type {
   Exposure,
   IdentityState,
   IdentityType,
+  LeaseState,
   OperationKind,
   OperationState,
   OperationStep,
@@ -148,6 +149,7 @@ export type CredentialsRow = {
   version: number;
   state: VersionState;
   provider: string;
+  sink: string;
   grant_id: string;
   account: string | null;
   connection: string | null;
@@ -156,7 +158,6 @@ export type CredentialsRow = {
   retiring_at: string | null;
   revoked_at: string | null;
   expires_at: string | null;
-  sink: string;
   last_used_at: string | null;
   last_used_is_lower_bound: DbBoolean;
   error: string | null;
@@ -166,6 +167,7 @@ export type SealedSecretsRow = {
   credential_id: string;
   consumer_id: string;
   payload: string;
+  sealed_to: string | null;
   sealed_at: string;
 };
 
@@ -174,7 +176,6 @@ export type AcknowledgementsRow = {
   consumer_id: string;
   seen_by: 'acknowledgement' | 'login';
   proof: string | null;
-  sealed_to: string | null;
   at: string;
 };
 
@@ -202,6 +203,30 @@ export type OperationsRow = {
   created_at: string;
   updated_at: string;
   finished_at: string | null;
+};
+
+export type LeasesRow = {
+  id: string;
+  identity_uid: string;
+  consumer_id: string;
+  grant_id: string;
+  provider: string;
+  version: number;
+  state: LeaseState;
+  account: string | null;
+  intent: string | null;
+  decision: string;
+  starts_at: string;
+  ends_at: string;
+  renewable_until: string;
+  issued_at: string | null;
+  ended_at: string | null;
+  end_reason: string | null;
+  ended_by: string | null;
+  attempts: number;
+  last_error: string | null;
+  next_attempt_at: string | null;
+  ticket: string | null;
 };
 
 export type ComponentDeclarationsRow = {

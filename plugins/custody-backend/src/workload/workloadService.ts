@@ -3,15 +3,13 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { InputError, NotFoundError } from '@backstage/errors';
-import {
-  quote,
-  type WorkloadCredentials,
-} from '@custody/backstage-plugin-custody-common';
+import type { WorkloadCredentials } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { z } from 'zod/v4';
 import { audited } from '../audit/auditLog';
 import type { Clock } from '../clock';
 import { identityEntry } from '../engine/auditEntries';
+import { refreshLaggards } from '../engine/laggards';
 import type { Wakeup } from '../engine/wakeup';
 import { wakeAfterCommit } from '../services/identities/wakeAfterCommit';
 import { insertAcknowledgement } from '../store/credentials/acknowledgements';
@@ -21,14 +19,13 @@ import {
   listReadable,
   listSealedSecrets,
 } from '../store/credentials/sealedSecrets';
-import {
-  findIdentityByRef,
-  lockIdentity,
-} from '../store/identities/findIdentity';
+import { lockIdentity } from '../store/identities/findIdentity';
 import { updateIdentity } from '../store/identities/writeIdentity';
 import { wakeOperation } from '../store/operations/writeOperation';
 import type { ConsumersRow, IdentitiesRow } from '../store/tables';
-import { useOnce, verifyAssertion, verifySigned } from './assertion';
+import { useOnce, verifySigned } from './assertion';
+import { identityIn } from './identityIn';
+import { createProver } from './prove';
 
 /** What consumers do, each call by an assertion of its own. */
 export type WorkloadService = {
@@ -66,19 +63,14 @@ export function createWorkloadService(deps: {
   wakeup: Wakeup;
   audience(): Promise<string>;
 }): WorkloadService {
-  const { db, clock } = deps;
-  const prove = async (assertion: string) => {
-    const token = { db, now: clock.now(), audience: await deps.audience() };
-    const proven = await verifyAssertion(token, assertion);
-    return { ...proven, token };
-  };
+  const { db } = deps;
+  const prove = createProver(deps);
 
   return {
     async credentials(assertion) {
       const { consumers, token } = await prove(assertion);
       const ids = consumers.map(({ id }) => id);
       await touchConsumers(db, ids, token.now);
-          sink: row.sink,
       const rows = await listReadable(db, ids);
       return {
         items: rows.map(row => ({
@@ -86,6 +78,7 @@ export function createWorkloadService(deps: {
           version: row.version,
           state: row.state as 'next' | 'current' | 'retiring',
           provider: row.provider,
+          sink: row.sink,
           connection: JSON.parse(row.connection ?? '{}'),
           sealed: row.payload,
         })),
@@ -119,23 +112,6 @@ export function createWorkloadService(deps: {
       return { identity: identity.ref, version };
     },
   };
-}
-
-/** Whose version it is that the caller speaks of. What isn't the caller's is not there. */
-async function identityIn(
-  db: Knex,
-  ref: string,
-  consumers: readonly ConsumersRow[],
-): Promise<{ ref: string; uid: string; consumer: ConsumersRow }> {
-  const full = ref.includes(':') ? ref : `identity:${ref}`;
-  const identity = await findIdentityByRef(db, full.toLowerCase());
-  const consumer = consumers.find(each => each.identity_uid === identity?.uid);
-  if (!identity || !consumer) {
-    throw new NotFoundError(
-      `${quote(ref)} is no identity that this key is a consumer of`,
-    );
-  }
-  return { ref: identity.ref, uid: identity.uid, consumer };
 }
 
 function record(
@@ -186,6 +162,7 @@ function record(
       actor: `consumer:${consumer.name}`,
       data: { version, consumer: consumer.name },
     });
+    await refreshLaggards(tx, identity, now);
     await wakeOperation(tx, uid, 'observe', now);
     wakeAfterCommit(tx, deps.wakeup);
   });

@@ -12,6 +12,7 @@ import {
   IDENTITY_STATES,
   IDENTITY_TYPES,
 } from '../identity/words';
+import { leaseSummarySchema } from './leaseViews';
 import {
   capabilitySchema,
   instant,
@@ -137,6 +138,8 @@ export const identitySummarySchema = z.object({
   /** The operation under way, or the last one that failed. */
   operation: operationViewSchema.nullable(),
   consumers: z.object({ total: z.number().int(), onCurrent: z.number().int() }),
+  /** What is leased now; null where the mode is another. */
+  leases: leaseSummarySchema.nullable(),
 });
 export type IdentitySummary = z.infer<typeof identitySummarySchema>;
 

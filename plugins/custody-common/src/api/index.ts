@@ -3,5 +3,6 @@ export * from './decisionViews';
 export * from './requestViews';
 export * from './identityViews';
 export * from './otherViews';
+export * from './leaseViews';
 export * from './routes';
 export * from './scaffolderGates';

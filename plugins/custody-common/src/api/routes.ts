@@ -32,6 +32,13 @@ import {
   workloadCredentialsSchema,
 } from './otherViews';
 import {
+  issuedLeaseSchema,
+  leaseBodySchema,
+  leaseEndSchema,
+  leaseRenewalBodySchema,
+  leaseSchema,
+} from './leaseViews';
+import {
   requestListQuerySchema,
   requestPageSchema,
   requestViewSchema,
@@ -277,6 +284,32 @@ export const routes = {
     body: acknowledgementBodySchema,
     status: 200,
     response: z.object({ identity: z.string(), version: z.number().int() }),
+  },
+  lease: {
+    method: 'post',
+    path: '/workload/leases',
+    summary: 'lease a credential that ends by itself',
+    access: 'consumer',
+    body: leaseBodySchema,
+    status: 201,
+    response: issuedLeaseSchema,
+  },
+  renewLease: {
+    method: 'post',
+    path: '/workload/leases/:id/renew',
+    summary: 'let a lease last for longer',
+    access: 'consumer',
+    body: leaseRenewalBodySchema,
+    status: 200,
+    response: leaseSchema,
+  },
+  endLease: {
+    method: 'delete',
+    path: '/workload/leases/:id',
+    summary: 'give a lease back before its end',
+    access: 'consumer',
+    status: 200,
+    response: leaseEndSchema,
   },
   openapi: {
     method: 'get',

@@ -6,3 +6,4 @@ export * from './backoff';
 export * from './decide';
 export * from './schedule';
 export * from './window';
+export * from './leases';

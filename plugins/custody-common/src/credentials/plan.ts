@@ -10,7 +10,6 @@ export const OPERATION_PLANS: Record<OperationKind, readonly OperationStep[]> =
     revoke: CUT,
     compromised: CUT,
     retire: CUT,
-    'lease-end': CUT,
     suspend: ['suspend'],
     resume: ['resume'],
   };

@@ -17,7 +17,6 @@ export const OPERATION_KINDS = [
   'resume',
   'compromised',
   'retire',
-  'lease-end',
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 

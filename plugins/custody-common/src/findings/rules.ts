@@ -96,7 +96,9 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     predicate: facts =>
       facts.state === 'governed' && facts.failingSince !== null,
     message: facts =>
-      `its credential could not be brought about at ${facts.provider} since ${facts.failingSince}; it is tried again`,
+      facts.mode === 'leased'
+        ? `a lease of it could not be ended at ${facts.provider} since ${facts.failingSince}; it is tried again`
+        : `its credential could not be brought about at ${facts.provider} since ${facts.failingSince}; it is tried again`,
     remedy: 'read the error of the operation, and mend what the provider says',
     since: facts => facts.failingSince,
     at: facts => facts.failingSince,

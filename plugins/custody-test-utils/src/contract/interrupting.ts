@@ -49,6 +49,25 @@ export function interruptingCases(
     ),
 
     withProvider(
+      'extend lets in again until the new end, and never ends sooner',
+      async ({ provider, issue, signal }) => {
+        if (!provider.capabilities.expiry || !provider.extend) return;
+        const at = (millis: number) =>
+          new Date(Date.now() + millis).toISOString();
+        const of = version();
+        const issued = await issue(of, { validUntil: at(-1_000) });
+        await provider.extend(of, at(60_000), signal);
+        await harness.use(issued);
+        await provider.extend(of, at(-1_000), signal);
+        await harness.use(issued);
+        await assert.rejects(
+          provider.extend(version(), at(60_000), signal),
+          'a version without an account was extended',
+        );
+      },
+    ),
+
+    withProvider(
       'an aborted signal stops the work before it starts',
       async ({ provider }) => {
         const of = version();

@@ -104,6 +104,7 @@ export function identity(
     pendingRequestId: null,
     operation: null,
     consumers: { total: 2, onCurrent: 2 },
+    leases: null,
     ...more,
   };
 }

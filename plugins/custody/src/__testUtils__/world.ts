@@ -113,7 +113,11 @@ function identitiesOf(at: At): IdentityDetail[] {
       mode: 'leased',
       scopes: ['events:publish'],
       risk: 'medium',
+      rotatedAt: null,
       rotationDueAt: null,
+      currentVersion: null,
+      credentials: [],
+      leases: { live: 3, longestEndsAt: at({ minutes: 41 }), ending: 0 },
       grantEndsAt: at({ days: 51 }),
     }),
     identityDetail(at, {

@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { LeasesInWords } from '../shared/LeasesInWords';
 import { VersionBar } from '../shared/VersionBar';
 import { RelativeTime, useNow } from '../time';
 import { useT, type T } from '../translation';
@@ -13,6 +14,13 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
   const end = rotationDueAt ?? grantEndsAt;
   if (identity.mode === 'federated') {
     return <Muted>{t('card.noSecret')}</Muted>;
+  }
+  if (identity.leases) {
+    return (
+      <Typography variant="body2" color="text.secondary">
+        <LeasesInWords leases={identity.leases} />
+      </Typography>
+    );
   }
   if (currentVersion === null || !rotatedAt) {
     return (

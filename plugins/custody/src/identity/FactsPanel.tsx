@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
 import { Facts } from '../shared/Facts';
+import { LeasesInWords } from '../shared/LeasesInWords';
 import { Panel } from '../shared/Panel';
 import { Person } from '../shared/Person';
 import { RefLink } from '../shared/RefLink';
@@ -34,6 +35,10 @@ export function FactsPanel({ identity }: { identity: IdentityDetail }) {
     [t('identity.system'), ref(identity.system)],
     [t('identity.provider'), identity.provider],
     [t('identity.mode'), t(`identity.modes.${identity.mode}`)],
+    [
+      t('leases.title'),
+      identity.leases && <LeasesInWords leases={identity.leases} />,
+    ],
     [t('identity.exposure'), t(`identity.exposures.${identity.exposure}`)],
     [t('identity.origin'), t(`identity.origins.${identity.origin}`)],
     [t('identity.since'), <RelativeTime at={identity.createdAt} />],

@@ -1,8 +1,10 @@
 import type { ProviderIdentity } from '@custody/backstage-plugin-custody-node';
+import { SEALED } from '../../config';
 import {
   listCredentials,
   updateCredential,
 } from '../../store/credentials/credentials';
+import { listUnended } from '../../store/leases/findLeases';
 import { deleteSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { operationEntry } from '../auditEntries';
 import {
@@ -17,6 +19,8 @@ import { sinkOf } from './sink';
 
 type Prepared = {
   targets: Target[];
+  /** Leases that are being ended, each by itself; nothing may be left when an identity is retired. */
+  leases: Target[];
   /** Set when nothing of the identity is to be left at its provider. */
   retire: { identity: ProviderIdentity; provider: string } | null;
 };
@@ -31,10 +35,22 @@ export const verifyRevokedStep: Step<Prepared, void> = {
   async prepare(context) {
     const { identity, operation } = context;
     const rows = await versionsToRevoke(context);
+    const leases =
+      operation.kind === 'retire'
+        ? await listUnended(context.tx, identity.uid)
+        : [];
     const everIssued =
+      identity.mode === 'leased' ||
       (await listCredentials(context.tx, [identity.uid])).length > 0;
     return {
       targets: targetsOf(identity, rows),
+      leases: leases.map(({ id, provider, version }) => ({
+        credentialId: id,
+        provider,
+        // A lease is handed over sealed, whatever sink is chosen.
+        sink: SEALED,
+        version: { identity: providerIdentity(identity), version },
+      })),
       retire:
         operation.kind === 'retire' && everIssued
           ? {
@@ -45,8 +61,8 @@ export const verifyRevokedStep: Step<Prepared, void> = {
     };
   },
 
-  async act({ targets, retire }, context) {
-    for (const target of targets) {
+  async act({ targets, leases, retire }, context) {
+    for (const target of [...targets, ...leases]) {
       await ensureRevoked(target, context);
     }
     if (retire) {

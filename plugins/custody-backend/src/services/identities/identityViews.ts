@@ -5,6 +5,7 @@ import {
   type IdentityDetail,
   type IdentitySummary,
   type Instant,
+  type LeaseSummary,
   type NamedRef,
 } from '@custody/backstage-plugin-custody-common';
 import { asBoolean } from '../../store/database';
@@ -34,12 +35,14 @@ export type SummaryParts = {
   consumers: readonly ConsumerBrief[];
   moves: readonly MoveBrief[];
   operations: readonly OperationBrief[];
+  leases: LeaseSummary;
 };
 
 /** The same in full, as lists of many read it. */
 export type IdentityParts = ConsumersAndMoves & {
   /** Operations under way and failed ones, the newest first. */
   operations: readonly Operation[];
+  leases: LeaseSummary;
 };
 
 /** @returns a row of lists and cards */
@@ -77,6 +80,7 @@ export function identitySummary(
     pendingRequestId: row.pending_request_id,
     operation: operation ? operationView(operation, parts) : null,
     consumers: consumersOn(row.current_version, parts),
+    leases: row.mode === 'leased' ? parts.leases : null,
   };
 }
 

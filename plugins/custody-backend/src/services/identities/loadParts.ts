@@ -1,19 +1,26 @@
 import { listConsumersAndMoves } from '../../store/credentials/consumersAndMoves';
 import type { Db } from '../../store/database';
+import { NO_LEASES, summarizeLeases } from '../../store/leases/summarizeLeases';
 import { listOperations } from '../../store/operations/findOperations';
 import type { IdentityParts } from './identityViews';
 
-/** @returns what belongs to each of some identities, in two queries however many they are */
+/** @returns what belongs to each of some identities, in three queries however many they are */
 export async function loadParts(
   db: Db,
   uids: readonly string[],
 ): Promise<(uid: string) => IdentityParts> {
   if (uids.length === 0) {
-    return () => ({ consumers: [], moves: [], operations: [] });
+    return () => ({
+      consumers: [],
+      moves: [],
+      operations: [],
+      leases: NO_LEASES,
+    });
   }
-  const [{ consumers, moves }, operations] = await Promise.all([
+  const [{ consumers, moves }, operations, leases] = await Promise.all([
     listConsumersAndMoves(db, uids),
     listOperations(db, uids, { unfinishedOrFailed: true }),
+    summarizeLeases(db, uids),
   ]);
   const consumersBy = byIdentity(consumers);
   const movesBy = byIdentity(moves);
@@ -22,6 +29,7 @@ export async function loadParts(
     consumers: consumersBy.get(uid) ?? [],
     moves: movesBy.get(uid) ?? [],
     operations: operationsBy.get(uid) ?? [],
+    leases: leases.get(uid) ?? NO_LEASES,
   });
 }
 

@@ -7,6 +7,7 @@ import { enqueue, type NewOperation } from '../../engine/enqueue';
 import type { Wakeup } from '../../engine/wakeup';
 import { lockIdentity } from '../../store/identities/findIdentity';
 import { updateIdentity } from '../../store/identities/writeIdentity';
+import { endLeasesOf, shortenLeases } from '../../store/leases/writeLeases';
 import type { IdentitiesRow } from '../../store/tables';
 import type { ApprovedGrant, IdentityRecord } from '../ports';
 import { enterConsumers, enterGrant } from './enterApproved';
@@ -88,6 +89,7 @@ export function createIdentityRecord(deps: {
           boundTo ?? (component === before.component ? before.bound_to : null),
         updated_at: now,
       });
+      await fitLeases(tx, before, grant, grantId);
       await enterConsumers(tx, audit, before, {
         consumers,
         requestId: grant.requestId,
@@ -164,6 +166,7 @@ export function createIdentityRecord(deps: {
         scopes,
         updated_at: now,
       });
+      await fitLeases(tx, identity, grant, grantId);
       await clearPending(tx, identity, grant.requestId, now);
       if (isNarrower) {
         await publishIdentity(tx, uid, now);
@@ -241,6 +244,33 @@ export function createIdentityRecord(deps: {
       });
     },
   };
+}
+
+/**
+ * Leases under the grant before go on, but for no longer than the new one, and only where it takes nothing away: then
+ * they end, and whoever needs one leases again.
+ */
+async function fitLeases(
+  tx: Knex.Transaction,
+  before: IdentitiesRow,
+  grant: ApprovedGrant,
+  grantId: string,
+): Promise<void> {
+  if (before.mode !== 'leased') {
+    return;
+  }
+  const left = new Set(grant.scopes.map(({ name }) => name));
+  const had: string[] = JSON.parse(before.scopes);
+  if (had.some(name => !left.has(name))) {
+    await endLeasesOf(tx, before.uid, {
+      reason: 'the grant has fewer scopes now',
+      by: null,
+      notOf: grantId,
+    });
+  }
+  if (grant.endsAt !== null) {
+    await shortenLeases(tx, before.uid, grant.endsAt);
+  }
 }
 
 /** As the record has the scopes of what is granted. */

@@ -44,11 +44,12 @@ export function capabilitiesOf(
       [!isLive, notLive],
       [state !== 'governed', no(`it is ${state} already`)],
       [
-        identity.current_version === null,
+        identity.mode !== 'leased' && identity.current_version === null,
         no('it has no credential to suspend'),
       ],
       [
-        provider?.capabilities.suspend !== true,
+        // Leases are not suspended but ended, which every provider can.
+        identity.mode !== 'leased' && provider?.capabilities.suspend !== true,
         no(`provider ${identity.provider} can't suspend`),
       ],
     ),

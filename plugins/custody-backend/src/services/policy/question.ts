@@ -24,7 +24,10 @@ export type Asking = {
   exceptions: readonly string[];
   intent?: string;
   intents: readonly Intent[];
-  more?: Pick<PolicyContext, 'reason' | 'unattributed' | 'newOwner'>;
+  more?: Pick<
+    PolicyContext,
+    'reason' | 'unattributed' | 'newOwner' | 'ttlSeconds'
+  >;
 };
 
 /**

@@ -12,6 +12,14 @@ export function listActiveConsumers(
     .orderBy('name');
 }
 
+/** @returns whether the keys of a consumer count now */
+export async function isActiveConsumer(db: Db, id: string): Promise<boolean> {
+  const row = await db<ConsumersRow>('consumers')
+    .where({ id, state: 'active' })
+    .first('id');
+  return row !== undefined;
+}
+
 /** @returns active consumers, of any identity, that sign with the key of this RFC 7638 thumbprint */
 export function listConsumersByKey(
   db: Db,

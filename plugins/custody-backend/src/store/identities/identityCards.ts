@@ -1,3 +1,4 @@
+import type { LeaseSummary } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../database';
 import { columnsOf, type JsonSql, jsonSql } from '../jsonSql';
 import {
@@ -100,6 +101,7 @@ export type IdentityCard = {
   moves: MoveBrief[];
   /** The one under way; while it is failing, the last that failed, too. The newest first. */
   operations: OperationBrief[];
+  leases: LeaseSummary;
 };
 
 /** As the database puts it together. */
@@ -161,10 +163,18 @@ function cardSql(json: JsonSql): string {
   )}
     from operations o
     where ${shownOperation}`;
+  const leases = `select ${json.object({
+    live: `coalesce(sum(case when l.state = 'live' then 1 else 0 end), 0)`,
+    ending: `coalesce(sum(case when l.state = 'ending' then 1 else 0 end), 0)`,
+    longestEndsAt: `max(case when l.state = 'live' then l.ends_at end)`,
+  })}
+    from leases l
+    where l.identity_uid = identities.uid and l.state in ('live', 'ending')`;
   return json.object({
     identity: json.object(columnsOf('identities', IDENTITY)),
     consumers: `(${consumers})`,
     moves: `(${moves})`,
     operations: `(${operations})`,
+    leases: `(${leases})`,
   });
 }

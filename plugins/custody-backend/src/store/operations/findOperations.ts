@@ -1,4 +1,5 @@
 import {
+  CUTTING_KINDS,
   operationProgressSchema,
   type OperationProgress,
 } from '@custody/backstage-plugin-custody-common';
@@ -41,6 +42,19 @@ export async function listQueuedOperations(
     .whereNull('finished_at')
     .orderBy('created_at');
   return rows.map(toOperation);
+}
+
+/** @returns whether something that cuts an identity off is asked for and not done yet */
+export async function hasCutUnderWay(
+  db: Db,
+  identityUid: string,
+): Promise<boolean> {
+  const row = await db<OperationsRow>('operations')
+    .where({ identity_uid: identityUid })
+    .whereNull('finished_at')
+    .whereIn('kind', [...CUTTING_KINDS])
+    .first('id');
+  return row !== undefined;
 }
 
 /** @returns an operation, locked, if it is still held under this ticket; else undefined */

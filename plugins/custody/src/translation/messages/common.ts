@@ -101,6 +101,14 @@ export const commonMessages = {
     failedAt: '{{step}} failed ({{attempts}}): {{error}}',
     label: 'Steps of this operation',
   },
+  leases: {
+    title: 'Leases',
+    none: 'No lease is live: each is made when a workload asks, and ends by itself.',
+    live_one: '{{count}} lease live, it ends',
+    live_other: '{{count}} leases live, the longest ends',
+    ending_one: '{{count}} is being taken away',
+    ending_other: '{{count}} are being taken away',
+  },
   operation: {
     issue: 'Issue',
     rotate: 'Rotation',
@@ -109,7 +117,6 @@ export const commonMessages = {
     resume: 'Resumption',
     compromised: 'Cut-off after compromise',
     retire: 'Retirement',
-    'lease-end': 'End of lease',
     states: {
       running: 'Running',
       waiting: 'Waiting',
