@@ -156,7 +156,9 @@ exports.up = async function up(knex) {
     instant(table, 'fulfilled_at');
     table.index(['state', 'created_at'], 'requests_state_idx');
     table.index(['identity_uid'], 'requests_identity_idx');
+    table.index(['identity_ref', 'created_at'], 'requests_ref_idx');
     table.index(['component', 'created_at'], 'requests_component_idx');
+    table.index(['kind', 'environment', 'created_at'], 'requests_like_idx');
     table.index(['requester'], 'requests_requester_idx');
     table.index(['task_id'], 'requests_task_idx');
   });
