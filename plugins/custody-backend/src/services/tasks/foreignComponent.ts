@@ -1,6 +1,8 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { quote } from '@custody/backstage-plugin-custody-common';
+import { tiedComponent } from '../../store/identities/tiedComponent';
 import type { StoredRequest } from '../../store/requests';
+import type { IdentitiesRow } from '../../store/tables';
 import type { Directory } from '../ports';
 import type { Tenants } from '../tenants';
 
@@ -34,4 +36,26 @@ export async function reachesOthers(
       )} lies in another tenant than what was asked for; use a namespace of ${quote(
         request.tenant ?? 'no tenant',
       )}`;
+}
+
+/**
+ * Whether an effect is about another component than the one that the identity was tied to. A request that named none was
+ * approved for one component, and not for as many as its template is started.
+ *
+ * @param identity - the record of what was asked for; undefined where no identity was
+ * @param component - what the effect is about, a full ref
+ * @returns why it is, or null
+ */
+export function reachesSecond(
+  identity: IdentitiesRow | undefined,
+  component: string,
+): string | null {
+  const first = identity && tiedComponent(identity);
+  return !first || first === component || identity.component_missing_since
+    ? null
+    : `the effect is about ${quote(
+        component,
+      )}, and what was asked for is of ${quote(
+        first,
+      )} already; ask for an identity of its own`;
 }

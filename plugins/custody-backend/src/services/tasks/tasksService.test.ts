@@ -98,6 +98,25 @@ describe.each(databases.eachSupportedId())('tasks on %s', id => {
       ).toMatchObject({ component: two, bound_to: 'group:default/payments' });
     });
 
+    it('have effects on the one that they are bound to, and make no second', async () => {
+      const { id: request } = await nameless();
+      const about = (component: string) =>
+        world.tasks.check('t1', {
+          templateRef: 'template:default/service',
+          action: 'publish:github',
+          component,
+        });
+      expect((await about('component:payments/two')).allowed).toBe(true);
+      await bind(request, COMPONENT);
+      expect((await about(COMPONENT)).allowed).toBe(true);
+      expect(await about('component:payments/two')).toMatchObject({
+        allowed: false,
+        reason: expect.stringMatching(
+          /is about `component:payments\/two`, and what was asked for is of `component:payments\/ledger-api` already/,
+        ),
+      });
+    });
+
     it('are not bound once the identity is that of another owner', async () => {
       const { id: request } = await nameless();
       await db('identities').update({ owner: 'group:default/ledger-squad' });

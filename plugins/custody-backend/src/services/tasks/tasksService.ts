@@ -11,6 +11,7 @@ import {
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
+import { findIdentity } from '../../store/identities/findIdentity';
 import {
   findRequest,
   findRequestsOfTask,
@@ -25,7 +26,7 @@ import { notFound, RequestsService } from '../requests';
 import type { Tenants } from '../tenants';
 import { checkTask, isBindable, TaskCheck } from './checkTask';
 import { ownerToBind } from './componentToBind';
-import { reachesOthers } from './foreignComponent';
+import { reachesOthers, reachesSecond } from './foreignComponent';
 
 export type TasksServiceDeps = {
   db: Knex;
@@ -63,11 +64,17 @@ export class TasksService {
     if (!answer.allowed || !request || check.component === undefined) {
       return answer;
     }
-    const reason = await reachesOthers(
-      request,
-      check.component.toLocaleLowerCase('en-US'),
-      { ...this.#deps, directory: this.#deps.directories.fresh() },
-    );
+    const component = check.component.toLocaleLowerCase('en-US');
+    const { db, directories } = this.#deps;
+    const identity = request.identity_uid
+      ? await findIdentity(db, request.identity_uid)
+      : undefined;
+    const reason =
+      reachesSecond(identity, component) ??
+      (await reachesOthers(request, component, {
+        ...this.#deps,
+        directory: directories.fresh(),
+      }));
     return reason === null ? answer : { ...answer, allowed: false, reason };
   }
 
