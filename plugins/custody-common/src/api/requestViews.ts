@@ -50,7 +50,18 @@ export const requestViewSchema = z.object({
     })
     .nullable(),
   component: z.string().nullable(),
+  /** Who answers for it when it is asked for; of a `transfer`, who did until then. */
   owner: namedRefSchema,
+  /** Who is to answer for it; null but for a `transfer`. */
+  newOwner: namedRefSchema.nullable(),
+  /** What is to be excepted, until when, and what is done instead; null but for an `except`. */
+  exception: z
+    .object({
+      rule: z.string(),
+      compensatingControl: z.string(),
+      until: instant,
+    })
+    .nullable(),
   sponsor: namedRefSchema.nullable(),
   requester: namedRefSchema,
   /** The service that submitted it for the requester, e.g. `plugin:scaffolder`. */

@@ -161,6 +161,8 @@ export function request(
     },
     component: 'component:payments/ledger-api',
     owner: groups.payments,
+    newOwner: null,
+    exception: null,
     sponsor: null,
     requester: people.ada,
     submittedBy: 'plugin:scaffolder',

@@ -49,6 +49,15 @@ export function Asked({ request }: { request: RequestView }) {
           ) : (
             request.component && <RefLink entityRef={request.component} />
           )}
+          {request.newOwner && (
+            <>
+              <span>{t('history.to')}</span>
+              <RefLink
+                entityRef={request.newOwner.ref}
+                title={request.newOwner.title}
+              />
+            </>
+          )}
         </Typography>
         <RequestStateChip state={request.state} />
       </Box>

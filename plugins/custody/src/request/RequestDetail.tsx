@@ -31,6 +31,11 @@ export function RequestDetail({ request }: { request: RequestView }) {
           </Typography>
         )}
       </RequestPart>
+      {request.exception && (
+        <RequestPart title={t('request.instead')}>
+          <Quote>{request.exception.compensatingControl}</Quote>
+        </RequestPart>
+      )}
       {derived && (
         <RequestPart title={t('request.grant')}>
           <GrantDiff request={request} />

@@ -54,19 +54,26 @@ export function Via({ request }: { request: RequestView }) {
   ) : null;
 }
 
+/** What policy said, rule by rule. Nothing where no rule had anything to say, as of a declaration. */
 export function PolicyLine({ request }: { request: RequestView }) {
   const t = useT();
-  const { decision } = request;
+  const { effect, policyIds, reasons } = request.decision;
+  const denied = effect === 'deny';
+  if (policyIds.length === 0 && !denied) return null;
   return (
     <Typography variant="body2" sx={{ mb: 1, overflowWrap: 'anywhere' }}>
-      {t(`request.policySays.${decision.effect}`)}
+      {t(`request.policySays.${effect}`)}
       {': '}
-      {decision.policyIds.length === 0 && t('preview.noRule')}
-      {decision.policyIds.map((id, index) => (
+      {policyIds.length === 0 && t('preview.noRule')}
+      {policyIds.map((id, index) => (
         <span key={id}>
           {index > 0 && '; '}
-          <Code>{id}</Code>{' '}
-          <ServerText>{decision.reasons[index] ?? ''}</ServerText>
+          <Code>{id}</Code>
+          {reasons[index] && (
+            <>
+              : <ServerText>{reasons[index]}</ServerText>
+            </>
+          )}
         </span>
       ))}
     </Typography>

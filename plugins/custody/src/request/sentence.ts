@@ -1,6 +1,6 @@
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { nameOf } from '../shared/names';
-import { lengthOfTime } from '../time';
+import { day, lengthOfTime } from '../time';
 import type { T } from '../translation';
 
 /**
@@ -20,11 +20,15 @@ export function sentenceOf(
   const who = nameOf(request.requester.ref, request.requester.title);
   const identity = request.identity?.name ?? t('none');
   const scopes = scopesInWords(t, request);
+  const owner = request.newOwner ?? request.owner;
   const base: string = t(`request.sentence.${request.kind}`, {
     who,
     identity,
     scopes,
-    owner: nameOf(request.owner.ref, request.owner.title),
+    owner: nameOf(owner.ref, owner.title),
+    from: nameOf(request.owner.ref, request.owner.title),
+    rule: request.exception?.rule ?? '',
+    until: request.exception ? day(request.exception.until, language) : '',
     component: request.component ? nameOf(request.component) : t('none'),
     consumers: request.consumers.map(({ name }) => name).join(', '),
   });

@@ -124,6 +124,11 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
       owner: 'group:default/ledger-squad',
       ...because,
     });
+    // What reviewers read says who has it, and who is to have it.
+    expect(request).toMatchObject({
+      owner: { ref: 'group:default/payments' },
+      newOwner: { ref: 'group:default/ledger-squad' },
+    });
     await world.review('omar', request);
     expect((await world.stored(request.id))?.state).toBe('pending');
     await world.review('lola', request);

@@ -16,6 +16,7 @@ export function refsIn(
   return [
     request.owner,
     request.requester,
+    ...(request.payload.kind === 'transfer' ? [request.payload.owner] : []),
     ...(request.sponsor === null ? [] : [request.sponsor]),
     ...reviews.map(({ reviewer }) => reviewer),
     ...[...members.values()].flat(),

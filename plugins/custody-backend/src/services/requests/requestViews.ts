@@ -97,6 +97,11 @@ async function viewLoaded(
       identity: identityPart(request, identity?.row),
       component: request.component,
       owner: named(request.owner, titles),
+      newOwner:
+        request.payload.kind === 'transfer'
+          ? named(request.payload.owner, titles)
+          : null,
+      exception: exceptionPart(request),
       sponsor: request.sponsor === null ? null : named(request.sponsor, titles),
       requester: named(request.requester, titles),
       submittedBy: request.submitted_by,
@@ -153,6 +158,14 @@ function identityPart(
       null,
     type: decision.input?.resource.type ?? row?.type ?? 'service-account',
   };
+}
+
+function exceptionPart({ payload }: StoredRequest): RequestView['exception'] {
+  if (payload.kind !== 'except') {
+    return null;
+  }
+  const { rule, compensatingControl, until } = payload;
+  return { rule, compensatingControl, until };
 }
 
 function capability({

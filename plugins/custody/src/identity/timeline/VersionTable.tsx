@@ -26,7 +26,12 @@ export function VersionTable(props: {
   const rows = [...props.credentials].sort((a, b) => b.version - a.version);
   return (
     <TableContainer
-      sx={{ mt: 1, overflowX: props.unseen ? 'hidden' : 'auto' }}
+      sx={{
+        mt: 1,
+        overflowX: props.unseen ? 'hidden' : 'auto',
+        // Backstage's theme breaks words of a narrow column in the middle; only an account's name may be.
+        '& td, & th': { wordBreak: 'normal', lineHeight: 1.45 },
+      }}
       {...(props.unseen
         ? {}
         : {
@@ -60,7 +65,9 @@ export function VersionTable(props: {
                 {t(`identity.versionState.${row.state}`)}
                 {row.error && `: ${row.error}`}
               </TableCell>
-              <TableCell>{row.account ?? '–'}</TableCell>
+              <TableCell sx={{ overflowWrap: 'anywhere' }}>
+                {row.account ?? '–'}
+              </TableCell>
               {INSTANTS.map(([label, field]) => (
                 <TableCell key={label}>
                   <Maybe at={row[field]} />

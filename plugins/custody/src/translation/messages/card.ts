@@ -51,6 +51,7 @@ export const cardMessages = {
       consume: 'asked to add a consumer to',
       declare: 'said that no credential is needed by',
     },
+    to: 'to',
     by: 'through',
     template: 'template {{name}}',
     task: 'task',

@@ -1,0 +1,72 @@
+import { screen } from '@testing-library/react';
+import { groups } from '../__testUtils__/people';
+import { renderPart } from '../__testUtils__/render';
+import { request } from '../__testUtils__/requests';
+import { clockAt } from '../__testUtils__/clock';
+import { RequestDetail } from './RequestDetail';
+
+const at = clockAt(Date.parse('2026-11-22T12:00:00Z'));
+
+describe('what is asked, in one sentence', () => {
+  it('names who is to answer for what changes hands, and who did until then', async () => {
+    renderPart(
+      <RequestDetail
+        request={request(at, {
+          id: 'req-transfer',
+          kind: 'transfer',
+          newOwner: groups.dataPlatform,
+        })}
+      />,
+    );
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Ada Moreau asks to hand ledger-api-db over from Payments to Data platform',
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('names the rule of an exception, its end, and what is done instead', async () => {
+    renderPart(
+      <RequestDetail
+        request={request(at, {
+          id: 'req-except',
+          kind: 'except',
+          exception: {
+            rule: 'one-component',
+            compensatingControl: 'It is watched',
+            until: '2026-12-01T12:00:00.000Z',
+          },
+        })}
+      />,
+    );
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Ada Moreau asks that one-component does not hold for ledger-api-db until Dec 1, 2026',
+      }),
+    ).toBeInTheDocument();
+    expect(screen.getByText('“It is watched”')).toBeInTheDocument();
+  });
+
+  it('says nothing of policy where policy was not asked', async () => {
+    const declared = request(at, {
+      id: 'req-declare',
+      kind: 'declare',
+      identity: null,
+      derived: null,
+      consumers: [],
+      approvals: [],
+    });
+    renderPart(
+      <RequestDetail
+        request={{
+          ...declared,
+          decision: { ...declared.decision, policyIds: [], reasons: [] },
+        }}
+      />,
+    );
+    expect(
+      await screen.findByText('No approval is needed.'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/polic(y|ies) (allows|permits)/i)).toBeNull();
+  });
+});
