@@ -12,6 +12,7 @@ import type { AuditScope } from '../audit/auditLog';
 import { lockIdentity } from '../store/identities/findIdentity';
 import {
   findActiveOperation,
+  listQueuedOperations,
   type Operation,
 } from '../store/operations/findOperations';
 import { endLeasesOf } from '../store/leases/writeLeases';
@@ -48,9 +49,17 @@ export async function enqueue(
   const identity = await lockIdentity(tx, uid);
   const active = await findActiveOperation(tx, uid);
   const cutting = active !== undefined && cuts(operation.kind, active.kind);
+  const queuedAlready = (await listQueuedOperations(tx, uid)).some(
+    ({ kind }) => kind === operation.kind,
+  );
   if (active && !cutting && options.whenBusy === 'refuse') {
     throw new ConflictError(
       `\`${identity.ref}\` has a running operation, \`${active.kind}\`: wait until it ends`,
+    );
+  }
+  if (operation.requestId === null && queuedAlready) {
+    throw new ConflictError(
+      `\`${identity.ref}\` has \`${operation.kind}\` waiting already: it begins when \`${active?.kind}\` has ended`,
     );
   }
   const canCancel = cutting && !isHeld(active, now);

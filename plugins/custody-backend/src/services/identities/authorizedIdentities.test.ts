@@ -301,6 +301,19 @@ describe.each(databases.eachSupportedId())(
     });
 
     describe('verbs', () => {
+      it('a leak is reported whatever is under way, and once', async () => {
+        await governed();
+        const { uid } = await world.onlyIdentity();
+        await world.enqueue(uid, 'revoke');
+        await operate('omar', 'compromised');
+        expect((await world.onlyIdentity()).state).toBe('compromised');
+        await expect(operate('omar', 'compromised')).rejects.toThrow(
+          'reported already',
+        );
+        const kinds = (await world.operations(uid)).map(({ kind }) => kind);
+        expect(kinds.sort()).toEqual(['compromised', 'issue', 'revoke']);
+      });
+
       it('one of two that press rotate at once is told of the other', async () => {
         await governed();
         const results = await Promise.allSettled([

@@ -42,7 +42,7 @@ import { identityDetail, identitySummary } from './identityViews';
 import { loadParts } from './loadParts';
 import { operationView } from './operationView';
 import type { TitleLookup } from './titles';
-import { applyVerb, capabilitiesOf } from './verbs';
+import { applyVerb, capabilitiesOf, whenBusy } from './verbs';
 import { wakeAfterCommit } from './wakeAfterCommit';
 
 /** Newest operations of an identity that its page shows. */
@@ -179,7 +179,7 @@ export function createIdentitiesService(
             requestedBy: by.actor,
             reason: by.reason,
           },
-          { now, whenBusy: 'refuse' },
+          { now, whenBusy: whenBusy(verb) },
         );
       });
       const partsOf = await loadParts(db, [uid]);

@@ -12,6 +12,14 @@ import type { Operation } from '../../store/operations/findOperations';
 import type { IdentitiesRow } from '../../store/tables';
 import type { ProviderRegistry } from '../ports';
 
+/**
+ * INVARIANT: what cuts off is never refused because something is under way. What it can't end it waits for, and what
+ * it changes of the record counts at once.
+ */
+export function whenBusy(verb: Verb): 'queue' | 'refuse' {
+  return verb === 'rotate' || verb === 'resume' ? 'refuse' : 'queue';
+}
+
 const yes: Capability = { allowed: true, reason: null };
 const no = (reason: string): Capability => ({ allowed: false, reason });
 
