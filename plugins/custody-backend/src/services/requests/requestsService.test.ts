@@ -319,6 +319,26 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
       expect(await world.db('requests')).toEqual([]);
     });
 
+    it('nor is anything taken back so', async () => {
+      const request = await world.submit('ada', MEDIUM);
+      const lent = {
+        ...(await world.caller('ada')),
+        actor: 'plugin:scaffolder',
+      };
+      await expect(
+        world.requests.withdraw(lent, request.id, 'because'),
+      ).rejects.toMatchObject({
+        name: 'NotAllowedError',
+        message: expect.stringContaining(
+          'no plugin for them: `plugin:scaffolder` calls in their name',
+        ),
+      });
+      expect(await world.requests.get(lent, request.id)).toMatchObject({
+        state: 'pending',
+        can: { withdraw: { allowed: false } },
+      });
+    });
+
     it('who joined or left the group since', async () => {
       const request = await world.submit('ada', MEDIUM);
       world.org.users['user:default/omar'] = [];

@@ -233,7 +233,9 @@ export class DefaultRequestsService implements RequestsService {
       }
       const may = withdrawability(caller, request);
       if (!may.allowed) {
-        throw caller.type === 'user' && caller.ref === request.requester
+        throw caller.type === 'user' &&
+          !caller.actor &&
+          caller.ref === request.requester
           ? new ConflictError(may.reason ?? '')
           : new NotAllowedError(may.reason ?? '');
       }

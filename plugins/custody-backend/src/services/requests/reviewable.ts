@@ -58,7 +58,11 @@ export function reviewability(
   );
 }
 
-/** Whether somebody may take a request back. */
+/**
+ * Whether somebody may take a request back.
+ *
+ * INVARIANT: only who asked, in person: a plugin with a token that they lent takes nothing back in their name.
+ */
 export function withdrawability(
   caller: Caller,
   request: StoredRequest,
@@ -67,6 +71,14 @@ export function withdrawability(
     return {
       allowed: false,
       reason: 'only who asked for it can withdraw it',
+    };
+  }
+  if (caller.actor) {
+    return {
+      allowed: false,
+      reason: `only who asked for it can withdraw it, and no plugin for them: ${quote(
+        caller.actor,
+      )} calls in their name`,
     };
   }
   return request.state === 'pending'
