@@ -120,23 +120,22 @@ function applyFilter(
  * that merely name it. Each way leads over an index, which an `or` of all would not.
  */
 function aboutComponent(db: Db, component: string): Knex.QueryBuilder {
-  return db<RequestsRow>('requests')
+  const tied: Knex.QueryBuilder = db<IdentitiesRow>('identities')
+    .where(query => whereTiedTo(query, [component]))
+    .select('uid');
+  const ofTied: Knex.QueryBuilder = db<RequestsRow>('requests')
+    .whereIn('identity_uid', tied)
+    .select('id');
+  const declared: Knex.QueryBuilder = db<ComponentDeclarationsRow>(
+    'component_declarations',
+  )
+    .where({ component, bound: true })
+    .select('request_id');
+  const named: Knex.QueryBuilder = db<RequestsRow>('requests')
     .where({ component })
     .whereNotNull('component_owner')
-    .select('id')
-    .union([
-      db<RequestsRow>('requests')
-        .whereIn(
-          'identity_uid',
-          db<IdentitiesRow>('identities')
-            .where(tied => whereTiedTo(tied, [component]))
-            .select('uid'),
-        )
-        .select('id'),
-      db<ComponentDeclarationsRow>('component_declarations')
-        .where({ component, bound: true })
-        .select('request_id'),
-    ]);
+    .select('id');
+  return named.union([ofTied, declared]);
 }
 
 /** The condition that one of these refs is among those who may approve the request of the row. */
