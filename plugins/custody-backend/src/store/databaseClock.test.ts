@@ -25,7 +25,11 @@ function createTimes() {
     },
     () => passed,
   );
-  return { times, clock, off: () => Date.parse(clock.now()) - times.databaseMillis };
+  return {
+    times,
+    clock,
+    off: () => Date.parse(clock.now()) - times.databaseMillis,
+  };
 }
 
 describe('the clock of the database', () => {

@@ -45,7 +45,11 @@ describe('a parameter that a step reads and no page declares', () => {
       { url: '${{ parameters.a }}${{ parameters.a }}' },
       [['0.input.url', 'a']],
     ],
-    ['a member of it', { url: '${{ parameters.a.b }}' }, [['0.input.url', 'a']]],
+    [
+      'a member of it',
+      { url: '${{ parameters.a.b }}' },
+      [['0.input.url', 'a']],
+    ],
   ])('is told where it stands: %s', (_, input, expected) => {
     expect(told(reading(input))).toEqual(expected);
   });

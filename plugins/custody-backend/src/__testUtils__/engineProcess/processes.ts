@@ -25,7 +25,10 @@ export function loadEngineProcess(): EngineProcess {
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
       resolve(__dirname, 'program.ts'),
     ],
-    { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } },
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    },
   );
   let log = '';
   child.stderr.on('data', data => {

@@ -34,8 +34,13 @@ export async function createRealWorld(db: Knex) {
     clock: { ...clock, advance: () => clock.now(), set: () => {} },
     more: [provider],
   });
-  const { host, port, user, password, database: own } =
-    db.client.config.connection;
+  const {
+    host,
+    port,
+    user,
+    password,
+    database: own,
+  } = db.client.config.connection;
   const uids: string[] = [];
 
   return {

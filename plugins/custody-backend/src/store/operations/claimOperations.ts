@@ -104,6 +104,8 @@ export function lastServed(
   const most = Math.max(...turns.values());
   const inOrder = [...turns.keys()]
     .filter(lane => turns.get(lane) === most)
-    .sort((a, b) => Number(a <= after) - Number(b <= after) || (a < b ? -1 : 1));
+    .sort(
+      (a, b) => Number(a <= after) - Number(b <= after) || (a < b ? -1 : 1),
+    );
   return inOrder.at(-1) ?? after;
 }

@@ -112,7 +112,9 @@ describe.each(databases.eachSupportedId())('claiming operations, %s', id => {
 
   it('takes the longest due of a lane first, and all of one when there is no other', async () => {
     await enter('a', 20);
-    const due = await db<OperationsRow>('operations').orderBy('next_attempt_at');
+    const due = await db<OperationsRow>('operations').orderBy(
+      'next_attempt_at',
+    );
     const first = await claim();
     expect(first.map(row => row.id).sort()).toEqual(
       due
