@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './contract';
+export * from './sinkContract';
 export * from './manualClock';
 export * from './fakeProvider';
 export * from './consumerDouble';

@@ -161,6 +161,7 @@ export function createEngineWorld(
     logger,
     provider,
     providers,
+    sinks,
     outcomes,
     wakeup,
     record,

@@ -55,6 +55,7 @@ export async function createModelWorld(db: Knex) {
       version,
       state: 'current',
       provider: identity.provider,
+      sink: 'sealed',
       grant_id: identity.grant_id as string,
       account: null,
       connection: null,
