@@ -35,11 +35,10 @@ export function adoptionOf(
     moved: active.length - waiting.length,
     of: active.length,
     waitingFor: waiting.map(({ name, owner }) => ({ name, owner })),
-    moves: moved.map(({ consumer_id: id, at, seen_by: by }) => ({
-      name: nameOf.get(id) ?? 'removed consumer',
-      at,
-      by,
-    })),
+    moves: moved.flatMap(({ consumer_id: id, at, seen_by: by }) => {
+      const name = nameOf.get(id);
+      return name === undefined ? [] : [{ name, at, by }];
+    }),
   };
 }
 
