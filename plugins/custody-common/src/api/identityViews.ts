@@ -155,6 +155,8 @@ export type Verb = (typeof VERBS)[number];
 /** `GET /identities/:namespace/:name`. */
 export const identityDetailSchema = identitySummarySchema.extend({
   sponsor: namedRefSchema.nullable(),
+  /** Whether its component is tied to it, and shows it; one that is only named does not. */
+  componentTied: z.boolean(),
   system: z.string().nullable(),
   origin: z.enum(['request', 'git']),
   createdAt: instant,
@@ -179,6 +181,8 @@ export const identityDetailSchema = identitySummarySchema.extend({
     resume: capabilitySchema,
     compromised: capabilitySchema,
     retire: capabilitySchema,
+    /** Ask that what Git declares be governed in place, by a request to create it. */
+    govern: capabilitySchema,
   }),
 });
 export type IdentityDetail = z.infer<typeof identityDetailSchema>;

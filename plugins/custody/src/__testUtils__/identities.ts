@@ -155,6 +155,7 @@ export function identityDetail(
   return {
     ...summary,
     sponsor: null,
+    componentTied: true,
     system: 'system:payments/ledger',
     origin: 'request',
     createdAt: at({ days: -46 }),
@@ -213,6 +214,7 @@ export function identityDetail(
       resume: no('it is not suspended'),
       compromised: YES,
       retire: no('only members of Payments may retire it'),
+      govern: no('it is no declaration in Git that waits to be governed'),
     },
     ...more,
   };

@@ -252,6 +252,7 @@ function identitiesOf(at: At): IdentityDetail[] {
         resume: { allowed: true, reason: null },
         compromised: { allowed: true, reason: null },
         retire: { allowed: true, reason: null },
+        govern: { allowed: false, reason: 'it is governed already' },
       },
     }),
   ];

@@ -22,6 +22,13 @@ describe('CredentialHealthPanel', () => {
     ).toBeInTheDocument();
     expect(screen.getByText('2 healthy · 1 due')).toBeInTheDocument();
     expect(screen.getByText('No secret to rotate')).toBeInTheDocument();
+    const leased = screen
+      .getByRole('link', { name: 'ledger-api-events' })
+      .closest('li')!;
+    expect(leased).toHaveTextContent(
+      /3 leases live, the longest ends in 41 min/,
+    );
+    expect(leased).not.toHaveTextContent('consumer');
     expect(await axeFaults(container)).toEqual([]);
   });
 
@@ -114,6 +121,22 @@ describe('CredentialHealthPanel', () => {
     expect(screen.getByText(/^Next try/)).toHaveTextContent(
       /Next try in \d minutes?/,
     );
+  });
+
+  it('does not let a chip that still says healthy stand alone while an operation is tried again', async () => {
+    const world = busyWorld(Date.now());
+    world.identities = world.identities
+      .filter(({ name }) => name === 'settlement-batch-db')
+      .map(identity => ({ ...identity, health: 'healthy', findings: [] }));
+    renderPart(
+      <CredentialHealthPanel namespace="payments" name="settlement-batch" />,
+      { world },
+    );
+    const row = (
+      await screen.findByRole('link', { name: 'settlement-batch-db' })
+    ).closest('li')!;
+    expect(row).toHaveTextContent('Healthyretrying');
+    expect(row).toHaveTextContent('Issue failed (attempt 3)');
   });
 
   it.each([

@@ -8,14 +8,15 @@ import type {
   IdentitySummary,
 } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
-import { HealthChip } from '../health';
 import { requestRouteRef } from '../routes';
+import { IdentityState } from '../shared/IdentityState';
 import { IdentityLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
 import { Steps } from '../shared/Steps';
 import { TextLink } from '../shared/TextLink';
 import { ServerText } from '../time';
 import { useT } from '../translation';
+import { GovernDialog } from '../identity/GovernDialog';
 import { VerbDialog } from '../identity/VerbDialog';
 import { IdentityFacts } from './IdentityFacts';
 
@@ -30,7 +31,8 @@ const SAID_ELSEWHERE: readonly FindingView['rule'][] = [
 export function IdentityRow({ identity }: { identity: IdentitySummary }) {
   const t = useT();
   const requestPath = useRouteRef(requestRouteRef);
-  const [rotating, setRotating] = useState(false);
+  const [open, setOpen] = useState<'rotate' | 'govern'>();
+  const close = () => setOpen(undefined);
   const finding = identity.findings.find(
     ({ rule }) => !SAID_ELSEWHERE.includes(rule),
   );
@@ -75,7 +77,7 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
             <ScopeList scopes={identity.scopes} />
           </Typography>
         </Box>
-        <HealthChip state={identity.health} />
+        <IdentityState identity={identity} />
       </Box>
       <Box
         sx={{
@@ -119,18 +121,35 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
             size="small"
             variant="outlined"
             aria-label={`${t('card.rotateNow')}: ${identity.name}`}
-            onClick={() => setRotating(true)}
+            onClick={() => setOpen('rotate')}
           >
             {t('card.rotateNow')}
           </Button>
         )}
+        {identity.state === 'ungoverned' && !identity.pendingRequestId && (
+          <Button
+            size="small"
+            variant="outlined"
+            aria-label={`${t('identity.ask.govern')}: ${identity.name}`}
+            onClick={() => setOpen('govern')}
+          >
+            {t('identity.ask.govern')}
+          </Button>
+        )}
       </Box>
-      {rotating && (
+      {open === 'rotate' && (
         <VerbDialog
           verb="rotate"
           namespace={identity.namespace}
           name={identity.name}
-          onClose={() => setRotating(false)}
+          onClose={close}
+        />
+      )}
+      {open === 'govern' && (
+        <GovernDialog
+          namespace={identity.namespace}
+          name={identity.name}
+          onClose={close}
         />
       )}
     </Box>

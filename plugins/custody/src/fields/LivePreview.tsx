@@ -1,21 +1,17 @@
-import { useApiHolder } from '@backstage/core-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type { RequestPayloadInput } from '@custody/backstage-plugin-custody-common';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { custodyClientFrom } from '../api';
-import { keys } from '../api/keys';
 import { useDebounced } from '../shared/useDebounced';
 import { previewInput } from './options';
 import { PreviewPanel } from './PreviewPanel';
 import type { ScopesFieldProps } from './schemas';
 import { useAlternatives } from './useAlternatives';
+import { usePreview } from './usePreview';
 import { identityOptionsOf } from './validation';
 
 const SETTLE_MILLIS = 350;
 
 /** Asks for a preview once the form rests; the last answer stays, dimmed, until the next one is there. */
 export function LivePreview(props: ScopesFieldProps) {
-  const api = custodyClientFrom(useApiHolder());
   const formContext = props.formContext as
     | { formData?: JsonObject }
     | undefined;
@@ -28,15 +24,7 @@ export function LivePreview(props: ScopesFieldProps) {
   const settled = useDebounced(wanted, SETTLE_MILLIS);
   const payload: RequestPayloadInput | undefined =
     settled === '' ? undefined : JSON.parse(settled);
-  const preview = useQuery({
-    queryKey: keys.preview(settled),
-    queryFn: ({ signal }) =>
-      api.preview({ body: JSON.parse(settled) }, { signal }),
-    enabled: settled !== '',
-    placeholderData: keepPreviousData,
-    // Who can approve changes while a form is open.
-    staleTime: 10_000,
-  });
+  const preview = usePreview(settled);
   const answer = preview.isError ? undefined : preview.data;
   const current = Boolean(answer) && !preview.isPlaceholderData;
   const alternatives = useAlternatives(

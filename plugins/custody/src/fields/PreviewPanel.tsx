@@ -11,7 +11,11 @@ import { ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 import type { Alternative } from './alternatives';
 import type { Missing } from './options';
-import { previewLines, type PreviewLines } from './previewWords';
+import {
+  previewLines,
+  type PreviewLines,
+  type PreviewPurpose,
+} from './previewWords';
 import { RefusedPreview } from './RefusedPreview';
 
 /** What a request with the present values would meet, live, under the scopes. */
@@ -19,6 +23,8 @@ export function PreviewPanel(props: {
   missing?: Missing;
   /** Whether the form says that no credential is needed. */
   declares?: boolean;
+  /** What is asked for; without it, what a template makes. */
+  purpose?: PreviewPurpose;
   preview?: Preview;
   /** What would be allowed in place of what is refused; undefined while that is asked. */
   alternatives?: Alternative[];
@@ -100,7 +106,9 @@ function Body(props: Parameters<typeof PreviewPanel>[0]) {
     return (
       <Typography>
         <ServerText>
-          {t('preview.failed', { message: problemOf(props.error).message })}
+          {t(props.purpose ? 'preview.unknown' : 'preview.failed', {
+            message: problemOf(props.error).message,
+          })}
         </ServerText>
       </Typography>
     );
@@ -122,7 +130,7 @@ function Body(props: Parameters<typeof PreviewPanel>[0]) {
   return props.declares ? (
     <Declared preview={props.preview} />
   ) : (
-    <Allowed preview={props.preview} />
+    <Allowed preview={props.preview} purpose={props.purpose} />
   );
 }
 
@@ -158,9 +166,9 @@ function Needs({ lines }: { lines: PreviewLines }) {
   );
 }
 
-function Allowed({ preview }: { preview: Preview }) {
+function Allowed(props: { preview: Preview; purpose?: PreviewPurpose }) {
   const t = useT();
-  const lines = previewLines(t, preview, useLanguage());
+  const lines = previewLines(t, props.preview, useLanguage(), props.purpose);
   return (
     <>
       <Typography>

@@ -6,6 +6,9 @@ import { firstNameOf } from '../shared/names';
 import { lengthOfTime } from '../time';
 import type { T } from '../translation';
 
+/** What is asked for beside a template: that what Git declares be governed, that a grant go on. */
+export type PreviewPurpose = 'govern' | 'renew';
+
 /** The preview as lines of text, in the order in which they matter. */
 export type PreviewLines = {
   headline: string;
@@ -21,11 +24,13 @@ export type PreviewLines = {
  * @param t - texts
  * @param preview - with `decision` and `derived`; of an allowed request
  * @param language - BCP 47
+ * @param purpose - what is asked for; without it, what a template makes
  */
 export function previewLines(
   t: T,
   preview: Preview,
   language: string,
+  purpose?: PreviewPurpose,
 ): PreviewLines {
   return {
     headline: headlineOf(t, preview),
@@ -36,7 +41,7 @@ export function previewLines(
       all: approval.eligible.map(({ ref, title }) => title ?? ref).join(', '),
     })),
     ends: endsOf(t, preview, language),
-    effects: effectsOf(t, preview),
+    effects: effectsOf(t, preview, purpose),
   };
 }
 
@@ -91,7 +96,14 @@ function endsOf(t: T, preview: Preview, language: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
 
-function effectsOf(t: T, preview: Preview): string {
+function effectsOf(t: T, preview: Preview, purpose?: PreviewPurpose): string {
+  if (purpose) {
+    return t(
+      `preview.${purpose}.${
+        preview.approvals.length === 0 ? 'atOnce' : 'later'
+      }`,
+    );
+  }
   if (preview.approvals.length === 0) return t('preview.effects.atOnce');
   return t(
     `preview.effects.${preview.decision?.obligations?.effects ?? 'immediate'}`,

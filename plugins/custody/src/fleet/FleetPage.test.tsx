@@ -41,7 +41,8 @@ describe('FleetPage', () => {
     const row = (
       await within(grid).findByRole('link', { name: 'settlement-batch-db' })
     ).closest<HTMLElement>('[role="row"]')!;
-    expect(row).toHaveTextContent('Failing');
+    expect(row).toHaveTextContent('Failingretrying');
+    expect(row).toHaveTextContent(/Issue failed, tried again in \d minutes?/);
     expect(row).toHaveTextContent('rotation has failed 3 times');
     expect(await axeFaults(container)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
+import { failedPart } from '../shared/failedPart';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
 
@@ -7,6 +8,16 @@ import { useT } from '../translation';
 export function NextEvent({ identity }: { identity: IdentitySummary }) {
   const t = useT();
   const { operation, rotationDueAt, grantEndsAt } = identity;
+  if (operation?.state === 'retrying') {
+    return (
+      <span>
+        {t('fleet.next.retry', { what: failedPart(t, operation) })}{' '}
+        {operation.nextAttemptAt && (
+          <RelativeTime at={operation.nextAttemptAt} />
+        )}
+      </span>
+    );
+  }
   if (operation && isUnderWay(operation)) {
     return (
       <span>

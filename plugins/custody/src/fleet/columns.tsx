@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { Fragment } from 'react';
 import type { GridColDef } from '@mui/x-data-grid';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
-import { HealthChip } from '../health';
+import { IdentityState } from '../shared/IdentityState';
 import { IdentityLink, RefLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
 import { ServerText } from '../time';
@@ -39,7 +39,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       minWidth: 160,
       renderCell: ({ row }) => (
         <Box>
-          <HealthChip state={row.health} />
+          <IdentityState identity={row} />
           {row.findings[0] && (
             <Box sx={{ mt: 0.25 }}>
               <ServerText>{row.findings[0].message}</ServerText>

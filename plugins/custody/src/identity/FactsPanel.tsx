@@ -1,3 +1,4 @@
+import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
 import { Facts } from '../shared/Facts';
@@ -31,7 +32,19 @@ export function FactsPanel({ identity }: { identity: IdentityDetail }) {
         />
       ),
     ],
-    [t('identity.component'), ref(identity.component)],
+    [
+      t('identity.component'),
+      identity.component && (
+        <>
+          <RefLink entityRef={identity.component} />
+          {!identity.componentTied && identity.state !== 'retired' && (
+            <Typography variant="body2" color="text.secondary">
+              {t('identity.notTied')}
+            </Typography>
+          )}
+        </>
+      ),
+    ],
     [t('identity.system'), ref(identity.system)],
     [t('identity.provider'), identity.provider],
     [t('identity.mode'), t(`identity.modes.${identity.mode}`)],

@@ -1,19 +1,22 @@
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import type {
-  IdentityDetail,
-  Verb,
+import {
+  VERBS,
+  type IdentityDetail,
+  type Verb,
 } from '@custody/backstage-plugin-custody-common';
-import { HealthChip } from '../health';
 import { CapabilityButton } from '../shared/CapabilityButton';
+import { IdentityState } from '../shared/IdentityState';
 import { useT } from '../translation';
+import { GovernDialog } from './GovernDialog';
 import { MoreActions, type MoreAction } from './MoreActions';
 import { RenewDialog } from './RenewDialog';
 import { SimulationDialog } from './SimulationDialog';
 import { VerbDialog } from './VerbDialog';
 
-type Open = Verb | MoreAction;
+type Open = Verb | MoreAction | 'govern';
 
 /** Name, state, and what can be done. */
 export function IdentityHeader({
@@ -29,6 +32,9 @@ export function IdentityHeader({
   const { namespace, name, can } = identity;
   const suspended =
     identity.state === 'suspended' || identity.state === 'compromised';
+  const endsSoon = identity.findings.some(
+    ({ rule }) => rule === 'grant-ending',
+  );
   const cut: Verb = suspended ? 'resume' : 'suspend';
   return (
     <Box
@@ -64,44 +70,65 @@ export function IdentityHeader({
           >
             {name}
           </Typography>
-          <HealthChip state={identity.health} />
+          <IdentityState identity={identity} />
         </Box>
         <Typography variant="body2" color="text.secondary">
           {embedded ? identity.ref : identity.title ?? identity.ref}
         </Typography>
       </Box>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
-        <CapabilityButton
-          variant="contained"
-          can={can.rotate}
-          onClick={() => setOpen('rotate')}
-        >
-          {t('identity.verbs.rotate')}
-        </CapabilityButton>
-        <CapabilityButton
-          variant="outlined"
-          can={can[cut]}
-          onClick={() => setOpen(cut)}
-        >
-          {t(`identity.verbs.${cut}`)}
-        </CapabilityButton>
-        <CapabilityButton
-          variant="outlined"
-          color="error"
-          can={can.compromised}
-          onClick={() => setOpen('compromised')}
-        >
-          {t('identity.verbs.compromised')}
-        </CapabilityButton>
-        <MoreActions identity={identity} onAct={setOpen} />
+        {identity.state === 'ungoverned' ? (
+          // Nothing of it is approved, so there is nothing to act on yet.
+          <CapabilityButton
+            variant="contained"
+            can={can.govern}
+            onClick={() => setOpen('govern')}
+          >
+            {t('identity.ask.govern')}
+          </CapabilityButton>
+        ) : (
+          <>
+            {endsSoon && (
+              <Button variant="contained" onClick={() => setOpen('renew')}>
+                {t('identity.renew')}
+              </Button>
+            )}
+            <CapabilityButton
+              variant={endsSoon ? 'outlined' : 'contained'}
+              can={can.rotate}
+              onClick={() => setOpen('rotate')}
+            >
+              {t('identity.verbs.rotate')}
+            </CapabilityButton>
+            <CapabilityButton
+              variant="outlined"
+              can={can[cut]}
+              onClick={() => setOpen(cut)}
+            >
+              {t(`identity.verbs.${cut}`)}
+            </CapabilityButton>
+            <CapabilityButton
+              variant="outlined"
+              color="error"
+              can={can.compromised}
+              onClick={() => setOpen('compromised')}
+            >
+              {t('identity.verbs.compromised')}
+            </CapabilityButton>
+          </>
+        )}
+        <MoreActions identity={identity} renews={!endsSoon} onAct={setOpen} />
       </Box>
+      {open === 'govern' && (
+        <GovernDialog namespace={namespace} name={name} onClose={close} />
+      )}
       {open === 'renew' && (
         <RenewDialog namespace={namespace} name={name} onClose={close} />
       )}
       {open === 'simulate' && (
         <SimulationDialog namespace={namespace} name={name} onClose={close} />
       )}
-      {open && open !== 'renew' && open !== 'simulate' && (
+      {isVerb(open) && (
         <VerbDialog
           verb={open}
           namespace={namespace}
@@ -111,4 +138,8 @@ export function IdentityHeader({
       )}
     </Box>
   );
+}
+
+function isVerb(open: Open | undefined): open is Verb {
+  return VERBS.some(verb => verb === open);
 }

@@ -16,6 +16,8 @@ const YES: Capability = { allowed: true, reason: null };
 /** What is done to an identity now and then. What isn't allowed says why. */
 export function MoreActions(props: {
   identity: IdentityDetail;
+  /** Whether to renew is here, and not on a button of its own. */
+  renews: boolean;
   onAct: (action: MoreAction) => void;
 }) {
   const t = useT();
@@ -32,7 +34,7 @@ export function MoreActions(props: {
           },
         ]
       : []),
-    ...(identity.grant
+    ...(identity.grant && props.renews
       ? [{ action: 'renew' as const, label: t('identity.renew'), can: YES }]
       : []),
     {

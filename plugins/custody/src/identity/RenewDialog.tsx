@@ -1,6 +1,6 @@
-import { useSubmit } from '../api';
-import { ReasonDialog } from '../shared/ReasonDialog';
+import { PREVIEW_REASON } from '../fields/options';
 import { useT } from '../translation';
+import { RequestDialog } from './RequestDialog';
 
 /** Asks for a grant to go on. A request like any other: policy is asked again. */
 export function RenewDialog(props: {
@@ -9,22 +9,19 @@ export function RenewDialog(props: {
   onClose: () => void;
 }) {
   const t = useT();
-  const submit = useSubmit();
   const { namespace, name } = props;
   return (
-    <ReasonDialog
+    <RequestDialog
       title={t('identity.renewDialog.title', { name })}
       what={t('identity.renewDialog.what')}
       submit={t('identity.renewDialog.submit')}
-      busy={submit.isPending}
-      error={submit.error}
+      purpose="renew"
+      payload={{
+        kind: 'renew',
+        identity: { namespace, name },
+        reason: PREVIEW_REASON,
+      }}
       onClose={props.onClose}
-      onSubmit={reason =>
-        submit.mutate(
-          { kind: 'renew', identity: { namespace, name }, reason },
-          { onSuccess: props.onClose },
-        )
-      }
     />
   );
 }

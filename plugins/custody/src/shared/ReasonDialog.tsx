@@ -28,6 +28,8 @@ export function ReasonDialog(props: {
   /** A failure of the last attempt. */
   error?: unknown;
   busy?: boolean;
+  /** Set once the act is done: what came of it, in place of the form. */
+  done?: ReactNode;
   /** More of the form, between what will happen and the reason. */
   children?: ReactNode;
   onClose: () => void;
@@ -45,7 +47,7 @@ export function ReasonDialog(props: {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (valid && !props.blocked && !props.busy) {
+    if (valid && !props.blocked && !props.busy && !props.done) {
       props.onSubmit(reason.trim());
     }
   };
@@ -59,51 +61,67 @@ export function ReasonDialog(props: {
     >
       <form onSubmit={submit} noValidate>
         <DialogTitle id={titleId}>{props.title}</DialogTitle>
-        <DialogContent>
-          <DialogContentText component="div" sx={{ color: 'text.primary' }}>
-            {props.what}
-          </DialogContentText>
-          {props.children}
-          {props.blocked && (
-            <Alert severity="info" variant="outlined" sx={{ mt: 2 }}>
-              <ServerText>{props.blocked}</ServerText>
+        {props.done ? (
+          <DialogContent>
+            <Alert severity="success" variant="outlined" role="status">
+              {props.done}
             </Alert>
-          )}
-          {props.error !== undefined && props.error !== null && (
-            <Alert severity="error" variant="outlined" sx={{ mt: 2 }}>
-              <ServerText>{problemOf(props.error).message}</ServerText>
-            </Alert>
-          )}
-          <TextField
-            label={t('reason.label')}
-            value={reason}
-            onChange={event => setReason(event.target.value)}
-            helperText={tried && !valid ? complaint : t('reason.help')}
-            error={tried && !valid}
-            required
-            multiline
-            minRows={2}
-            maxRows={8}
-            fullWidth
-            // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog has to take the focus
-            autoFocus
-            disabled={Boolean(props.blocked)}
-            margin="normal"
-            inputProps={{ 'aria-required': true }}
-          />
-        </DialogContent>
+          </DialogContent>
+        ) : (
+          <DialogContent>
+            <DialogContentText component="div" sx={{ color: 'text.primary' }}>
+              {props.what}
+            </DialogContentText>
+            {props.children}
+            {props.blocked && (
+              <Alert severity="info" variant="outlined" sx={{ mt: 2 }}>
+                <ServerText>{props.blocked}</ServerText>
+              </Alert>
+            )}
+            {props.error !== undefined && props.error !== null && (
+              <Alert severity="error" variant="outlined" sx={{ mt: 2 }}>
+                <ServerText>{problemOf(props.error).message}</ServerText>
+              </Alert>
+            )}
+            <TextField
+              label={t('reason.label')}
+              value={reason}
+              onChange={event => setReason(event.target.value)}
+              helperText={tried && !valid ? complaint : t('reason.help')}
+              error={tried && !valid}
+              required
+              multiline
+              minRows={2}
+              maxRows={8}
+              fullWidth
+              // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog has to take the focus
+              autoFocus
+              disabled={Boolean(props.blocked)}
+              margin="normal"
+              inputProps={{ 'aria-required': true }}
+            />
+          </DialogContent>
+        )}
         <DialogActions sx={{ px: 3, pb: 2 }}>
-          <Button onClick={props.onClose} color="inherit">
-            {props.leave ?? t('reason.cancel')}
-          </Button>
           <Button
-            type="submit"
-            variant="contained"
-            color={props.danger ? 'error' : 'primary'}
-            disabled={Boolean(props.blocked) || props.busy}
+            key={props.done ? 'done' : 'form'}
+            onClick={props.onClose}
+            color="inherit"
+            // eslint-disable-next-line jsx-a11y/no-autofocus -- what had the focus is gone with the form
+            autoFocus={Boolean(props.done)}
           >
-            {props.busy ? t('reason.sending') : props.submit}
+            {props.leave ?? t(props.done ? 'reason.close' : 'reason.cancel')}
           </Button>
+          {!props.done && (
+            <Button
+              type="submit"
+              variant="contained"
+              color={props.danger ? 'error' : 'primary'}
+              disabled={Boolean(props.blocked) || props.busy}
+            >
+              {props.busy ? t('reason.sending') : props.submit}
+            </Button>
+          )}
         </DialogActions>
       </form>
     </Dialog>

@@ -7,6 +7,7 @@ import Typography from '@mui/material/Typography';
 import type { OperationView } from '@custody/backstage-plugin-custody-common';
 import { RelativeTime, ServerText } from '../time';
 import { useT } from '../translation';
+import { failedPart } from './failedPart';
 import { Code } from './ScopeList';
 import { VisuallyHidden } from './VisuallyHidden';
 
@@ -141,8 +142,6 @@ function Progress({ operation }: { operation: OperationView }) {
 function Failure({ operation }: { operation: OperationView }) {
   const t = useT();
   if (!operation.lastError || operation.state === 'done') return null;
-  const step = operation.steps.find(({ state }) => state === 'failed')?.name;
-  const name = step ?? operation.step;
   return (
     <>
       <Typography
@@ -151,7 +150,7 @@ function Failure({ operation }: { operation: OperationView }) {
         sx={{ overflowWrap: 'anywhere' }}
       >
         {t('step.failedAt', {
-          step: name ? t(`step.${name}`) : t(`operation.${operation.kind}`),
+          step: failedPart(t, operation),
           attempts: t('step.attempt', { n: String(operation.attempts) }),
           error: <ServerText>{operation.lastError}</ServerText>,
         })}

@@ -6,8 +6,8 @@ import type { ReactNode } from 'react';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { useComponentHealth } from '../api';
 import { NextEvent } from '../fleet/NextEvent';
-import { HealthChip } from '../health';
 import { EmptyState } from '../shared/EmptyState';
+import { IdentityState } from '../shared/IdentityState';
 import { SkeletonRows } from '../shared/Loading';
 import { Panel } from '../shared/Panel';
 import { ProblemState } from '../shared/ProblemState';
@@ -70,7 +70,7 @@ function cellsOf(t: T, identity: IdentitySummary): ReactNode[] {
       )}
     </>,
     <>
-      <HealthChip state={identity.health} />
+      <IdentityState identity={identity} />
       {findings[0] && (
         <Box sx={{ mt: 0.5 }}>
           <ServerText>{findings[0].message}</ServerText>

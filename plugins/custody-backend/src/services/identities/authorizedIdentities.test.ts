@@ -136,6 +136,44 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    describe('what Git declares', () => {
+      const declared = async () => {
+        const uid = await governed();
+        await world
+          .db('identities')
+          .where({ uid })
+          .update({ state: 'ungoverned', origin: 'git', bound_to: null });
+      };
+
+      it('is asked for by members of its owner, and others are told that it is theirs', async () => {
+        await declared();
+        expect((await detail('ada')).can.govern).toEqual({
+          allowed: true,
+          reason: null,
+        });
+        for (const name of ['priya', 'aud']) {
+          expect((await detail(name)).can.govern).toEqual({
+            allowed: false,
+            reason: 'only members of its owner ask for it',
+          });
+        }
+      });
+
+      it('says of its component whether it is tied to it', async () => {
+        await governed();
+        expect(await detail('omar')).toMatchObject({
+          component: COMPONENT,
+          componentTied: true,
+          can: { govern: { allowed: false } },
+        });
+        await declared();
+        expect(await detail('omar')).toMatchObject({
+          component: COMPONENT,
+          componentTied: false,
+        });
+      });
+    });
+
     describe('fleet', () => {
       it('filters, searches, pages and counts on the server', async () => {
         await governed();

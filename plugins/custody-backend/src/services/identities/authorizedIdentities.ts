@@ -30,6 +30,7 @@ import {
   type VerbPolicy,
 } from './askVerb';
 import { authorityOf } from './authority';
+import { mayGovern } from './govern';
 import { type IdentitiesService, notFound } from './identitiesService';
 
 export const IDENTITY_COLUMNS = {
@@ -72,7 +73,8 @@ export class AuthorizedIdentities {
       this.#inner.detail(row),
       this.#capabilities(asker, row),
     ]);
-    return { ...detail, can };
+    const govern = mayGovern(this.#deps.access.viewer(asker.caller), row);
+    return { ...detail, can: { ...can, govern } };
   }
 
   async operate(

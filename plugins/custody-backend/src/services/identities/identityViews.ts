@@ -17,6 +17,7 @@ import type {
   SummaryRow,
 } from '../../store/identities/identityCards';
 import { identityFacts } from '../../store/identities/identityFacts';
+import { tiedComponent } from '../../store/identities/tiedComponent';
 import type { Operation } from '../../store/operations/findOperations';
 import type { CredentialsRow, IdentitiesRow } from '../../store/tables';
 import {
@@ -109,6 +110,7 @@ export function identityDetail(
   return {
     ...identitySummary(row, parts, titles, now),
     sponsor: row.sponsor === null ? null : named(row.sponsor, titles),
+    componentTied: tiedComponent(row) !== null,
     system: row.system,
     origin: row.origin,
     createdAt: row.created_at,

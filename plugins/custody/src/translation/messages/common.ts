@@ -125,6 +125,7 @@ export const commonMessages = {
       failed: 'Failed',
       cancelled: 'Cancelled',
     },
+    retryingWord: 'retrying',
   },
   problem: {
     forbidden: 'You may not see this',
@@ -149,6 +150,7 @@ export const commonMessages = {
     required: 'Say why, in a sentence that others will read.',
     tooLong: 'Shorten it to {{max}} characters.',
     cancel: 'Cancel',
+    close: 'Close',
     sending: 'Sending…',
   },
   copy: { copy: 'Copy {{what}}', copied: 'Copied' },

@@ -37,6 +37,8 @@ export const fieldMessages = {
       'Say why it needs no credential; then this shows what would come of it.',
     loading: 'Asking policy…',
     failed: 'Custody did not answer, so nothing can be created: {{message}}',
+    unknown:
+      'Custody did not answer, so what this asks of whom is not known: {{message}}',
     risk: {
       low: 'low risk',
       medium: 'medium risk',
@@ -60,6 +62,15 @@ export const fieldMessages = {
         'Your repository is created now; its credential follows the last approval.',
       'after-approval':
         'Nothing is created before the last approval; you then get a link to go on.',
+    },
+    govern: {
+      atOnce: 'It is governed at once; nobody has to approve it.',
+      later:
+        'It stays ungoverned until the last approval, and is then governed in place.',
+    },
+    renew: {
+      atOnce: 'The grant is renewed at once; nobody has to approve it.',
+      later: 'Until the last approval the grant ends when it does today.',
     },
     denied: 'Policy says no',
     rule: 'rule {{id}}',

@@ -7,6 +7,8 @@ export const identityMessages = {
     owner: 'Owner',
     sponsor: 'Sponsor',
     component: 'Component',
+    notTied:
+      'Not tied to it yet, so its page does not show this identity. It is tied once the component is in the catalog with the same owner, or once the component’s owner approved a request for this identity.',
     system: 'System',
     provider: 'Provider',
     mode: 'Mode',
@@ -169,6 +171,13 @@ export const identityMessages = {
       suspended: 'its key is suspended: it can’t fetch the new version',
       fine: 'expected to move by itself',
       close: 'Close',
+    },
+    ask: {
+      govern: 'Ask for approval',
+      title: 'Ask for approval of {{name}}',
+      what: 'A file in Git declares it. Once it is approved it is governed in place: with these scopes and no others, until its grant ends.',
+      refused: 'This can’t be asked for as it is; why is said above.',
+      done: 'The request is made.',
     },
     renewDialog: {
       title: 'Renew the grant of {{name}}',
