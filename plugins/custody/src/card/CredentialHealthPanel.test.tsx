@@ -64,6 +64,25 @@ describe('CredentialHealthPanel', () => {
     expect(row.textContent?.match(/waits for approval/gi)).toHaveLength(1);
   });
 
+  it('says that nothing works any more of what was cut off', async () => {
+    const world = busyWorld(Date.now());
+    for (const one of world.identities) {
+      if (one.name === 'ledger-api-db') {
+        Object.assign(one, {
+          state: 'compromised',
+          health: 'compromised',
+          currentVersion: null,
+        });
+      }
+    }
+    renderPart(card, { world });
+    const row = (
+      await screen.findByRole('link', { name: 'ledger-api-db' })
+    ).closest('li')!;
+    expect(row).toHaveTextContent('No version works any more');
+    expect(row).not.toHaveTextContent('Not issued yet');
+  });
+
   it('says why an identity matters where there is none', async () => {
     renderPart(card, { world: emptyWorld(Date.now()) });
     const panel = await screen.findByRole('region', {

@@ -23,13 +23,7 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
     );
   }
   if (currentVersion === null || !rotatedAt) {
-    return (
-      <Muted>
-        {identity.state === 'ungoverned'
-          ? t('card.noneOnRecord')
-          : t('card.notYetIssued')}
-      </Muted>
-    );
+    return <Muted>{t(`card.${withoutVersion(identity.state)}`)}</Muted>;
   }
   // The first version takes no other's place.
   const began = currentVersion === 1 ? t('card.issued') : t('card.rotated');
@@ -76,6 +70,19 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
       </Typography>
     </>
   );
+}
+
+/** What there is to say where no version is current. */
+function withoutVersion(state: IdentitySummary['state']) {
+  switch (state) {
+    case 'ungoverned':
+      return 'noneOnRecord';
+    case 'compromised':
+    case 'retired':
+      return 'noneLeft';
+    default:
+      return 'notYetIssued';
+  }
 }
 
 function eventWord(

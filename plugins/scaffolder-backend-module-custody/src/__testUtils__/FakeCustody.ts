@@ -161,6 +161,8 @@ function requestView(of: {
       : null,
     component: null,
     owner: ref(OWNER),
+    newOwner: null,
+    exception: null,
     sponsor: null,
     requester: ref(of.requester),
     submittedBy: 'plugin:scaffolder',
