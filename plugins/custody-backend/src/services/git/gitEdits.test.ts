@@ -264,6 +264,25 @@ describe.each(databases.eachSupportedId())('edits in Git on %s', id => {
     expect(await states()).toEqual(['pending']);
   });
 
+  it('are none where what was asked for is all that Git declares', async () => {
+    await sweep(['own:read'], { system: 'default/ledger' });
+    const { id: request } = await world.submit('ada', {
+      ...create(['own:read']),
+      identity: {
+        ...create(['own:read']).identity,
+        credential: { provider: 'fake/main', mode: 'rotated' },
+        system: 'system:default/ledger',
+      },
+    });
+    await world.engineSays(request);
+    expect(await world.identity(REF)).toMatchObject({
+      state: 'governed',
+      origin: 'git',
+    });
+    await sweep(['own:read'], { system: 'default/ledger' });
+    expect(await edits()).toEqual([]);
+  });
+
   it('are none where a reviewer granted less than Git declares', async () => {
     const both = ['own:delete', 'own:write'];
     await sweep(both);
