@@ -106,6 +106,25 @@ describe.each(databases.eachSupportedId())(
       ).toMatch(/exists already/);
     });
 
+    it('is admitted by a form that does not know what its step says besides', async () => {
+      const identity = { ...CREATE.identity, scopes: ['own:write'] };
+      const task = { id: 't1', templateRef: TEMPLATE };
+      const request = await world.requests.submit(
+        SCAFFOLDER,
+        requestPayloadSchema.parse({
+          ...payloadOf(),
+          identity: { ...identity, title: 'Database role of ledger-api' },
+          task,
+        }),
+      );
+      await world.review('omar', request);
+      const form = { ...CREATE, identity };
+      expect(await world.preview('ada', form)).toMatchObject({
+        submittable: true,
+        problems: [],
+      });
+    });
+
     it.each<[string, More]>([
       ['by somebody else', { requester: 'paula' }],
       ['from another template', { template: 'template:default/other' }],

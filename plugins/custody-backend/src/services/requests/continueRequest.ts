@@ -66,7 +66,12 @@ export async function findToContinue(
       STANDING.includes(request.state) &&
       request.decision.obligations?.effects === 'after-approval' &&
       (asPreview || request.template_ref === payload.task?.templateRef) &&
-      canonicalDigest(comparable(request.payload, asPreview)) === asked,
+      canonicalDigest(
+        comparable(
+          asPreview ? asTold(request.payload, payload) : request.payload,
+          asPreview,
+        ),
+      ) === asked,
   );
 }
 
@@ -150,6 +155,20 @@ export async function continueRequest(
     );
     return { ...locked, ...change };
   });
+}
+
+/** What was asked, without what a form leaves to the template's step, such as the identity's title and system. */
+function asTold(asked: RequestPayload, told: RequestPayload): RequestPayload {
+  if (asked.kind !== 'create' || told.kind !== 'create') {
+    return asked;
+  }
+  const identity = { ...asked.identity };
+  for (const key of ['title', 'system'] as const) {
+    if (told.identity[key] === undefined) {
+      delete identity[key];
+    }
+  }
+  return { ...asked, identity };
 }
 
 /** A request without what differs between two tasks of the same values. */
