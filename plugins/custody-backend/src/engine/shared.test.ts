@@ -156,12 +156,14 @@ describe.each(
     });
 
   it('share the work', async () => {
+    expect.hasAssertions();
     await rotateAll();
     await allRotated();
     await nothingLostAndNothingTwice();
   });
 
   it('lose nothing when one is killed', async () => {
+    expect.hasAssertions();
     await rotateAll();
     await busy();
     first.signal('SIGKILL');
@@ -170,6 +172,7 @@ describe.each(
   });
 
   it('lose nothing, and do nothing twice, when one stands still for longer than its tickets are good', async () => {
+    expect.hasAssertions();
     await rotateAll();
     await busy();
     first.signal('SIGSTOP');
@@ -180,6 +183,7 @@ describe.each(
   });
 
   it('lose nothing when one is cut off from the database, which goes on when it is back', async () => {
+    expect.hasAssertions();
     await rotateAll();
     await busy();
     proxy.fault = { kind: 'refuse' };
@@ -196,6 +200,7 @@ describe.each(
   });
 
   it('lose nothing when the database ends all connections', async () => {
+    expect.hasAssertions();
     await rotateAll();
     await busy();
     await world.db.raw(

@@ -23,17 +23,6 @@ export function startLoyalConsumer(
   const refused: string[] = [];
   const seen = { logins: 0, versions: new Set<number>() };
 
-  const look = async () => {
-    const newest = (await world.read(consumer))
-      .filter(({ identity }) => identity === options.ref)
-      .find(({ state }) => state === 'current');
-    if (newest && newest.version !== held?.version) {
-      held = newest;
-      await logIn(newest);
-      await acknowledge(newest.version);
-    }
-  };
-
   const logIn = async ({ version, secret }: Item) => {
     const client = new Client({
       host: secret.host as string,
@@ -61,6 +50,17 @@ export function startLoyalConsumer(
       await consumer.assertion({ now, audience: AUDIENCE }),
       await consumer.acknowledgement(word),
     );
+  };
+
+  const look = async () => {
+    const newest = (await world.read(consumer))
+      .filter(({ identity }) => identity === options.ref)
+      .find(({ state }) => state === 'current');
+    if (newest && newest.version !== held?.version) {
+      held = newest;
+      await logIn(newest);
+      await acknowledge(newest.version);
+    }
   };
 
   const run = async () => {

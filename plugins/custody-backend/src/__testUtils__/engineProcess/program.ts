@@ -20,6 +20,31 @@ import type { Death, EngineProcessOptions, Order } from './options';
 let death: Death | undefined;
 let standing = 0;
 
+const SILENT_AUDITOR: AuditorService = {
+  createEvent: async () => ({
+    success: async () => {},
+    fail: async () => {},
+  }),
+};
+
+const write = (message: string) => {
+  process.stderr.write(`${message}\n`);
+};
+const STDERR: LoggerService = {
+  error: write,
+  warn: write,
+  info: () => {},
+  debug: () => {},
+  child: () => STDERR,
+};
+
+const NO_OUTCOMES: RequestOutcomes = {
+  fulfilled: async () => {},
+  failed: async () => {},
+  overtaken: async () => {},
+  recheck: async () => null,
+};
+
 async function start(options: EngineProcessOptions): Promise<void> {
   stepTheClock(options.hostClockAheadMillis ?? 0);
   const db = knexFactory({
@@ -69,40 +94,16 @@ function standStill({ count }: Death): Promise<never> {
 
 /** The time of day of this process is another one, from now on. */
 function stepTheClock(aheadMillis: number): void {
-  const now = Date.now;
-  Date.now = () => now() + aheadMillis;
-  globalThis.Date = new Proxy(Date, {
-    construct: (target, args) =>
-      args.length === 0
-        ? new target(target.now())
-        : Reflect.construct(target, args),
-  });
+  const Real = Date;
+  const now = () => Real.now() + aheadMillis;
+  globalThis.Date = class extends Real {
+    static override now = now;
+
+    constructor(...args: [] | [string | number | Date]) {
+      super(args.length === 0 ? now() : args[0]);
+    }
+  } as DateConstructor;
 }
-
-const SILENT_AUDITOR: AuditorService = {
-  createEvent: async () => ({
-    success: async () => {},
-    fail: async () => {},
-  }),
-};
-
-const write = (message: string) => {
-  process.stderr.write(`${message}\n`);
-};
-const STDERR: LoggerService = {
-  error: write,
-  warn: write,
-  info: () => {},
-  debug: () => {},
-  child: () => STDERR,
-};
-
-const NO_OUTCOMES: RequestOutcomes = {
-  fulfilled: async () => {},
-  failed: async () => {},
-  overtaken: async () => {},
-  recheck: async () => null,
-};
 
 async function obey(line: string): Promise<string> {
   const order: Order = JSON.parse(line);

@@ -93,10 +93,10 @@ export async function createRealWorld(db: Knex) {
     },
 
     /** Waits until nothing is under way for some identities. */
-    async ended(uids: readonly string[]): Promise<void> {
+    async ended(which: readonly string[]): Promise<void> {
       await eventually(async () => {
         const open = await db<OperationsRow>('operations')
-          .whereIn('identity_uid', uids)
+          .whereIn('identity_uid', which)
           .whereNull('finished_at')
           .select('kind', 'step', 'state', 'last_error');
         return open.length === 0 ? null : JSON.stringify(open);

@@ -4,47 +4,6 @@ import { locksRows } from '../database';
 import type { OperationsRow } from '../tables';
 import { type Operation, toOperation } from './findOperations';
 
-export type Claim = {
-  now: Instant;
-  ticket: string;
-  /** When the ticket is no longer good. */
-  expiresAt: Instant;
-  /** At most so many. */
-  limit: number;
-  /** The lane that had its turn last; see {@link lastServed}. */
-  after?: string;
-};
-
-/**
- * Takes operations that are due under a ticket. Lanes take turns: one operation of each, the longest due first, then
- * a second of each; beginning after the lane that was served last.
- *
- * INVARIANT: an operation is claimed by one holder at a time. On PostgreSQL replicas pass over each other's rows;
- * on SQLite statements run one after the other. What is claimed is due again when its ticket expires, so that
- * whoever finds it then takes it from a holder that died; the old ticket then settles nothing.
- */
-export async function claimOperations(
-  db: Knex,
-  claim: Claim,
-): Promise<Operation[]> {
-  const { now, limit, after = '' } = claim;
-  const chosen = locksRows(db) ? CHOOSE_AND_LOCK : CHOOSE;
-  const rows = await db<OperationsRow>('operations')
-    .whereRaw(`id in (${chosen})`, {
-      now,
-      after,
-      limit,
-      window: limit * WINDOW,
-    })
-    .update({
-      ticket: claim.ticket,
-      ticket_expires_at: claim.expiresAt,
-      next_attempt_at: claim.expiresAt,
-    })
-    .returning('*');
-  return rows.map(toOperation);
-}
-
 /** How many times what is wanted is looked at: another replica may be taking the same at this moment. */
 const WINDOW = 4;
 
@@ -88,6 +47,47 @@ const CHOOSE = `
     from operations where next_attempt_at <= :now
   )
   order by turn, lane <= :after, lane limit :limit`;
+
+export type Claim = {
+  now: Instant;
+  ticket: string;
+  /** When the ticket is no longer good. */
+  expiresAt: Instant;
+  /** At most so many. */
+  limit: number;
+  /** The lane that had its turn last; see {@link lastServed}. */
+  after?: string;
+};
+
+/**
+ * Takes operations that are due under a ticket. Lanes take turns: one operation of each, the longest due first, then
+ * a second of each; beginning after the lane that was served last.
+ *
+ * INVARIANT: an operation is claimed by one holder at a time. On PostgreSQL replicas pass over each other's rows;
+ * on SQLite statements run one after the other. What is claimed is due again when its ticket expires, so that
+ * whoever finds it then takes it from a holder that died; the old ticket then settles nothing.
+ */
+export async function claimOperations(
+  db: Knex,
+  claim: Claim,
+): Promise<Operation[]> {
+  const { now, limit, after = '' } = claim;
+  const chosen = locksRows(db) ? CHOOSE_AND_LOCK : CHOOSE;
+  const rows = await db<OperationsRow>('operations')
+    .whereRaw(`id in (${chosen})`, {
+      now,
+      after,
+      limit,
+      window: limit * WINDOW,
+    })
+    .update({
+      ticket: claim.ticket,
+      ticket_expires_at: claim.expiresAt,
+      next_attempt_at: claim.expiresAt,
+    })
+    .returning('*');
+  return rows.map(toOperation);
+}
 
 /**
  * @returns the lane whose turn was last among those that were claimed, for the next claim to go on after it; `after`
