@@ -90,11 +90,14 @@ function isOurs({ identity }) {
   return identity.startsWith(`identity:${CUSTODY_NAMESPACE}/`);
 }
 
-/** The newest version of each identity of ours that is not on its way out. */
+/**
+ * The newest version of each identity of ours that is not on its way out. Where the platform chose another sink, `sealed` is
+ * a reference: read the secret there.
+ */
 function newest(items) {
   const best = new Map();
   for (const item of items.filter(
-    each => isOurs(each) && each.state !== 'retiring',
+    each => isOurs(each) && each.sink === 'sealed' && each.state !== 'retiring',
   )) {
     if (item.version > (best.get(item.identity)?.version ?? 0)) {
       best.set(item.identity, item);
