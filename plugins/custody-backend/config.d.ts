@@ -174,15 +174,22 @@ export interface Config {
     /** When credentials are rotated. */
     rotation?: {
       /**
-       * When rotations may start, e.g. `Mon-Thu 09:00-16:00 Europe/Berlin`. Default: at any time.
+       * When rotations may start, e.g. `Mon-Thu 09:00-16:00 Europe/Berlin`. An owner may choose another window for an
+       * identity. Default: at any time.
        * @visibility backend
        */
       window?: string;
       /**
-       * Starts no scheduled rotation while true.
+       * Starts no scheduled rotation while true, whatever the platform team's switch says.
        * @visibility backend
        */
       paused?: boolean;
+      /**
+       * Identities, by full ref, of which no two are rotated by schedule at the same time, such as a pair that stands
+       * in for each other: the second waits until the first's rotation has ended, also when it is overdue by then.
+       * @visibility backend
+       */
+      apart?: string[][];
     };
     /** Groups beside owners. */
     authorization?: {

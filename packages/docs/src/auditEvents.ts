@@ -75,6 +75,13 @@ const MEANINGS: Record<AuditEventType, string> = {
   'policy.loaded': 'a policy set came into force; its hash is in the data',
   'policy.refused': 'a policy set was refused, and the one before stays',
   'access.refused': 'a caller tried what it may not',
+  'consumer.late-notice':
+    'those who answer for consumers that have not moved were told, at half and nine tenths of the overlap and when it ended',
+  'credential.login-seen':
+    'the provider saw a login that can only be that of one consumer: it moved',
+  'operation.tried-now': 'somebody had a failed step tried again at once',
+  'rotation.paused': 'scheduled rotation was paused for the whole fleet',
+  'rotation.resumed': 'scheduled rotation goes on',
   'audit.read': 'somebody read the audit log',
 };
 

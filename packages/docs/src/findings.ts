@@ -19,6 +19,8 @@ const WHEN: Record<FindingRule, string> = {
   'rotation-overdue': 'the rotation should have been done',
   'rotation-failing':
     'the provider could not be brought to do what is wanted, and it is tried again',
+  'laggard-consumer':
+    'an overlap ended while consumers of it were not on the new version, and they still are not',
   expired: 'the grant, or the credential, has ended',
   'grant-ending': `the grant ends within ${GRANT_NOTICE}`,
   pending: 'it waits for approval, or for its first credential',
@@ -60,6 +62,8 @@ const SAMPLE: IdentityFacts = {
   suspendedAt: '2026-11-21T09:00:00.000Z',
   compromisedAt: '2026-11-21T09:00:00.000Z',
   observedAt: '2026-11-22T09:00:00.000Z',
+  laggardsSince: '2026-11-25T09:00:00.000Z',
+  laggards: ['ledger-batch'],
   createdAt: '2026-10-01T09:00:00.000Z',
 };
 const NOW = '2026-12-02T09:00:00.000Z';

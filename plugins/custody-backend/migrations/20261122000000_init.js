@@ -70,6 +70,23 @@ exports.up = async function up(knex) {
     instant(table, 'observed_at').comment(
       'when a credential of it was last seen to work; null is no data',
     );
+    instant(table, 'last_used_at').comment(
+      'of any of its versions, by somebody else than Custody; null is no data',
+    );
+    table.boolean('last_used_is_lower_bound').notNullable().defaultTo(true);
+    instant(table, 'use_sampled_at').comment(
+      'when its provider was last asked what it saw of it',
+    );
+    instant(table, 'laggards_since').comment(
+      'when an overlap ended with consumers that had not moved',
+    );
+    table.text('laggards').comment('JSON: their names; null while all moved');
+    table
+      .string('rotation_schedule', 100)
+      .comment('cron of the owner’s choosing; null for as policy has it');
+    table
+      .string('rotation_window', 100)
+      .comment('of the owner’s choosing; null for that of the platform');
     table
       .string('declared_digest', 64)
       .comment('of what Git declared when its last edit was dealt with');
@@ -78,7 +95,7 @@ exports.up = async function up(knex) {
     table.index(['component'], 'identities_component_idx');
     table.index(['owner'], 'identities_owner_idx');
     table.index(['tenant', 'ref'], 'identities_tenant_idx');
-    table.index(['rotation_due_at'], 'identities_rotation_due_idx');
+    table.index(['rotation_due_at', 'uid'], 'identities_rotation_due_idx');
   });
 
   await knex.schema.createTable('grants', table => {
@@ -372,6 +389,34 @@ exports.up = async function up(knex) {
     table.index(['identity_uid', 'created_at'], 'operations_identity_idx');
   });
 
+  await knex.schema.createTable('notices', table => {
+    table.comment(
+      'What people are to be told, until it was sent; each thing once',
+    );
+    table.string('id', 36).primary();
+    table.string('scope', 300).notNullable().comment('what it is about');
+    table.string('topic', 50).notNullable();
+    table.string('severity', 10).notNullable();
+    table.text('recipients').notNullable().comment('JSON: entity refs');
+    table.text('title').notNullable();
+    table.text('description').notNullable();
+    table.string('link', 300).notNullable();
+    instant(table, 'created_at').notNullable();
+    instant(table, 'sent_at');
+    table.unique(['scope', 'topic', 'severity'], {
+      indexName: 'notices_once_idx',
+    });
+    table.index(['sent_at', 'created_at'], 'notices_unsent_idx');
+  });
+
+  await knex.schema.createTable('switches', table => {
+    table.comment('What people switched on for the whole fleet');
+    table.string('name', 30).primary();
+    table.string('set_by', 200).notNullable();
+    table.text('reason').notNullable();
+    instant(table, 'set_at').notNullable();
+  });
+
   await knex.schema.createTable('component_declarations', table => {
     table.comment('Components that say they need no credential');
     table.string('component', 200).notNullable();
@@ -441,6 +486,8 @@ exports.down = async function down(knex) {
     'changes_horizon',
     'changes',
     'component_declarations',
+    'switches',
+    'notices',
     'operations',
     'leases',
     'assertion_ids',

@@ -23,7 +23,7 @@ describe('readCustodyConfig', () => {
       providers: [],
       sinks: { default: 'sealed', sections: [] },
       templates: { mode: 'report', options: {} },
-      rotation: { window: null, paused: false },
+      rotation: { window: null, paused: false, apart: [] },
       authorization: { platform: [], auditors: [] },
       requests: { expireAfter: 'P14D', lapseAfter: 'P7D' },
       changes: { keepRemovedFor: 'P30D' },
@@ -155,6 +155,11 @@ describe('readCustodyConfig', () => {
         ],
       },
       /`custody.tenants\[1\].namespaces` repeats `x`/,
+    ],
+    [
+      'one identity that is to turn apart from nothing',
+      { ...minimal, rotation: { apart: [['identity:payments/a']] } },
+      /`custody.rotation.apart\[0\]` names fewer than two identities/,
     ],
     [
       'a mode of templates that is none',

@@ -93,8 +93,18 @@ const custodySchema = z.strictObject({
     .strictObject({
       window: z.string().min(1).optional(),
       paused: z.boolean().default(false),
+      apart: z
+        .array(
+          z
+            .array(ref('identity'))
+            .min(
+              2,
+              'names fewer than two identities; name those that must not turn together',
+            ),
+        )
+        .default([]),
     })
-    .default({ paused: false }),
+    .default({ paused: false, apart: [] }),
   authorization: z
     .strictObject({
       platform: z.array(ref('group')).default([]),
@@ -152,7 +162,7 @@ export type CustodyConfig = {
   providers: ProviderInstanceConfig[];
   sinks: SinksConfig;
   templates: ReturnType<typeof parseTemplateConfig>;
-  rotation: { window: string | null; paused: boolean };
+  rotation: { window: string | null; paused: boolean; apart: string[][] };
   authorization: SpecialGroups;
   requests: { expireAfter: string; lapseAfter: string };
   leases: { defaultTtl: string; maxPerIdentity: number };
@@ -187,7 +197,7 @@ export function readCustodyConfig(root: Config): CustodyConfig {
   const config: CustodyConfig = {
     ...rest,
     templates: parseTemplateConfig(templates),
-    rotation: { window: rotation.window ?? null, paused: rotation.paused },
+    rotation: { ...rotation, window: rotation.window ?? null },
     providers: Object.entries(providers).flatMap(([type, instances]) =>
       Object.entries(instances).map(([key, value]) => ({
         ref: providerRefSchema.parse(`${type}/${key}`),

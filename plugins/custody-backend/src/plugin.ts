@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { subtractDuration } from '@custody/backstage-plugin-custody-common';
 import {
   custodyProvidersExtensionPoint,
@@ -21,6 +22,7 @@ import { addHistoryRoutes } from './routes/history';
 import { addIdentityRoutes } from './routes/identities';
 import { addPlatformRoutes } from './routes/platform';
 import { addRequestRoutes } from './routes/requests';
+import { addRotationRoutes } from './routes/rotations';
 import { addWorkloadRoutes } from './routes/workload';
 import { AuditService } from './services/audit';
 import { createCatalogDirectories } from './services/directory';
@@ -67,6 +69,7 @@ export const custodyPlugin = createBackendPlugin({
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         metadata: coreServices.rootInstanceMetadata,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -124,6 +127,7 @@ export const custodyPlugin = createBackendPlugin({
           discovery: backstage.discovery,
           events: backstage.events,
           sinks: createSinkRegistry(config, sinkFactories.byType),
+          notifications: backstage.notifications,
           outcomes: () => heard.outcomes as RequestOutcomes,
           gitEdits: () => heard.gitEdits as GitEdits,
         });
@@ -158,6 +162,7 @@ export const custodyPlugin = createBackendPlugin({
           audit: new AuditService(common),
         });
         addIdentityRoutes(route, router, { db, ...engine.services });
+        addRotationRoutes(route, router, engine.services);
         addWorkloadRoutes(route, router, engine.services);
         addPlatformRoutes(route, router, {
           access,
@@ -179,6 +184,7 @@ export const custodyPlugin = createBackendPlugin({
               installed: await backstage.metadata.getInstalledPlugins(),
               scaffolder: await askScaffolder(backstage),
               guardSeenAt: tasks.guardSeenAt,
+              rotationPaused: await engine.services.rotations.paused(),
               policyRefused: policy.view().refused?.problems ?? null,
             }),
         });

@@ -6,6 +6,7 @@ import type {
 import {
   type CredentialProvider,
   type IssuedCredential,
+  type LastUse,
   type ProviderCapabilities,
   type ProviderIdentity,
   type ProviderVersion,
@@ -22,7 +23,8 @@ export type FakeMethod =
   | 'retire'
   | 'suspend'
   | 'resume'
-  | 'endSessions';
+  | 'endSessions'
+  | 'lastUsed';
 
 /**
  * How a call misbehaves, once.
@@ -40,6 +42,8 @@ type Account = {
   privileges: readonly Privilege[];
   validUntil: Instant | null;
   suspended: boolean;
+  /** When somebody was last logged in; null for never. */
+  usedAt: Instant | null;
 };
 
 /**
@@ -61,7 +65,7 @@ export class FakeProvider implements CredentialProvider {
       expiry: false,
       suspend: true,
       endSessions: true,
-      lastUsed: 'none',
+      lastUsed: 'sampled',
       list: true,
       ...capabilities,
     };
@@ -104,6 +108,7 @@ export class FakeProvider implements CredentialProvider {
         version: version.version,
         password,
         suspended: false,
+        usedAt: null,
         ...options,
       });
       return {
@@ -175,8 +180,22 @@ export class FakeProvider implements CredentialProvider {
     return this.#call('endSessions', version, () => 0);
   }
 
-  async lastUsed() {
-    return [];
+  /** Says that somebody is logged in, or with null that nobody is any more. */
+  use(account: string, at: Instant | null): void {
+    const known = this.accounts.get(account);
+    if (known) {
+      known.usedAt = at;
+    }
+  }
+
+  lastUsed(identity: ProviderIdentity): Promise<LastUse[]> {
+    return this.#call('lastUsed', identity.name, () =>
+      [...this.accounts].flatMap(([account, { identityUid, usedAt }]) =>
+        identityUid === identity.uid && usedAt !== null
+          ? [{ account, at: usedAt, lowerBound: true }]
+          : [],
+      ),
+    );
   }
 
   async *list() {

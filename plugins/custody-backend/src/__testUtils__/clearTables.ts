@@ -5,6 +5,8 @@ const TABLES = [
   'changes',
   'changes_horizon',
   'component_declarations',
+  'switches',
+  'notices',
   'operations',
   'leases',
   'assertion_ids',

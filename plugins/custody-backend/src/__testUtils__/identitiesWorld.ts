@@ -100,6 +100,7 @@ export async function createIdentitiesWorld(db: Knex) {
 
   return {
     ...world,
+    deps,
     permissions,
     asker,
     identities: new AuthorizedIdentities(createIdentitiesService(deps), deps),

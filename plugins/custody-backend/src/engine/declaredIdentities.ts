@@ -165,5 +165,6 @@ function proposedFrom(
     provider: spec.credential.provider,
     mode: spec.credential.mode,
     scopes: spec.scopes,
+    ...(spec.rotation && { rotation: spec.rotation }),
   };
 }

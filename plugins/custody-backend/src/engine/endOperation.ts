@@ -4,8 +4,10 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../audit/auditLog';
+import { failingNotice } from '../services/notices';
 import type { RequestOutcomes } from '../services/ports';
 import { updateIdentity } from '../store/identities/writeIdentity';
+import { insertNotice } from '../store/notices';
 import type { Operation } from '../store/operations/findOperations';
 import { updateOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
@@ -72,6 +74,12 @@ export async function endOperation(
       failing_since: now,
       updated_at: now,
     });
+    const { attempts } = operation;
+    await insertNotice(
+      tx,
+      failingNotice(identity, operation, { error: reason ?? '', attempts }),
+      now,
+    );
   }
 }
 

@@ -22,6 +22,8 @@ const NO_CREDENTIAL = {
   rotation_overdue_at: null,
   credential_expires_at: null,
   failing_since: null,
+  laggards_since: null,
+  laggards: null,
 };
 
 const cutOff: Ending = async ({ tx, now }, identity) =>

@@ -226,7 +226,7 @@ async function happen(
         {
           ...world,
           outcomes: () => world.outcomes,
-          rotation: { paused: false, window: null },
+          rotation: { paused: false, window: null, apart: [] },
         },
         world.clock.now(),
       );

@@ -6,6 +6,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import { parseRotationWindow } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../clock';
@@ -18,6 +19,7 @@ import { AuthorizedIdentities } from '../services/identities/authorizedIdentitie
 import { ComponentHealthService } from '../services/identities/componentHealth';
 import { createIdentitiesService } from '../services/identities/identitiesService';
 import { createIdentityRecord } from '../services/identities/record';
+import { RotationsService } from '../services/rotations';
 import { createTitleLookup } from '../services/identities/titles';
 import type {
   GitEdits,
@@ -58,6 +60,7 @@ export type EnginePartsDeps = {
   outcomes: LazyOutcomes;
   gitEdits: () => GitEdits;
   events: Pick<EventsService, 'publish'>;
+  notifications: Pick<NotificationService, 'send'>;
   engineOptions?: Partial<EngineOptions>;
 };
 
@@ -69,10 +72,11 @@ export type EnginePartsDeps = {
  */
 export function createEngineParts(deps: EnginePartsDeps) {
   const { db, clock, access, directories, discovery } = deps;
-  const { paused, window } = deps.config.rotation;
+  const { paused, window, apart } = deps.config.rotation;
   const rotation = {
     paused,
     window: window === null ? null : parseRotationWindow(window),
+    apart,
   };
   const wakeup = createWakeup();
   const titles = createTitleLookup({
@@ -113,6 +117,16 @@ export function createEngineParts(deps: EnginePartsDeps) {
     tasks: scheduledTasks({ ...deps, wakeup, rotation }),
     services: {
       identities: new AuthorizedIdentities(identities, deps),
+      rotations: new RotationsService({
+        db,
+        auditor: deps.auditor,
+        clock,
+        logger: deps.logger,
+        access,
+        titles,
+        rotation,
+        windowText: window,
+      }),
       componentHealth: new ComponentHealthService({
         db,
         clock,

@@ -2,11 +2,9 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import {
-  type Instant,
-  isInWindow,
-  type OperationKind,
-  type RotationWindow,
+import type {
+  Instant,
+  OperationKind,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../audit/auditLog';
@@ -14,9 +12,9 @@ import {
   listGrantEnded,
   listLateConsumers,
   listLeftBehind,
-  listRotationDue,
   listUnissued,
 } from '../store/operations/listDue';
+import { type FleetRotation, listStartable } from './dueRotations';
 import type { LazyOutcomes } from './endOperation';
 import { enqueue } from './enqueue';
 import type { Wakeup } from './wakeup';
@@ -30,7 +28,7 @@ export type PlannerDeps = {
   logger: LoggerService;
   outcomes: LazyOutcomes;
   wakeup: Wakeup;
-  rotation: { paused: boolean; window: RotationWindow | null };
+  rotation: FleetRotation;
 };
 
 /**
@@ -45,12 +43,6 @@ export async function planDue(
 ): Promise<number> {
   const options = { now, limit: LIMIT };
   const { db } = deps;
-  const { paused, window } = deps.rotation;
-  const isOpen = !paused && (window === null || isInWindow(window, now));
-  // Policy's limit counts for more than the window.
-  const due = paused
-    ? []
-    : await listRotationDue(db, { ...options, overdueOnly: !isOpen });
   const plans: Array<{ kind: OperationKind; reason: string; uids: string[] }> =
     [
       {
@@ -66,7 +58,7 @@ export async function planDue(
       {
         kind: 'rotate',
         reason: 'rotation is due',
-        uids: uidsOf(due),
+        uids: await listStartable(db, deps.rotation, options),
       },
       {
         kind: 'rotate',

@@ -8,6 +8,7 @@ import type { Knex } from 'knex';
 import { createTenants } from '../services/tenants';
 import { lockIdentity } from '../store/identities/findIdentity';
 import { updateIdentity } from '../store/identities/writeIdentity';
+import { switchOff, switchOn } from '../store/switches';
 import type { IdentitiesRow } from '../store/tables';
 import { clearTables } from '../__testUtils__/clearTables';
 import { testDatabases } from '../__testUtils__/databases';
@@ -51,7 +52,7 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
         {
           ...world,
           outcomes: () => world.outcomes,
-          rotation: { paused: false, window: null, ...rotation },
+          rotation: { paused: false, window: null, apart: [], ...rotation },
         },
         world.clock.now(),
       );
@@ -86,6 +87,92 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       await governed();
       world.clock.advance('P8D');
       expect(await plan({ paused: true })).toBe(0);
+    });
+
+    it('rotates nothing while somebody paused it, and goes on when they say so', async () => {
+      await governed();
+      world.clock.advance('P8D');
+      const row = {
+        name: 'rotation-paused',
+        set_by: 'user:default/priya',
+        reason: 'the ledger is being moved',
+        set_at: world.clock.now(),
+      } as const;
+      await db.transaction(tx => switchOn(tx, row));
+      expect(await plan()).toBe(0);
+      await db.transaction(tx => switchOff(tx, 'rotation-paused'));
+      expect(await plan()).toBe(1);
+    });
+
+    it('goes by the owner’s window where there is one', async () => {
+      const uid = await governed({
+        identity: { rotation: { window: 'Sat-Sun 00:00-23:59 UTC' } },
+      });
+      // Due on Saturday; the platform's window is on Mondays.
+      const window = parseRotationWindow('Mon-Mon 09:00-16:00 UTC');
+      world.clock.set((await world.identity(uid)).rotation_due_at as string);
+      expect(await plan({ window })).toBe(1);
+    });
+
+    it('has what waited for the window begin one after the other', async () => {
+      for (let at = 0; at < 12; at++) {
+        await governed({
+          consumers: [],
+          identity: { name: `app-${at}`, ref: `identity:payments/app-${at}` },
+          grant: { rotateEvery: 'P30D' },
+        });
+      }
+      const window = parseRotationWindow('Mon-Sun 09:00-17:00 UTC');
+      await world.db('identities').update({
+        rotation_due_at: '2026-12-20T17:30:00.000Z',
+        rotation_overdue_at: '2027-01-20T00:00:00.000Z',
+      });
+      const begun: number[] = [];
+      for (const time of ['09:00', '11:00', '13:00', '15:24']) {
+        world.clock.set(`2026-12-21T${time}:00.000Z`);
+        begun.push(await plan({ window }));
+      }
+      expect(begun.reduce((sum, one) => sum + one)).toBe(12);
+      expect(Math.max(...begun)).toBeLessThan(9);
+    });
+
+    it('rotates the owner’s schedule as it says, if that is sooner than policy', async () => {
+      const uid = await governed({
+        identity: { rotation: { schedule: '0 3 * * 2' } },
+      });
+      const { rotation_due_at: due } = await world.identity(uid);
+      // The first Tuesday after it was issued, within half an hour.
+      expect(due?.slice(0, 13)).toBe('2026-11-24T03');
+    });
+
+    it('keeps apart what must not turn together', async () => {
+      const refs = ['one', 'two', 'three'].map(
+        name => `identity:payments/${name}`,
+      );
+      const uids: string[] = [];
+      for (const ref of refs) {
+        uids.push(
+          await governed({
+            consumers: [],
+            identity: { ref, name: ref.split('/')[1] },
+          }),
+        );
+      }
+      world.clock.advance('P8D');
+      const apart = [[refs[0], refs[1]]];
+      expect(await plan({ apart })).toBe(2);
+      await world.engine().drain();
+      expect(await plan({ apart })).toBe(0);
+      // The other's overlap ends, and with it its turn.
+      world.clock.advance('P1D');
+      await world.engine().drain();
+      expect(await plan({ apart })).toBe(1);
+      const kinds = await Promise.all(
+        uids.map(async uid =>
+          (await world.operations(uid)).map(({ kind }) => kind),
+        ),
+      );
+      expect(kinds).toEqual(Array(3).fill(['issue', 'rotate']));
     });
 
     it('waits for the window, but not beyond the limit of policy', async () => {
@@ -216,7 +303,7 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       {
         ...world,
         outcomes: () => outcomes,
-        rotation: { paused: true, window: null },
+        rotation: { paused: true, window: null, apart: [] },
       },
       world.clock.now(),
     );

@@ -3,10 +3,13 @@ import { subtractDuration } from '@custody/backstage-plugin-custody-common';
 import { pruneAssertionIds } from '../store/assertionIds';
 import { pruneLeases } from '../store/leases/writeLeases';
 import type { Clock } from '../clock';
+import { sendNotices, type SendDeps } from '../services/notices';
 import type { BindingDeps } from './bindingSweep';
 import { type DeclaredDeps, takeInDeclared } from './declaredIdentities';
 import { sweepDirectory } from './directorySweep';
+import { tellLate } from './lateConsumers';
 import { planDue, type PlannerDeps } from './planner';
+import { sampleUse, type UsageDeps } from './usageSweep';
 
 /** How long rows of leases that ended are kept; what happened is in the audit log for good. */
 const KEEP_LEASES = 'P30D';
@@ -22,7 +25,11 @@ export type ScheduledTask = {
 
 /** What Custody does by the clock, for Backstage's scheduler. */
 export function scheduledTasks(
-  deps: PlannerDeps & DeclaredDeps & BindingDeps & { clock: Clock },
+  deps: PlannerDeps &
+    DeclaredDeps &
+    BindingDeps &
+    UsageDeps &
+    SendDeps & { clock: Clock },
 ): ScheduledTask[] {
   const { clock } = deps;
   return [
@@ -51,6 +58,24 @@ export function scheduledTasks(
       timeout: { minutes: 5 },
       fn: () =>
         pruneLeases(deps.db, subtractDuration(clock.now(), KEEP_LEASES)),
+    },
+    {
+      id: 'custody-sample-use',
+      frequency: { minutes: 1 },
+      timeout: { minutes: 10 },
+      initialDelay: { seconds: 20 },
+      fn: async () => {
+        await sampleUse(deps, clock.now());
+      },
+    },
+    {
+      id: 'custody-notices',
+      frequency: { minutes: 1 },
+      timeout: { minutes: 5 },
+      fn: async () => {
+        await tellLate(deps, clock.now());
+        await sendNotices(deps, clock.now());
+      },
     },
     {
       id: 'custody-prune-assertion-ids',

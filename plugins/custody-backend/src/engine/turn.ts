@@ -6,12 +6,14 @@ import {
   stepRecord,
   withStep,
 } from '@custody/backstage-plugin-custody-common';
+import { failingNotice } from '../services/notices';
 import {
   findCredential,
   updateCredential,
 } from '../store/credentials/credentials';
 import { findIdentity } from '../store/identities/findIdentity';
 import { updateIdentity } from '../store/identities/writeIdentity';
+import { insertNotice } from '../store/notices';
 import { updateOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
 import { operationEntry } from './auditEntries';
@@ -146,6 +148,11 @@ export async function failStep(
       failing_since: now,
       updated_at: now,
     });
+    await insertNotice(
+      tx,
+      failingNotice(identity, updated, { error: failure.message, attempts }),
+      now,
+    );
   }
   await noteOnVersion(context, failure.message);
   return {

@@ -94,6 +94,22 @@ describe('who may do what', () => {
     }
     throw new Error(`${path} can't be resumed`);
   };
+  /** The id of an operation that waits for its next try. */
+  const stuck = async (): Promise<string> => {
+    const path = await issued();
+    const errors = Array.from({ length: 6 }, () => new Error('too busy'));
+    plugin.provider.misbehave('issue', ...errors);
+    await plugin.call(AS.requester, 'post', `${path}/rotate`, REASON);
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const { body } = await plugin.call(AS.requester, 'get', path);
+      if (body.operation?.state === 'retrying') {
+        plugin.provider.behave();
+        return body.operation.id;
+      }
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    throw new Error(`${path} does not fail`);
+  };
 
   type Call = { path: string; body?: object };
   /** How each route is called, on something made for that one call where the call changes it. */
@@ -133,6 +149,20 @@ describe('who may do what', () => {
     resume: resumable,
     compromised: () => verb('compromised'),
     retire: () => verb('retire'),
+    rotationStatus: () => ({ path: '/rotations' }),
+    upcomingRotations: () => ({ path: '/rotations/upcoming?days=90' }),
+    pauseRotations: async () => {
+      await plugin.call(AS.platform, 'post', '/rotations/resume', REASON);
+      return { path: '/rotations/pause', body: REASON };
+    },
+    resumeRotations: async () => {
+      await plugin.call(AS.platform, 'post', '/rotations/pause', REASON);
+      return { path: '/rotations/resume', body: REASON };
+    },
+    tryNow: async () => ({
+      path: `/operations/${await stuck()}/try`,
+      body: REASON,
+    }),
     componentHealth: () => ({
       path: '/components/payments/ledger-api/credential-health',
     }),

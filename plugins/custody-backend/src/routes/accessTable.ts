@@ -85,6 +85,12 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
   compromised: verb,
   // Policy owes an approval for it in the test's set, so it is asked for by a request.
   retire: { ...verb, requester: 403, ownerMember: 403 },
+  tryNow: verb,
+  rotationStatus: signedIn(),
+  upcomingRotations: signedIn(),
+  // They hold the whole fleet's.
+  pauseRotations: only('platform'),
+  resumeRotations: only('platform'),
   componentHealth: signedIn({ stranger: 403, otherTenant: 403, approver: 403 }),
   // The stranger asked for something here, and sees that.
   componentHistory: signedIn({ otherTenant: 403 }),

@@ -35,6 +35,9 @@ export function addIdentityRoutes(
       identities.operate(asker, refOf('identity', params), verb, body.reason),
     );
   VERBS.forEach(addVerb);
+  route(router, routes.tryNow, ({ params, body, ...asker }) =>
+    identities.tryNow(asker, params.id, body.reason),
+  );
 
   route(router, routes.componentsHealth, async ({ body, ...asker }) => ({
     items: await componentHealth.list(asker, body.components),

@@ -6,6 +6,7 @@ import type {
   Instant,
   IsoDuration,
   PublicJwk,
+  RotationChoice,
   ScopeDefinition,
 } from '@custody/backstage-plugin-custody-common';
 import type {
@@ -90,6 +91,8 @@ export type ProposedIdentity = {
   provider: string;
   mode: CredentialMode;
   scopes: string[];
+  /** When its owner wants it rotated; left out for as the platform has it. */
+  rotation?: RotationChoice;
 };
 
 /**

@@ -60,6 +60,13 @@ export type IdentitiesRow = {
   suspended_at: string | null;
   compromised_at: string | null;
   observed_at: string | null;
+  last_used_at: string | null;
+  last_used_is_lower_bound: DbBoolean;
+  use_sampled_at: string | null;
+  laggards_since: string | null;
+  laggards: string | null;
+  rotation_schedule: string | null;
+  rotation_window: string | null;
   declared_digest: string | null;
   created_at: string;
   updated_at: string;
@@ -227,6 +234,28 @@ export type LeasesRow = {
   last_error: string | null;
   next_attempt_at: string | null;
   ticket: string | null;
+};
+
+/** What people are to be told, and when that was sent. */
+export type NoticesRow = {
+  id: string;
+  scope: string;
+  topic: string;
+  severity: 'normal' | 'high' | 'critical';
+  recipients: string;
+  title: string;
+  description: string;
+  link: string;
+  created_at: string;
+  sent_at: string | null;
+};
+
+/** A row that is there is a switch that is on. */
+export type SwitchesRow = {
+  name: 'rotation-paused';
+  set_by: string;
+  reason: string;
+  set_at: string;
 };
 
 export type ComponentDeclarationsRow = {

@@ -68,6 +68,8 @@ export const credentialViewSchema = z.object({
   lastUsedAt: nullableInstant,
   /** True where the provider only samples, so that the real last use may be later. */
   lastUsedIsLowerBound: z.boolean(),
+  /** It was logged into after all who were known to use it had moved to a newer version. */
+  usedAfterLeft: z.boolean(),
   adoption: adoptionSchema,
   error: z.string().nullable(),
 });
@@ -133,6 +135,10 @@ export const identitySummarySchema = z.object({
   currentVersion: z.number().int().nullable(),
   rotatedAt: nullableInstant,
   rotationDueAt: nullableInstant,
+  /** When any of its versions was last used, as far as the provider tells; null is no data. */
+  lastUsedAt: nullableInstant,
+  /** True where the provider only samples, so that the real last use may be later. */
+  lastUsedIsLowerBound: z.boolean(),
   grantEndsAt: nullableInstant,
   pendingRequestId: z.string().nullable(),
   /** The operation under way, or the last one that failed. */

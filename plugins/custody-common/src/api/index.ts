@@ -4,5 +4,6 @@ export * from './requestViews';
 export * from './identityViews';
 export * from './otherViews';
 export * from './leaseViews';
+export * from './rotationViews';
 export * from './routes';
 export * from './scaffolderGates';

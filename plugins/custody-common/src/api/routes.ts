@@ -39,6 +39,12 @@ import {
   leaseSchema,
 } from './leaseViews';
 import {
+  pauseBodySchema,
+  rotationStatusSchema,
+  upcomingPageSchema,
+  upcomingQuerySchema,
+} from './rotationViews';
+import {
   requestListQuerySchema,
   requestPageSchema,
   requestViewSchema,
@@ -182,6 +188,50 @@ export const routes = {
   resume: verbRoute('resume'),
   compromised: verbRoute('compromised'),
   retire: verbRoute('retire'),
+  tryNow: {
+    method: 'post',
+    path: '/operations/:id/try',
+    summary: 'try the failed step of an operation again at once',
+    access: 'user',
+    body: z.strictObject({ reason: reasonSchema }),
+    status: 202,
+    response: operationViewSchema,
+  },
+  rotationStatus: {
+    method: 'get',
+    path: '/rotations',
+    summary: 'how scheduled rotation stands for the whole fleet',
+    access: 'user-or-service',
+    status: 200,
+    response: rotationStatusSchema,
+  },
+  pauseRotations: {
+    method: 'post',
+    path: '/rotations/pause',
+    summary: 'begin no rotation by schedule',
+    access: 'user',
+    body: pauseBodySchema,
+    status: 200,
+    response: rotationStatusSchema,
+  },
+  resumeRotations: {
+    method: 'post',
+    path: '/rotations/resume',
+    summary: 'go on with rotations by schedule',
+    access: 'user',
+    body: pauseBodySchema,
+    status: 200,
+    response: rotationStatusSchema,
+  },
+  upcomingRotations: {
+    method: 'get',
+    path: '/rotations/upcoming',
+    summary: 'what would be rotated by schedule, and when',
+    access: 'user-or-service',
+    query: upcomingQuerySchema,
+    status: 200,
+    response: upcomingPageSchema,
+  },
   componentHealth: {
     method: 'get',
     path: '/components/:namespace/:name/credential-health',

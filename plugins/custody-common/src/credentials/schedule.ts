@@ -2,14 +2,21 @@ import {
   addDuration,
   durationMillis,
   sha256Hex,
+  toInstant,
   type Instant,
   type IsoDuration,
 } from '../values';
+import { nextOccurrence } from './cron';
 
 /** Share of the interval after which, at the earliest, a rotation is due. */
 const EARLIEST = 0.9;
 /** Share of the interval over which due times are spread. */
 const SPREAD = 0.05;
+
+/** How long a version is in use at the least before a schedule of the owner's replaces it. */
+const SHORTEST: IsoDuration = 'PT1H';
+/** Over how long what has the same schedule is spread. */
+const SPREAD_IN_SCHEDULE_MILLIS = 30 * 60_000;
 
 /** When a version is to be replaced, and when policy's limit is passed. */
 export type RotationDates = { dueAt: Instant; overdueAt: Instant };
@@ -22,18 +29,34 @@ export type RotationDates = { dueAt: Instant; overdueAt: Instant };
  *
  * @param rotateEvery - policy's limit: versions are replaced at least this often
  * @param spread - from 0 up to 1, always the same for one identity
+ * @param schedule - cron of the owner's choosing: it can bring a rotation forward, and never put it off
  */
 export function rotationDates(
   activatedAt: Instant,
   rotateEvery: IsoDuration,
   spread: number,
+  schedule: { cron: string; zone: string } | null = null,
 ): RotationDates {
   const every = durationMillis(rotateEvery);
   const seconds = (every * (EARLIEST + SPREAD * spread)) / 1000;
+  const byPolicy = addDuration(activatedAt, `PT${seconds.toFixed(3)}S`);
+  const chosen = schedule && byOwner(activatedAt, spread, schedule);
   return {
-    dueAt: addDuration(activatedAt, `PT${seconds.toFixed(3)}S`),
+    dueAt: chosen !== null && chosen < byPolicy ? chosen : byPolicy,
     overdueAt: addDuration(activatedAt, `PT${(every / 1000).toFixed(3)}S`),
   };
+}
+
+function byOwner(
+  activatedAt: Instant,
+  spread: number,
+  { cron, zone }: { cron: string; zone: string },
+): Instant {
+  const earliest = addDuration(activatedAt, SHORTEST);
+  const time = Date.parse(nextOccurrence(cron, earliest, zone));
+  return toInstant(
+    new Date(time + Math.floor(SPREAD_IN_SCHEDULE_MILLIS * spread)),
+  );
 }
 
 /** @returns a number from 0 up to 1 that is always the same for one uid */

@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
-import { type Instant, quote } from '../values';
+import { type Instant, quote, toInstant } from '../values';
 
 /** When scheduled rotations may begin: days of the week and hours, in a time zone. */
 export type RotationWindow = {
@@ -36,6 +36,27 @@ export function parseRotationWindow(text: string): RotationWindow {
     throw problem(text, `names a time zone that is not known, ${quote(zone)}`);
   }
   return { days: daysIn(text, days), from, until, zone };
+}
+
+/** @returns the window that is open at an instant, or the next one to open */
+export function nextOpening(
+  { days, from, until, zone }: RotationWindow,
+  after: Instant,
+): { from: Instant; until: Instant } {
+  const today = DateTime.fromISO(after).setZone(zone).startOf('day');
+  // A week on is the same day again; there is one day at least.
+  for (let ahead = 0; ; ahead += 1) {
+    const day = today.plus({ days: ahead });
+    const at = (minute: number) =>
+      toInstant(
+        day
+          .set({ hour: Math.floor(minute / 60), minute: minute % 60 })
+          .toJSDate(),
+      );
+    if (days.has(day.weekday) && at(until) > after) {
+      return { from: at(from), until: at(until) };
+    }
+  }
 }
 
 /** @returns whether a scheduled rotation may begin now */

@@ -25,5 +25,9 @@ export type IdentityFacts = {
   compromisedAt: Instant | null;
   /** When a credential of it was last seen to work; null is no data. */
   observedAt: Instant | null;
+  /** When an overlap ended with consumers that had not moved; null while all moved. */
+  laggardsSince: Instant | null;
+  /** Their names. */
+  laggards: readonly string[];
   createdAt: Instant;
 };

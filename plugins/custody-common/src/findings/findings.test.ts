@@ -27,6 +27,8 @@ const facts = (change: Partial<IdentityFacts>): IdentityFacts => ({
   suspendedAt: null,
   compromisedAt: null,
   observedAt: later('-P1D'),
+  laggardsSince: null,
+  laggards: [],
   createdAt: later('-P30D'),
   ...change,
 });
@@ -72,6 +74,12 @@ describe('findings', () => {
       { grantEndsAt: later('P14D') },
       ['grant-ending'],
       'due',
+    ],
+    [
+      'a consumer did not move in time',
+      { laggardsSince: NOW, laggards: ['ledger-batch'] },
+      ['laggard-consumer'],
+      'failing',
     ],
     ['grant ended', { grantEndsAt: NOW }, ['expired'], 'expired'],
     ['credential ended', { credentialExpiresAt: NOW }, ['expired'], 'expired'],

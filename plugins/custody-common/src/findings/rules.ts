@@ -104,6 +104,23 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     at: facts => facts.failingSince,
     controls: ['NHI7:2025', 'DE.CM-09'],
   },
+  'laggard-consumer': {
+    severity: 'error',
+    state: 'failing',
+    predicate: facts =>
+      facts.state === 'governed' && facts.laggardsSince !== null,
+    message: facts =>
+      `${facts.laggards.join(', ')} did not move to version ${
+        facts.currentVersion
+      } before the overlap ended at ${
+        facts.laggardsSince
+      }, and the older version is cut off`,
+    remedy:
+      'have it read the current version and acknowledge it, or retire the identity if nothing uses it',
+    since: facts => facts.laggardsSince,
+    at: facts => facts.laggardsSince,
+    controls: ['NHI7:2025', 'DE.CM-09'],
+  },
   'rotation-overdue': {
     severity: 'error',
     state: 'overdue',

@@ -24,6 +24,7 @@ export const FINDING_RULES = [
   'rotation-due',
   'rotation-overdue',
   'rotation-failing',
+  'laggard-consumer',
   'expired',
   'grant-ending',
   'pending',

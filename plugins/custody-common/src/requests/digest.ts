@@ -63,8 +63,9 @@ function termsOfPayload(payload: RequestPayload) {
   switch (payload.kind) {
     case 'create':
     case 'change': {
-      const { type, owner, sponsor, component, system } = payload.identity;
-      return { type, owner, sponsor, component, system };
+      const { type, owner, sponsor, component, system, rotation } =
+        payload.identity;
+      return { type, owner, sponsor, component, system, rotation };
     }
     case 'transfer':
       return { owner: payload.owner };

@@ -100,6 +100,8 @@ export function identity(
     currentVersion: 7,
     rotatedAt: at({ days: -3 }),
     rotationDueAt: at({ days: 4 }),
+    lastUsedAt: at({ hours: -3 }),
+    lastUsedIsLowerBound: true,
     grantEndsAt: at({ days: 80 }),
     pendingRequestId: null,
     operation: null,
@@ -132,6 +134,7 @@ function version(
     expiresAt: null,
     lastUsedAt: state === 'current' ? at({ minutes: -2 }) : null,
     lastUsedIsLowerBound: true,
+    usedAfterLeft: false,
     adoption: {
       moved: 2,
       of: 2,

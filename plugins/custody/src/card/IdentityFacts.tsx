@@ -67,6 +67,13 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
         {began} <RelativeTime at={rotatedAt} />
         {' · '}
         {consumersInWords(t, identity)}
+        {identity.lastUsedAt && (
+          <>
+            {' · '}
+            {t('card.lastUsed')} <RelativeTime at={identity.lastUsedAt} />
+            {identity.lastUsedIsLowerBound && ` ${t('card.atLeast')}`}
+          </>
+        )}
       </Typography>
     </>
   );

@@ -1,4 +1,5 @@
 import {
+  parseRotationWindow,
   rotationDates,
   spreadOf,
 } from '@custody/backstage-plugin-custody-common';
@@ -9,7 +10,7 @@ import {
 } from '../../store/credentials/credentials';
 import { findGrant } from '../../store/grants';
 import { updateIdentity } from '../../store/identities/writeIdentity';
-import type { CredentialsRow } from '../../store/tables';
+import type { CredentialsRow, IdentitiesRow } from '../../store/tables';
 import { operationEntry } from '../auditEntries';
 import type { Step, StepContext } from './step';
 
@@ -62,6 +63,19 @@ export const activateStep: Step<Prepared, undefined> = {
   },
 };
 
+/** The owner's schedule goes by the clock of the owner's window. */
+function scheduleOf({
+  rotation_schedule: cron,
+  rotation_window: window,
+}: IdentitiesRow) {
+  return cron === null
+    ? null
+    : {
+        cron,
+        zone: window === null ? 'UTC' : parseRotationWindow(window).zone,
+      };
+}
+
 async function nextRotation({ tx, identity, now }: StepContext) {
   const grant = identity.grant_id
     ? await findGrant(tx, identity.grant_id)
@@ -73,6 +87,7 @@ async function nextRotation({ tx, identity, now }: StepContext) {
     now,
     grant.rotate_every,
     spreadOf(identity.uid),
+    scheduleOf(identity),
   );
   return { rotation_due_at: dueAt, rotation_overdue_at: overdueAt };
 }

@@ -1,8 +1,16 @@
+import type { CredentialsRow } from '../../store/tables';
 import { findCredential } from '../../store/credentials/credentials';
+import { findGrant } from '../../store/grants';
 import { countAdoption } from '../../store/credentials/acknowledgements';
-import type { Step } from './step';
+import { noteLaggards } from '../laggards';
+import { tellOf } from '../lateConsumers';
+import type { Step, StepContext } from './step';
 
-type Prepared = { moved: number; of: number };
+type Prepared = {
+  moved: number;
+  of: number;
+  credential: CredentialsRow | undefined;
+};
 
 /**
  * The end of the overlap. That it has come is decided purely, from what consumers acknowledged and from policy's
@@ -14,15 +22,38 @@ export const observeStep: Step<Prepared, undefined> = {
   async prepare({ tx, identity, operation }) {
     const version = operation.to_version as number;
     const credential = await findCredential(tx, identity.uid, version);
-    return credential
-      ? countAdoption(tx, {
-          identityUid: identity.uid,
-          credentialId: credential.id,
-        })
-      : { moved: 0, of: 0 };
+    if (!credential) {
+      return { moved: 0, of: 0, credential };
+    }
+    const count = await countAdoption(tx, {
+      identityUid: identity.uid,
+      credentialId: credential.id,
+    });
+    return { ...count, credential };
   },
 
-  async settle(_context, { moved, of }) {
-    return { data: { moved, of } };
+  async settle(context, { moved, of, credential }) {
+    const laggards = credential ? await leaveBehind(context, credential) : [];
+    return { data: { moved, of, ...(laggards.length > 0 && { laggards }) } };
   },
 };
+
+/** Policy's word holds: who did not move by now is left behind, and those who answer for it are told. */
+async function leaveBehind(
+  { tx, audit, identity, operation, now }: StepContext,
+  credential: CredentialsRow,
+): Promise<string[]> {
+  const laggards = await noteLaggards(tx, identity, credential.id, now);
+  if (laggards.length > 0) {
+    const grant = await findGrant(tx, credential.grant_id);
+    await tellOf({ tx, audit, now }, identity, {
+      level: 'over',
+      operation_id: operation.id,
+      credential_id: credential.id,
+      version: credential.version,
+      activated_at: credential.activated_at ?? now,
+      max_overlap: grant?.max_overlap ?? null,
+    });
+  }
+  return laggards;
+}

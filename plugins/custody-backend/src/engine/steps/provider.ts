@@ -24,7 +24,9 @@ export function providerOf(
 }
 
 /** @returns the identity as providers know it */
-export function providerIdentity(identity: IdentitiesRow): ProviderIdentity {
+export function providerIdentity(
+  identity: Pick<IdentitiesRow, 'uid' | 'namespace' | 'name'>,
+): ProviderIdentity {
   return {
     uid: identity.uid,
     namespace: identity.namespace,
@@ -36,9 +38,9 @@ export function providerIdentity(identity: IdentitiesRow): ProviderIdentity {
 export type Target = {
   credentialId: string;
   provider: string;
+  sink: string;
   version: ProviderVersion;
 };
-  sink: string;
 
 /** @returns versions as targets for a provider */
 export function targetsOf(
@@ -48,7 +50,7 @@ export function targetsOf(
   return rows.map(row => ({
     credentialId: row.id,
     provider: row.provider,
+    sink: row.sink,
     version: { identity: providerIdentity(identity), version: row.version },
   }));
-    sink: row.sink,
 }

@@ -15,6 +15,7 @@ const ALL: GateFacts = {
   },
   guardSeenAt: '2026-11-22T12:00:00.000Z',
   policyRefused: null,
+  rotationPaused: null,
 };
 
 const states = (facts: Partial<GateFacts>) =>
@@ -31,6 +32,7 @@ describe('gatesOf', () => {
       'catalog-register': 'open',
       permissions: 'in-force',
       policy: 'in-force',
+      rotation: 'in-force',
     });
   });
 
@@ -99,6 +101,17 @@ describe('gatesOf', () => {
       'permissions switched off',
       { permissionsEnabled: false },
       { permissions: 'open' },
+    ],
+    [
+      'rotation paused',
+      {
+        rotationPaused: {
+          by: 'user:default/priya',
+          reason: 'the ledger is being moved',
+          since: '2026-11-22T12:00:00.000Z',
+        },
+      },
+      { rotation: 'open' },
     ],
     ['a policy set refused', { policyRefused: ['x'] }, { policy: 'open' }],
   ])('shows %s', (_, facts, expected) => {

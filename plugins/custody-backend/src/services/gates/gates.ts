@@ -1,5 +1,6 @@
 import type {
   Gate,
+  RotationStatus,
   ScaffolderGates,
 } from '@custody/backstage-plugin-custody-common';
 
@@ -18,6 +19,8 @@ export type GateFacts = {
   guardSeenAt: string | null;
   /** Whether the policy set in force is the newest one. */
   policyRefused: string[] | null;
+  /** Why nothing is rotated by schedule; null while it is. */
+  rotationPaused: RotationStatus['paused'];
 };
 
 const TEMPLATES: Record<GateFacts['templatesMode'], string> = {
@@ -101,6 +104,22 @@ function builtIns({ scaffolder }: GateFacts): Standing {
             : '`catalog:register` and its other built-in actions'
         } be guarded.`,
       };
+}
+
+/** Rotation by schedule, unless it is paused. */
+function rotation({ rotationPaused }: GateFacts): Gate {
+  const by = rotationPaused?.by ? ` by ${rotationPaused.by}` : '';
+  const since = rotationPaused?.since ? ` since ${rotationPaused.since}` : '';
+  return {
+    id: 'rotation',
+    title: 'Credentials are rotated by schedule',
+    state: rotationPaused === null ? 'in-force' : 'open',
+    detail:
+      rotationPaused === null
+        ? 'What is due is rotated by itself.'
+        : `Nothing is rotated by schedule${since}, paused${by}: “${rotationPaused.reason}”.`,
+    containedBy: rotationPaused === null ? null : 'findings on what is overdue',
+  };
 }
 
 /** Where a rule is enforced, in force or not, in words. */
@@ -188,5 +207,6 @@ export function gatesOf(facts: GateFacts): Gate[] {
             )}`,
       containedBy: null,
     },
+    rotation(facts),
   ];
 }

@@ -27,6 +27,7 @@ export function changePayload(
       system: identity.system ?? undefined,
       scopes: [...new Set(scopes)].sort(),
       credential: { provider, mode },
+      rotation: identity.rotation,
     },
     reason: `edited in Git (${fields.join(', ')}): ${source}`.slice(
       0,

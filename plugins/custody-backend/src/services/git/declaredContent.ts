@@ -13,6 +13,7 @@ export type DeclaredContent = Pick<
   | 'provider'
   | 'mode'
   | 'scopes'
+  | 'rotation'
 >;
 
 /** @returns the part that Git can say, its scopes sorted and without repetition */
@@ -27,6 +28,7 @@ export function declaredContent(identity: DeclaredContent): DeclaredContent {
     provider,
     mode,
     scopes,
+    rotation,
   } = identity;
   return {
     title,
@@ -38,6 +40,7 @@ export function declaredContent(identity: DeclaredContent): DeclaredContent {
     provider,
     mode,
     scopes: [...new Set(scopes)].sort(),
+    ...(rotation && { rotation }),
   };
 }
 
@@ -57,7 +60,10 @@ export function editedFields(
 ): Array<keyof DeclaredContent> {
   const before = declaredContent(governed);
   const after = declaredContent(declared);
-  return (Object.keys(after) as Array<keyof DeclaredContent>).filter(
-    field => canonicalDigest(after[field]) !== canonicalDigest(before[field]),
+  const fields = Object.keys({ ...before, ...after });
+  return (fields as Array<keyof DeclaredContent>).filter(
+    field =>
+      canonicalDigest(after[field] ?? null) !==
+      canonicalDigest(before[field] ?? null),
   );
 }

@@ -24,6 +24,7 @@ import { endRequest } from '../requests/endRequest';
 import { type ProposalDeps, propose } from '../requests/proposal';
 import { type SubmitDeps, submitProposal } from '../requests/submitRequest';
 import { changePayload } from './changePayload';
+import { rotationOf } from '../requests/existingSubject';
 import { declaredDigest, editedFields } from './declaredContent';
 import { GIT, GIT_REQUESTER } from './gitRequester';
 
@@ -62,6 +63,7 @@ export function createGitEdits(deps: GitEditsDeps): GitEdits {
       }
       const fields = editedFields(edit.identity, {
         ...row,
+        ...rotationOf(row),
         scopes: JSON.parse(row.scopes),
       });
       if (fields.length === 0) {

@@ -48,6 +48,29 @@ export function pastAdoptionOf(version: number, people: Movers): Adoption {
   return { moved: moves.length, of: moves.length, waitingFor: [], moves };
 }
 
+/**
+ * When those who were on a version moved to a newer one: those who are known to have moved to it, or else all that are
+ * active; null for one that has not left it.
+ */
+export function leftAt(
+  version: number,
+  { consumers, moves }: Movers,
+): Array<string | null> {
+  const movedTo = new Set(
+    moves
+      .filter(move => move.version === version)
+      .map(({ consumer_id: id }) => id),
+  );
+  const users = consumers.filter(({ id, state }) =>
+    movedTo.size > 0 ? movedTo.has(id) : state === 'active',
+  );
+  return users.map(
+    ({ id }) =>
+      moves.find(move => move.consumer_id === id && move.version > version)
+        ?.at ?? null,
+  );
+}
+
 /** @returns how many of the active consumers are on a version */
 export function consumersOn(
   version: number | null,

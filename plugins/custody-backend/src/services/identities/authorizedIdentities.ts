@@ -31,7 +31,11 @@ import {
 } from './askVerb';
 import { authorityOf } from './authority';
 import { mayGovern } from './govern';
-import { type IdentitiesService, notFound } from './identitiesService';
+import {
+  type IdentitiesService,
+  noOperation,
+  notFound,
+} from './identitiesService';
 
 export const IDENTITY_COLUMNS = {
   owner: 'identities.owner',
@@ -92,6 +96,32 @@ export class AuthorizedIdentities {
       );
     }
     return this.#inner.operate(row, verb, { actor: caller.ref, reason });
+  }
+
+  /**
+   * Has a failed step tried again at once: for who may rotate the identity, whatever it is that failed.
+   *
+   * @throws NotFoundError for an operation that isn't there, or of an identity that the asker may not see
+   */
+  async tryNow(
+    asker: Asker,
+    id: string,
+    reason: string,
+  ): Promise<OperationView> {
+    const { caller } = asker;
+    const seen = await this.#inner
+      .identityOf(id)
+      .then(({ ref }) => this.#see(asker, ref))
+      .catch(error => {
+        throw error.name === 'NotFoundError' ? noOperation(id) : error;
+      });
+    const may = await this.#may(asker, seen, await this.#asked(seen), 'rotate');
+    if (!may.allowed || caller.type !== 'user') {
+      throw new NotAllowedError(
+        `you may not have an operation of \`${seen.ref}\` tried again: ${may.reason}`,
+      );
+    }
+    return this.#inner.tryNow(id, { actor: caller.ref, reason });
   }
 
   async #narrowing(asker: Asker): Promise<Narrow> {

@@ -22,6 +22,7 @@ import type { Wakeup } from '../../engine/wakeup';
 import { listCredentials } from '../../store/credentials/credentials';
 import { findGrant } from '../../store/grants';
 import {
+  findIdentity,
   findIdentityByRef,
   lockIdentity,
 } from '../../store/identities/findIdentity';
@@ -33,6 +34,7 @@ import {
 } from '../../store/identities/listIdentities';
 import {
   findActiveOperation,
+  findOperation,
   listOperations,
 } from '../../store/operations/findOperations';
 import type { IdentitiesRow } from '../../store/tables';
@@ -42,6 +44,7 @@ import { identityDetail, identitySummary } from './identityViews';
 import { loadParts } from './loadParts';
 import { operationView } from './operationView';
 import type { TitleLookup } from './titles';
+import { tryOperationNow } from './tryOperationNow';
 import { applyVerb, capabilitiesOf, whenBusy } from './verbs';
 import { wakeAfterCommit } from './wakeAfterCommit';
 
@@ -76,6 +79,17 @@ export type IdentitiesService = {
   operate(
     row: IdentitiesRow,
     verb: Verb,
+    by: { actor: string; reason: string },
+  ): Promise<OperationView>;
+  /** @returns the identity of an operation. @throws NotFoundError */
+  identityOf(operationId: string): Promise<IdentitiesRow>;
+  /**
+   * Makes a failed step due at once.
+   *
+   * @throws ConflictError when no step of the operation waits for its next try
+   */
+  tryNow(
+    operationId: string,
     by: { actor: string; reason: string },
   ): Promise<OperationView>;
 };
@@ -185,7 +199,33 @@ export function createIdentitiesService(
       const partsOf = await loadParts(db, [uid]);
       return operationView(operation, partsOf(uid));
     },
+
+    async identityOf(operationId) {
+      const operation = await findOperation(db, operationId);
+      const identity =
+        operation && (await findIdentity(db, operation.identity_uid));
+      if (!identity) {
+        throw noOperation(operationId);
+      }
+      return identity;
+    },
+
+    async tryNow(operationId, by) {
+      const { uid } = await this.identityOf(operationId);
+      const operation = await tryOperationNow(deps, {
+        uid,
+        operationId,
+        by,
+      });
+      const partsOf = await loadParts(db, [uid]);
+      return operationView(operation, partsOf(uid));
+    },
   };
+}
+
+/** @returns the error for an operation that isn't there, or of which the caller may not know */
+export function noOperation(id: string): NotFoundError {
+  return new NotFoundError(`no operation ${quote(id)} that you may see`);
 }
 
 /** @returns the error for an identity that isn't there, or that the caller may not know of */

@@ -5,6 +5,7 @@ import {
   IDENTITY_API_VERSION,
   IDENTITY_KIND,
 } from '@custody/backstage-plugin-custody-common';
+import { rotationOf } from '../requests/existingSubject';
 import { tiedComponent } from '../../store/identities/tiedComponent';
 import type { IdentitiesRow } from '../../store/tables';
 
@@ -40,6 +41,7 @@ export function identityEntity(
       ...(system && { system }),
       scopes: scopes.map(({ name }) => name).sort(),
       credential: { provider: identity.provider, mode: identity.mode },
+      ...rotationOf(identity),
       ...(resources.length > 0 && { dependsOn: resources }),
     },
   };

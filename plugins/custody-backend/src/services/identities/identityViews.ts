@@ -6,6 +6,7 @@ import {
   type IdentitySummary,
   type Instant,
   type LeaseSummary,
+  isUsedAfterLeft,
   type NamedRef,
 } from '@custody/backstage-plugin-custody-common';
 import { asBoolean } from '../../store/database';
@@ -25,6 +26,7 @@ import {
   type ConsumersAndMoves,
   consumersOn,
   consumerView,
+  leftAt,
   pastAdoptionOf,
 } from './adoptionView';
 import { operationView } from './operationView';
@@ -77,6 +79,8 @@ export function identitySummary(
     currentVersion: row.current_version,
     rotatedAt: row.rotated_at,
     rotationDueAt: row.rotation_due_at,
+    lastUsedAt: row.last_used_at,
+    lastUsedIsLowerBound: asBoolean(row.last_used_is_lower_bound),
     grantEndsAt: row.grant_ends_at,
     pendingRequestId: row.pending_request_id,
     operation: operation ? operationView(operation, parts) : null,
@@ -150,6 +154,9 @@ function credentialView(
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,
     lastUsedIsLowerBound: asBoolean(row.last_used_is_lower_bound),
+    usedAfterLeft:
+      row.state !== 'next' &&
+      isUsedAfterLeft(row.last_used_at, leftAt(row.version, people)),
     adoption: isLive
       ? adoptionOf(row.version, people)
       : pastAdoptionOf(row.version, people),

@@ -27,6 +27,8 @@ export function proposedColumns(identity: ProposedIdentity) {
     provider: identity.provider,
     mode: identity.mode,
     scopes: JSON.stringify([...identity.scopes].sort()),
+    rotation_schedule: identity.rotation?.schedule ?? null,
+    rotation_window: identity.rotation?.window ?? null,
   };
 }
 
@@ -59,6 +61,11 @@ export function newIdentityRow(
     suspended_at: null,
     compromised_at: null,
     observed_at: null,
+    last_used_at: null,
+    last_used_is_lower_bound: true,
+    use_sampled_at: null,
+    laggards_since: null,
+    laggards: null,
     declared_digest: null,
     created_at: now,
     updated_at: now,

@@ -81,6 +81,7 @@ export async function deriveIdentity(
         component: identity.component ?? null,
         system: identity.system ?? null,
         scopes: identity.scopes,
+        ...(identity.rotation && { rotation: identity.rotation }),
       },
       derived: {
         ...placed,

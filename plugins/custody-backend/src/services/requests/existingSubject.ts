@@ -3,6 +3,7 @@ import {
   GrantedScope,
   quote,
   RequestKind,
+  RotationChoice,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
 import { listActiveConsumers } from '../../store/credentials/consumers';
@@ -144,7 +145,25 @@ function proposedOf(row: IdentitiesRow): ProposedIdentity {
     provider: row.provider,
     mode: row.mode,
     scopes: JSON.parse(row.scopes),
+    ...rotationOf(row),
   };
+}
+
+/** @returns what the owner of an identity chose of its rotation; nothing where they left it to the platform */
+export function rotationOf({
+  rotation_schedule: schedule,
+  rotation_window: window,
+}: Pick<IdentitiesRow, 'rotation_schedule' | 'rotation_window'>): {
+  rotation?: RotationChoice;
+} {
+  return schedule === null && window === null
+    ? {}
+    : {
+        rotation: {
+          ...(schedule !== null && { schedule }),
+          ...(window !== null && { window }),
+        },
+      };
 }
 
 function derivedOf(row: IdentitiesRow, scopes: GrantedScope[]): Derived {

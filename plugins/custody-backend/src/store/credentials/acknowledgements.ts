@@ -1,7 +1,7 @@
 import type { AdoptionCount } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Db } from '../database';
-import type { AcknowledgementsRow } from '../tables';
+import type { AcknowledgementsRow, ConsumersRow } from '../tables';
 
 /**
  * Records that a consumer moved. The first proof stays.
@@ -50,4 +50,21 @@ export async function countAdoption(
     .count({ of: 'consumers.id', moved: 'acknowledgements.consumer_id' })
     .first();
   return { moved: Number(row?.moved ?? 0), of: Number(row?.of ?? 0) };
+}
+
+/** @returns the active consumers of an identity that have not moved to one version of it, by name */
+export function listWaiting(
+  db: Db,
+  options: { identityUid: string; credentialId: string },
+): Promise<Array<Pick<ConsumersRow, 'name' | 'owner'>>> {
+  return db('consumers')
+    .leftJoin('acknowledgements', join =>
+      join
+        .on('acknowledgements.consumer_id', 'consumers.id')
+        .andOnVal('acknowledgements.credential_id', options.credentialId),
+    )
+    .where({ identity_uid: options.identityUid, state: 'active' })
+    .whereNull('acknowledgements.consumer_id')
+    .orderBy('consumers.name')
+    .select('consumers.name', 'consumers.owner');
 }

@@ -44,6 +44,7 @@ const arbitraryRow = fc
     suspended_at: instant,
     compromised_at: instant,
     observed_at: instant,
+    laggards_since: instant,
   })
   .map(
     (change): IdentitiesRow => ({

@@ -38,6 +38,8 @@ const FORMS: Record<FindingRule, (now: Instant) => SqlForm> = {
   }),
   'rotation-failing': () =>
     plain(`${GOVERNED} and identities.failing_since is not null`),
+  'laggard-consumer': () =>
+    plain(`${GOVERNED} and identities.laggards_since is not null`),
   'rotation-overdue': now => ({
     sql: `${ROTATED} and ${passed('rotation_overdue_at')}`,
     bindings: [now],

@@ -48,6 +48,10 @@ const IDENTITY = [
   'suspended_at',
   'compromised_at',
   'observed_at',
+  'last_used_at',
+  'last_used_is_lower_bound',
+  'laggards_since',
+  'laggards',
   'created_at',
 ] as const satisfies ReadonlyArray<keyof IdentitiesRow>;
 

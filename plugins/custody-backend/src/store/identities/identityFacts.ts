@@ -21,6 +21,8 @@ export function identityFacts(row: SummaryRow): IdentityFacts {
     suspendedAt: row.suspended_at,
     compromisedAt: row.compromised_at,
     observedAt: row.observed_at,
+    laggardsSince: row.laggards_since,
+    laggards: row.laggards === null ? [] : JSON.parse(row.laggards),
     createdAt: row.created_at,
   };
 }

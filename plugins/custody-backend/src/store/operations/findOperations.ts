@@ -20,6 +20,27 @@ export function toOperation<Row extends Pick<OperationsRow, 'steps'>>({
   return { ...row, progress: operationProgressSchema.parse(JSON.parse(steps)) };
 }
 
+/** @returns an operation, or undefined */
+export async function findOperation(
+  db: Db,
+  id: string,
+): Promise<Operation | undefined> {
+  const row = await db<OperationsRow>('operations').where({ id }).first();
+  return row && toOperation(row);
+}
+
+/** @returns an operation, locked: the caller holds the lock of its identity already */
+export async function lockOperation(
+  tx: Knex.Transaction,
+  id: string,
+): Promise<Operation | undefined> {
+  const row = await forUpdate(
+    tx,
+    tx<OperationsRow>('operations').where({ id }).first(),
+  );
+  return row && toOperation(row as OperationsRow);
+}
+
 /** @returns the one operation of an identity that may be worked on, or undefined */
 export async function findActiveOperation(
   db: Db,

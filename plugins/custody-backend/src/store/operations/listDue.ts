@@ -12,21 +12,50 @@ const REST_AFTER_FAILURE = 'PT1H';
 type Options = { now: Instant; limit: number };
 type Found = Pick<IdentitiesRow, 'uid' | 'ref'>;
 
-/**
- * Governed identities whose credential is due, oldest first.
- *
- * @param options.overdueOnly - leaves out what may still wait: all is counted against the limit that can be rotated
- * now, so that none of it stands behind what can't
- */
+/** A credential that is due, with all that says when it may be replaced. */
+export type RotationDue = Found & {
+  rotation_due_at: string;
+  rotation_overdue_at: string | null;
+  rotation_window: string | null;
+};
+
+/** Where a page of what is due ended. */
+export type AfterDue = Pick<RotationDue, 'rotation_due_at' | 'uid'>;
+
+/** Governed identities whose credential is due, oldest first; a page after a place. */
 export function listRotationDue(
   db: Knex,
-  options: Options & { overdueOnly: boolean },
-): Promise<Found[]> {
-  const due = options.overdueOnly ? 'rotation_overdue_at' : 'rotation_due_at';
-  return idle(db, options)
+  options: Options & { after: AfterDue | null },
+): Promise<RotationDue[]> {
+  const query = idle(db, options)
     .where('identities.mode', 'rotated')
-    .where(`identities.${due}`, '<=', options.now)
-    .orderBy('identities.rotation_due_at');
+    .where('identities.rotation_due_at', '<=', options.now)
+    .orderBy(['identities.rotation_due_at', 'identities.uid'])
+    .select(
+      'identities.rotation_due_at',
+      'identities.rotation_overdue_at',
+      'identities.rotation_window',
+    );
+  return afterDue(query, options.after);
+}
+
+/** Leaves what comes after a place in the order of due times. */
+export function afterDue<T extends Knex.QueryBuilder>(
+  query: T,
+  after: AfterDue | null,
+): T {
+  if (after !== null) {
+    query.where(later =>
+      later
+        .where('identities.rotation_due_at', '>', after.rotation_due_at)
+        .orWhere(same =>
+          same
+            .where('identities.rotation_due_at', after.rotation_due_at)
+            .where('identities.uid', '>', after.uid),
+        ),
+    );
+  }
+  return query;
 }
 
 /**

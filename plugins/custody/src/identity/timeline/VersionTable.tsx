@@ -4,6 +4,7 @@ import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
+import Typography from '@mui/material/Typography';
 import type { CredentialView } from '@custody/backstage-plugin-custody-common';
 import { RelativeTime } from '../../time';
 import { useT } from '../../translation';
@@ -77,6 +78,11 @@ export function VersionTable(props: {
                 <Maybe at={row.lastUsedAt} />
                 {row.lastUsedAt && row.lastUsedIsLowerBound && (
                   <> {t('identity.versions.lowerBound')}</>
+                )}
+                {row.usedAfterLeft && (
+                  <Typography variant="body2" color="warning.dark">
+                    {t('identity.versions.usedAfterLeft')}
+                  </Typography>
                 )}
               </TableCell>
               <TableCell>

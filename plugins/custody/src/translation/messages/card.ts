@@ -22,6 +22,8 @@ export const cardMessages = {
     consumersAll_one: '{{count}} consumer, on v{{version}}',
     consumersAll_other: '{{count}} consumers, all on v{{version}}',
     consumersSome: '{{moved}} of {{n}} consumers on v{{version}}',
+    lastUsed: 'last used',
+    atLeast: '(at least)',
     consumersNone: 'no consumer registered',
     rotateNow: 'Rotate now',
     waiting: 'A request waits for approval.',

@@ -61,6 +61,7 @@ export const commonMessages = {
     'rotation-due': 'Rotation due',
     'rotation-overdue': 'Rotation overdue',
     'rotation-failing': 'Rotation failing',
+    'laggard-consumer': 'Consumer late',
     expired: 'Expired',
     'grant-ending': 'Grant ending',
     pending: 'Pending',

@@ -82,7 +82,8 @@ export const identityMessages = {
       revoked: 'Revoked',
       expires: 'Expires',
       lastUsed: 'Last used',
-      lowerBound: 'or later',
+      lowerBound: '(at least)',
+      usedAfterLeft: 'after all who were on it had moved',
       adoption: 'Consumers moved',
     },
     grant: {

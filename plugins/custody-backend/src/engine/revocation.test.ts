@@ -1,0 +1,69 @@
+import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
+import { clearTables } from '../__testUtils__/clearTables';
+import { testDatabases } from '../__testUtils__/databases';
+import {
+  createEngineWorld,
+  type EngineWorld,
+} from '../__testUtils__/engineWorld';
+import type { AuditEventsRow } from '../store/tables';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())('revocation, %s', id => {
+  let db: Knex;
+  let world: EngineWorld;
+
+  beforeAll(async () => {
+    db = await databases.migrated(id);
+  });
+
+  beforeEach(async () => {
+    await clearTables(db);
+    world = createEngineWorld(db);
+  });
+
+  it('never loses what it has to revoke: retired, without its component, and while its provider is not configured', async () => {
+    const api = await ConsumerDouble.create('ledger-api');
+    const uid = await world.govern({ consumers: [api] });
+    await world.engine().drain();
+    expect(world.provider.accounts.size).toBe(1);
+    await db('identities').where({ uid }).update({
+      component: null,
+      bound_to: null,
+      component_missing_since: world.clock.now(),
+    });
+    const configured = world.providers.get;
+    world.providers.get = () => undefined;
+    await world.enqueue(uid, 'retire');
+    for (let tries = 0; tries < 20; tries++) {
+      await world.engine().drain();
+      world.clock.advance('P1D');
+    }
+    const stuck = (await world.operations(uid)).at(-1)!;
+    expect(stuck).toMatchObject({
+      kind: 'retire',
+      state: 'retrying',
+      attempts: 20,
+      last_error: expect.stringContaining(
+        'provider `fake/main` is not configured',
+      ),
+    });
+    expect(await world.versions(uid)).toEqual(['1 current']);
+    expect((await world.identity(uid)).failing_since).not.toBeNull();
+    // Each try is in the history.
+    const failed = await db<AuditEventsRow>('audit_events').where({
+      type: 'operation.failed-attempt',
+      operation_id: stuck.id,
+    });
+    expect(failed).toHaveLength(20);
+
+    world.providers.get = configured;
+    await world.engine().drain();
+    expect(world.provider.accounts.size).toBe(0);
+    expect(await world.versions(uid)).toEqual(['1 revoked']);
+    expect((await world.identity(uid)).state).toBe('retired');
+  });
+});

@@ -1,0 +1,64 @@
+import type { LateLevel } from '@custody/backstage-plugin-custody-common';
+import type { Notice } from '../../store/notices';
+import type { IdentitiesRow, OperationsRow } from '../../store/tables';
+
+type About = Pick<IdentitiesRow, 'ref' | 'namespace' | 'name' | 'owner'>;
+
+/** Where a person reads on, beneath the app's own address. */
+function linkTo({ namespace, name }: About): string {
+  return `/identities/${namespace}/${name}`;
+}
+
+const SEVERITY: Record<LateLevel, Notice['severity']> = {
+  half: 'normal',
+  'nine-tenths': 'high',
+  over: 'critical',
+};
+
+/** Consumers have not moved: louder the later it is. Their owners hear of it, or the identity's where they have none. */
+export function lateNotice(
+  identity: About,
+  late: {
+    level: LateLevel;
+    operationId: string;
+    version: number;
+    waiting: ReadonlyArray<{ name: string; owner: string | null }>;
+    /** When the older version is cut off, whoever still uses it. */
+    until: string;
+  },
+): Notice {
+  const names = late.waiting.map(({ name }) => name).join(', ');
+  const isOver = late.level === 'over';
+  return {
+    scope: `custody:${late.operationId}:late`,
+    topic: 'custody:laggard-consumer',
+    severity: SEVERITY[late.level],
+    recipients: late.waiting.map(({ owner }) => owner ?? identity.owner),
+    title: isOver
+      ? `${names} did not move to version ${late.version} of ${identity.name}`
+      : `${names} has to move to version ${late.version} of ${identity.name}`,
+    description: isOver
+      ? `The overlap ended at ${late.until}: the older version is cut off.`
+      : `The older version is cut off at ${late.until}. Have it read the new version and acknowledge it.`,
+    link: linkTo(identity),
+  };
+}
+
+/** A step failed as often as it is tried quietly, or the operation came to nothing. */
+export function failingNotice(
+  identity: About,
+  operation: Pick<OperationsRow, 'id' | 'kind'>,
+  why: { error: string; attempts: number },
+): Notice {
+  return {
+    scope: `custody:${operation.id}:failing`,
+    topic: 'custody:rotation-failing',
+    severity: 'high',
+    recipients: [identity.owner],
+    title: `\`${operation.kind}\` of ${identity.name} is failing`,
+    description: `After ${why.attempts} ${
+      why.attempts === 1 ? 'try' : 'tries'
+    }: ${why.error}`,
+    link: linkTo(identity),
+  };
+}

@@ -1,0 +1,62 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import {
+  type Instant,
+  subtractDuration,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { listUnsent, markSent, pruneNotices } from '../../store/notices';
+
+const LIMIT = 200;
+/** What could not be sent for so long is no news: it is on the identity's page and in the audit log. */
+const NEWS_FOR = 'P1D';
+const REMEMBERED_FOR = 'P400D';
+
+export type SendDeps = {
+  db: Knex;
+  logger: LoggerService;
+  notifications: Pick<NotificationService, 'send'>;
+};
+
+/**
+ * Sends what people are to be told through Backstage's notifications. A Backstage without their backend loses nothing
+ * but the messages: what they say stands on the pages too.
+ *
+ * INVARIANT: a notice is sent at least once while it is news; told twice after a crash, Backstage shows it once, by its
+ * scope.
+ *
+ * @returns how many were sent
+ */
+export async function sendNotices(
+  { db, logger, notifications }: SendDeps,
+  now: Instant,
+): Promise<number> {
+  await pruneNotices(db, subtractDuration(now, REMEMBERED_FOR));
+  const unsent = await listUnsent(db, {
+    since: subtractDuration(now, NEWS_FOR),
+    limit: LIMIT,
+  });
+  let sent = 0;
+  for (const notice of unsent) {
+    const { scope, topic, severity, title, description, link } = notice;
+    try {
+      await notifications.send({
+        recipients: {
+          type: 'entity',
+          entityRef: JSON.parse(notice.recipients),
+        },
+        payload: { scope, topic, severity, title, description, link },
+      });
+    } catch (error) {
+      logger.debug(
+        `${
+          unsent.length - sent
+        } notices could not be sent; is the notifications backend installed? ${error}`,
+      );
+      return sent;
+    }
+    await markSent(db, notice.id, now);
+    sent += 1;
+  }
+  return sent;
+}

@@ -1,0 +1,168 @@
+import {
+  parseRotationWindow,
+  upcomingQuerySchema,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { clearTables } from '../../__testUtils__/clearTables';
+import { testDatabases } from '../../__testUtils__/databases';
+import {
+  createIdentitiesWorld,
+  type IdentitiesWorld,
+} from '../../__testUtils__/identitiesWorld';
+import type { AuditEventsRow } from '../../store/tables';
+import { RotationsService, type RotationsDeps } from './rotationsService';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+const REASON = 'the ledger is being moved';
+
+describe.each(databases.eachSupportedId())('scheduled rotation, %s', id => {
+  let db: Knex;
+  let world: IdentitiesWorld;
+
+  beforeAll(async () => {
+    db = await databases.migrated(id);
+  });
+
+  beforeEach(async () => {
+    await clearTables(db);
+    world = await createIdentitiesWorld(db);
+  });
+
+  const service = (rotation: Partial<RotationsDeps['rotation']> = {}) =>
+    new RotationsService({
+      ...world.deps,
+      rotation: { paused: false, window: null, apart: [], ...rotation },
+      windowText: null,
+    });
+  const governed = async (
+    name: string,
+    options: Partial<Parameters<IdentitiesWorld['govern']>[0]> = {},
+  ) => {
+    const uid = await world.govern({
+      consumers: [],
+      ...options,
+      identity: { name, ref: `identity:payments/${name}`, ...options.identity },
+    });
+    await world.engine().drain();
+    return uid;
+  };
+  const upcoming = async (
+    as: string,
+    query: object = {},
+    rotations = service(),
+  ) =>
+    rotations.upcoming(await world.asker(as), upcomingQuerySchema.parse(query));
+
+  it('is paused and goes on by the word of the platform team, with a reason that stays', async () => {
+    const priya = await world.asker('priya');
+    const since = world.clock.now();
+    expect(await service().pause(priya, REASON)).toEqual({
+      paused: { by: 'user:default/priya', reason: REASON, since },
+      window: null,
+      mayPause: true,
+    });
+    await expect(service().pause(priya, 'again')).rejects.toThrow(
+      'scheduled rotation is paused already',
+    );
+    expect((await service().resume(priya, 'it is moved')).paused).toBeNull();
+    await expect(service().resume(priya, 'again')).rejects.toThrow(
+      'scheduled rotation is not paused',
+    );
+    const events = await db<AuditEventsRow>('audit_events').orderBy('at');
+    expect(
+      events.map(({ type, actor, reason }) => [type, actor, reason]),
+    ).toEqual([
+      ['rotation.paused', 'user:default/priya', REASON],
+      ['rotation.resumed', 'user:default/priya', 'it is moved'],
+    ]);
+  });
+
+  it.each(['omar', 'aud', 'plugin:catalog'])(
+    'is not for %s to pause',
+    async name => {
+      const asker = await world.asker(name);
+      await expect(service().pause(asker, REASON)).rejects.toThrow(
+        'only the platform team',
+      );
+      expect((await service().status(asker)).mayPause).toBe(false);
+    },
+  );
+
+  it('stays paused as long as the configuration says so', async () => {
+    const rotations = service({ paused: true });
+    const priya = await world.asker('priya');
+    await expect(rotations.resume(priya, REASON)).rejects.toThrow(
+      'take `custody.rotation.paused` out of it',
+    );
+    expect((await rotations.status(priya)).paused).toMatchObject({ by: null });
+  });
+
+  it('says what comes next, the first due first, page by page', async () => {
+    for (const [name, every] of [
+      ['weekly', 'P7D'],
+      ['monthly', 'P30D'],
+      ['yearly', 'P365D'],
+    ]) {
+      await governed(name, { grant: { rotateEvery: every } });
+    }
+    const first = await upcoming('omar', { limit: 1, total: 'true' });
+    expect(first.items.map(({ name }) => name)).toEqual(['weekly']);
+    expect(first.total).toBe(2);
+    const second = await upcoming('omar', {
+      limit: 1,
+      cursor: first.nextCursor,
+    });
+    expect(second.items.map(({ name }) => name)).toEqual(['monthly']);
+    expect(second.nextCursor).toBeNull();
+    const year = await upcoming('omar', { days: '366' });
+    expect(year.items).toHaveLength(3);
+    expect(year.items[0]).toMatchObject({
+      startsAt: year.items[0].dueAt,
+      owner: { ref: 'group:default/payments' },
+      window: null,
+      schedule: null,
+      notWith: [],
+    });
+  });
+
+  it('says when each begins: in its window, and at no time while it is paused', async () => {
+    await governed('weekly', {
+      identity: {
+        rotation: { window: 'Mon-Mon 09:00-10:00 UTC', schedule: '0 3 * * 2' },
+      },
+      // Due on Tuesday at three, by the owner's schedule.
+      grant: { rotateEvery: 'P30D' },
+    });
+    const apart = [['identity:payments/weekly', 'identity:payments/other']];
+    const { items } = await upcoming('omar', {}, service({ apart }));
+    expect(items).toEqual([
+      expect.objectContaining({
+        window: 'Mon-Mon 09:00-10:00 UTC',
+        schedule: '0 3 * * 2',
+        notWith: ['identity:payments/other'],
+        startsAt: expect.stringMatching(/^2026-11-30T09:/),
+      }),
+    ]);
+    const paused = await upcoming('omar', {}, service({ paused: true }));
+    expect(paused.items.map(({ startsAt }) => startsAt)).toEqual([null]);
+    const window = parseRotationWindow('Tue-Tue 00:00-05:00 UTC');
+    const own = await upcoming('omar', {}, service({ window }));
+    expect(own.items[0].startsAt).toBe(items[0].startsAt);
+  });
+
+  it('shows nobody what they may not see', async () => {
+    await governed('weekly');
+    expect((await upcoming('bea')).items).toEqual([]);
+    expect((await upcoming('priya')).items).toHaveLength(1);
+    world.permissions.allowed = false;
+    expect((await upcoming('omar')).items).toEqual([]);
+  });
+
+  it('refuses a cursor that no list gave', async () => {
+    await expect(upcoming('omar', { cursor: 'nonsense' })).rejects.toThrow(
+      '`cursor` is not one',
+    );
+  });
+});

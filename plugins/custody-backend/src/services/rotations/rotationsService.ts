@@ -1,0 +1,203 @@
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
+import {
+  addDuration,
+  custodyIdentityReadPermission,
+  expectedStart,
+  type Page,
+  type RotationStatus,
+  type UpcomingRotation,
+  type upcomingQuerySchema,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { z } from 'zod/v4';
+import { audited } from '../../audit/auditLog';
+import type { Clock } from '../../clock';
+import {
+  dueRotation,
+  type FleetRotation,
+  windowReader,
+} from '../../engine/dueRotations';
+import type { Access, Asker } from '../../permissions';
+import { readCursor, writeCursor } from '../../store/cursor';
+import { listUpcoming } from '../../store/operations/listUpcoming';
+import { findSwitch, switchOff, switchOn } from '../../store/switches';
+import { whereSeenBy } from '../access';
+import { IDENTITY_COLUMNS } from '../identities/authorizedIdentities';
+import type { TitleLookup } from '../identities/titles';
+
+const SWITCH = 'rotation-paused';
+
+export type RotationsDeps = {
+  db: Knex;
+  auditor: AuditorService;
+  clock: Clock;
+  logger: LoggerService;
+  access: Access;
+  titles: TitleLookup;
+  rotation: FleetRotation;
+  /** The platform's window in words. */
+  windowText: string | null;
+};
+
+/**
+ * Scheduled rotation of the whole fleet: what is ahead, and the switch that stops all of it.
+ *
+ * The switch holds what would begin by itself, and nothing else: what somebody asks for, what leaks and what ends goes
+ * on, and so does what is under way.
+ */
+export class RotationsService {
+  readonly #deps: RotationsDeps;
+
+  constructor(deps: RotationsDeps) {
+    this.#deps = deps;
+  }
+
+  async status(asker: Asker): Promise<RotationStatus> {
+    const { access, windowText } = this.#deps;
+    const { caller } = asker;
+    return {
+      paused: await this.paused(),
+      window: windowText,
+      mayPause: caller.type === 'user' && access.viewer(caller).platform,
+    };
+  }
+
+  /** @returns why nothing is rotated by itself; null while it is. Configuration counts for more than the switch. */
+  async paused(): Promise<RotationStatus['paused']> {
+    const { db, rotation } = this.#deps;
+    if (rotation.paused) {
+      return {
+        by: null,
+        reason: '`custody.rotation.paused` is set in the configuration',
+        since: null,
+      };
+    }
+    const row = await findSwitch(db, SWITCH);
+    return row
+      ? { by: row.set_by, reason: row.reason, since: row.set_at }
+      : null;
+  }
+
+  /** @throws NotAllowedError for anybody but the platform team; ConflictError when it is paused already */
+  async pause(asker: Asker, reason: string): Promise<RotationStatus> {
+    const actor = this.#platform(asker);
+    const now = this.#deps.clock.now();
+    await audited(this.#deps, async (tx, audit) => {
+      const row = { name: SWITCH, set_by: actor, reason, set_at: now } as const;
+      if (!(await switchOn(tx, row))) {
+        throw new ConflictError('scheduled rotation is paused already');
+      }
+      await audit.append({
+        at: now,
+        type: 'rotation.paused',
+        actor,
+        subject: 'fleet',
+        reason,
+      });
+    });
+    return this.status(asker);
+  }
+
+  /** @throws NotAllowedError for anybody but the platform team; ConflictError when nobody paused it */
+  async resume(asker: Asker, reason: string): Promise<RotationStatus> {
+    const actor = this.#platform(asker);
+    await audited(this.#deps, async (tx, audit) => {
+      if (!(await switchOff(tx, SWITCH))) {
+        throw new ConflictError(
+          this.#deps.rotation.paused
+            ? 'the configuration pauses scheduled rotation: take `custody.rotation.paused` out of it'
+            : 'scheduled rotation is not paused',
+        );
+      }
+      await audit.append({
+        at: this.#deps.clock.now(),
+        type: 'rotation.resumed',
+        actor,
+        subject: 'fleet',
+        reason,
+      });
+    });
+    return this.status(asker);
+  }
+
+  /**
+   * The next rotation of each identity that has one until then, the first due first: of those that the asker may see.
+   *
+   * @throws InputError for a cursor that no list gave
+   */
+  async upcoming(
+    asker: Asker,
+    query: z.output<typeof upcomingQuerySchema>,
+  ): Promise<Page<UpcomingRotation>> {
+    const { db, clock, access, titles, rotation, windowText } = this.#deps;
+    const now = clock.now();
+    const viewer = access.viewer(asker.caller);
+    const permitted = await access.permitted(
+      asker,
+      custodyIdentityReadPermission,
+    );
+    const { rows, total } = await listUpcoming(db, {
+      until: addDuration(now, `P${query.days}D`),
+      limit: query.limit + 1,
+      after: query.cursor === undefined ? null : placeOf(query.cursor),
+      total: query.total ?? false,
+      narrow: builder => {
+        whereSeenBy(builder, viewer, {
+          tenant: IDENTITY_COLUMNS.tenant,
+          parties: [IDENTITY_COLUMNS.owner, 'identities.sponsor'],
+        });
+        permitted.narrow(builder, IDENTITY_COLUMNS);
+      },
+    });
+    const shown = rows.slice(0, query.limit);
+    const isPaused = (await this.paused()) !== null;
+    const windowOf = windowReader(rotation);
+    const names = await titles(shown.map(({ owner }) => owner));
+    const last = shown.at(-1);
+    return {
+      items: shown.map(row => ({
+        ref: row.ref,
+        namespace: row.namespace,
+        name: row.name,
+        owner: { ref: row.owner, title: names.get(row.owner) ?? null },
+        component: row.component,
+        provider: row.provider,
+        currentVersion: row.current_version,
+        dueAt: row.rotation_due_at,
+        overdueAt: row.rotation_overdue_at,
+        startsAt: isPaused
+          ? null
+          : expectedStart(dueRotation(row, windowOf), now),
+        window: row.rotation_window ?? windowText,
+        schedule: row.rotation_schedule,
+        notWith: rotation.apart
+          .filter(group => group.includes(row.ref))
+          .flat()
+          .filter(ref => ref !== row.ref),
+      })),
+      nextCursor:
+        rows.length > shown.length && last
+          ? writeCursor([last.rotation_due_at, last.uid])
+          : null,
+      ...(total !== undefined && { total }),
+    };
+  }
+
+  #platform({ caller }: Asker): string {
+    if (caller.type !== 'user' || !this.#deps.access.viewer(caller).platform) {
+      throw new NotAllowedError(
+        'only the platform team (`custody.authorization.platform`) may pause and resume scheduled rotation',
+      );
+    }
+    return caller.ref;
+  }
+}
+
+function placeOf(cursor: string) {
+  const [rotation_due_at, uid] = readCursor(cursor);
+  return { rotation_due_at, uid };
+}

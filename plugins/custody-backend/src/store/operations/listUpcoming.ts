@@ -1,0 +1,42 @@
+import type { Instant } from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import type { Narrow } from '../identities/listIdentities';
+import type { IdentitiesRow } from '../tables';
+import { type AfterDue, afterDue } from './listDue';
+
+/** An identity that is to be rotated. */
+export type UpcomingRow = IdentitiesRow & { rotation_due_at: string };
+
+/** Governed identities whose credential comes due until then, by when, after a place; and how many those are. */
+export async function listUpcoming(
+  db: Knex,
+  options: {
+    until: Instant;
+    narrow: Narrow;
+    after: AfterDue | null;
+    limit: number;
+    total: boolean;
+  },
+): Promise<{ rows: UpcomingRow[]; total?: number }> {
+  const matching = () => {
+    const query = db('identities')
+      .where('identities.state', 'governed')
+      .where('identities.mode', 'rotated')
+      .where('identities.rotation_due_at', '<=', options.until);
+    options.narrow(query);
+    return query;
+  };
+  const rows: UpcomingRow[] = await afterDue(
+    matching()
+      .select('identities.*')
+      .orderBy(['identities.rotation_due_at', 'identities.uid'])
+      .limit(options.limit),
+    options.after,
+  );
+  return {
+    rows,
+    ...(options.total && {
+      total: Number((await matching().count({ n: '*' }))[0].n),
+    }),
+  };
+}
