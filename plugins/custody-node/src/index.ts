@@ -7,3 +7,4 @@ export * from './provider';
 export * from './secret';
 export * from './sink';
 export * from './extensions';
+export * from './limited';

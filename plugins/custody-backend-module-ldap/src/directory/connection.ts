@@ -1,7 +1,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { limited } from '@custody/backstage-plugin-custody-node';
 import { Client } from 'ldapts';
-import { limited } from './limited';
 
 /** How the server's certificate is checked. Without a `ca`, the authorities that Node.js trusts count. */
 export type TlsOptions = { ca?: string };

@@ -1,6 +1,6 @@
+import { limited } from '@custody/backstage-plugin-custody-node';
 import { createConnection, type RowDataPacket } from 'mysql2';
 import type { Address } from './address';
-import { limited } from './limited';
 
 /** Who logs in. */
 export type Login = { username: string; password: string };

@@ -1,5 +1,7 @@
-import { PermanentProviderError } from '@custody/backstage-plugin-custody-node';
-import { TooLateError } from './limited';
+import {
+  PermanentProviderError,
+  TooLateError,
+} from '@custody/backstage-plugin-custody-node';
 
 /** Which login of which provider failed. */
 export type Whereabouts = {

@@ -1,4 +1,4 @@
-/** Something took longer than it may. */
+/** Something took longer than it may: what {@link limited} fails with. */
 export class TooLateError extends Error {
   override readonly name = 'TooLateError';
 
@@ -10,6 +10,9 @@ export class TooLateError extends Error {
 /**
  * Waits for a promise no longer than it may take. What it does is not stopped by that: cut its connection.
  *
+ * @param work - what is waited for; that it fails later is heard by nobody, and ends no process
+ * @param milliseconds - how long that may take
+ * @param signal - ends the waiting at once
  * @throws the signal's reason when it aborts, {@link TooLateError} when it takes too long
  */
 export async function limited<T>(
