@@ -34,7 +34,15 @@ import {
 import { rdn } from './directory/dn';
 import { explain } from './directory/explain';
 import { groupsOf, join, leave, readGroup } from './directory/groups';
-import { hash, locked, randomPassword, unlocked } from './directory/password';
+import { hash, locked, randomPassword } from './directory/password';
+import {
+  isInGroups,
+  leaveGroups,
+  resumeAccount,
+  standInOf,
+  suspendAccount,
+  type Place,
+} from './directory/suspension';
 import { mark, userName } from './names';
 import { parsePrivilege, privilegeProblems } from './privileges/privilege';
 
@@ -100,6 +108,9 @@ export class LdapProvider implements CredentialProvider {
       );
       for (const group of strangers) await leave(directory, group, dn);
       for (const group of wanted) await join(directory, group, dn);
+      const standIn = standInOf(dn);
+      const left = await groupsOf(directory, this.options.groupsDn, standIn);
+      for (const group of left) await leave(directory, group, standIn);
       // Last, so that nobody can bind as what is half made.
       await setPassword(directory, dn, { mark: mark(version), stored });
     });
@@ -143,7 +154,7 @@ export class LdapProvider implements CredentialProvider {
     await this.#use(signal, async directory => {
       // Nobody binds any more; then who is bound loses all rights; then the entry goes.
       await changePasswords(directory, dn, locked);
-      await this.#leaveAll(directory, dn);
+      await leaveGroups(directory, this.#placeOf(version));
       await removeAccount(directory, dn);
     });
   }
@@ -152,12 +163,12 @@ export class LdapProvider implements CredentialProvider {
     version: ProviderVersion,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const dn = this.#dnOf(version);
+    const place = this.#placeOf(version);
     return this.#use(
       signal,
       async directory =>
-        (await readEntry(directory, dn)) === undefined &&
-        (await groupsOf(directory, this.options.groupsDn, dn)).length === 0,
+        (await readEntry(directory, place.dn)) === undefined &&
+        !(await isInGroups(directory, place)),
     );
   }
 
@@ -167,11 +178,11 @@ export class LdapProvider implements CredentialProvider {
   }
 
   async suspend(version: ProviderVersion, signal: AbortSignal): Promise<void> {
-    await this.#changePasswords(version, locked, signal);
+    await this.#interrupt(version, suspendAccount, signal);
   }
 
   async resume(version: ProviderVersion, signal: AbortSignal): Promise<void> {
-    await this.#changePasswords(version, unlocked, signal);
+    await this.#interrupt(version, resumeAccount, signal);
   }
 
   async endSessions(_: ProviderVersion, __: AbortSignal): Promise<number> {
@@ -211,6 +222,10 @@ export class LdapProvider implements CredentialProvider {
     return accountDn(this.options.accountsDn, userName(version));
   }
 
+  #placeOf(version: ProviderVersion): Place {
+    return { dn: this.#dnOf(version), groupsDn: this.options.groupsDn };
+  }
+
   #groupDns(privileges: readonly Privilege[]): string[] {
     return privileges.map(privilege => {
       const parsed = parsePrivilege(privilege);
@@ -221,18 +236,13 @@ export class LdapProvider implements CredentialProvider {
     });
   }
 
-  async #leaveAll(directory: Directory, dn: string): Promise<void> {
-    const held = await groupsOf(directory, this.options.groupsDn, dn);
-    for (const group of held) await leave(directory, group, dn);
-  }
-
-  async #changePasswords(
+  async #interrupt(
     version: ProviderVersion,
-    to: (stored: string) => string,
+    change: (directory: Directory, place: Place) => Promise<boolean>,
     signal: AbortSignal,
   ): Promise<void> {
     const found = await this.#use(signal, directory =>
-      changePasswords(directory, this.#dnOf(version), to),
+      change(directory, this.#placeOf(version)),
     );
     if (!found) {
       throw new PermanentProviderError(

@@ -34,7 +34,7 @@ export const LEDGER = `ou=ledger,${SUFFIX}`;
 const ROOT = { dn: `cn=root,${SUFFIX}`, password: 'for-tests-alone' };
 const ADMIN = `cn=custody,${SUFFIX}`;
 
-const config = (folder: string) => `
+const config = (folder: string, selfWrite: boolean) => `
 include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
@@ -54,7 +54,9 @@ dbnosync
 lastbind on
 # What the README says that an administrator needs.
 limits dn.exact="${ADMIN}" size.prtotal=unlimited
-access to dn.subtree="${ACCOUNTS}" attrs=userPassword by dn.exact="${ADMIN}" write by anonymous auth by * none
+access to dn.subtree="${ACCOUNTS}" attrs=userPassword by dn.exact="${ADMIN}" write ${
+  selfWrite ? 'by self write ' : ''
+}by anonymous auth by * none
 access to attrs=userPassword by anonymous auth by * none
 access to dn.subtree="${ACCOUNTS}" by dn.exact="${ADMIN}" write by * none
 access to dn.subtree="${GROUPS}" attrs=member,uniqueMember by dn.exact="${ADMIN}" write by * none
@@ -73,6 +75,9 @@ export class TestDirectory {
   #process: ChildProcess | undefined;
   #ports = { plain: 0, tls: 0 };
   readonly password = randomBytes(16).toString('hex');
+
+  /** @param selfWrite - whether accounts may write their own passwords, against what the README says */
+  constructor(private readonly selfWrite = false) {}
 
   get address() {
     return { host: '127.0.0.1', port: this.#ports.plain };
@@ -105,7 +110,7 @@ export class TestDirectory {
   async start(): Promise<void> {
     this.#ports = { plain: await freePort(), tls: await freePort() };
     const conf = path.join(this.#folder, 'slapd.conf');
-    writeFileSync(conf, config(this.#folder));
+    writeFileSync(conf, config(this.#folder, this.selfWrite));
     mkdirSync(path.join(this.#folder, 'db'));
     makeCertificate(this.#folder);
     this.#process = spawn(

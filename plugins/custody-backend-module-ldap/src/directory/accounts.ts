@@ -77,6 +77,14 @@ export async function setPassword(
   );
 }
 
+/** What the server stores of an account's passwords; nothing when there is no such account, or none can be seen. */
+export async function storedPasswords(
+  directory: Directory,
+  dn: string,
+): Promise<string[]> {
+  return textsOf((await readEntry(directory, dn))?.userPassword);
+}
+
 /**
  * Changes each password that is stored for an account.
  *
@@ -87,7 +95,7 @@ export async function changePasswords(
   dn: string,
   to: (stored: string) => string,
 ): Promise<boolean> {
-  const stored = textsOf((await readEntry(directory, dn))?.userPassword);
+  const stored = await storedPasswords(directory, dn);
   if (stored.length === 0) return false;
   const changed = stored.map(to);
   if (changed.some((one, at) => one !== stored[at])) {
@@ -165,12 +173,13 @@ function toAccount(entry: Entry, accountsDn: string): ProviderAccount {
     entry.dn.toLowerCase() === dn.toLowerCase()
       ? ownerOf(user, textsOf(entry.description))
       : null;
+  const passwords = textsOf(entry.userPassword);
   return {
     account: owner ? dn : entry.dn,
     identityUid: owner?.uid ?? null,
     version: owner?.version ?? null,
-    // A password that can't be seen may well be there.
-    canLogIn: !textsOf(entry.userPassword).some(isLocked),
+    // A password that can't be seen may well be there, and one that was set beside a locked one lets in.
+    canLogIn: passwords.length === 0 || !passwords.every(isLocked),
   };
 }
 

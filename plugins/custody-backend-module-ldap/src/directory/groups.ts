@@ -140,6 +140,25 @@ export async function join(
   );
 }
 
+/**
+ * Puts one member in the place of another, in one change: a group is never seen with both, or with neither. Where the one
+ * isn't there, nothing changes.
+ */
+export async function replaceMember(
+  directory: Directory,
+  group: Group,
+  member: string,
+  by: string,
+): Promise<void> {
+  const result = await modify(
+    directory,
+    group,
+    [change('add', group, by), change('delete', group, member)],
+    [RESULT.noSuchAttribute, RESULT.noSuchObject, RESULT.valueExists],
+  );
+  if (result === RESULT.valueExists) await leave(directory, group, member);
+}
+
 /** Takes a member out of a group. None is success. */
 export async function leave(
   directory: Directory,
