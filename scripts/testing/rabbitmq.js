@@ -58,7 +58,10 @@ async function main() {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const gone = new Promise(resolve => server.once('exit', resolve));
+  let stopping = false;
   const stop = async code => {
+    if (stopping) return;
+    stopping = true;
     try {
       process.kill(-server.pid, 'SIGKILL');
     } catch {

@@ -18,7 +18,7 @@ import { listDeclarations } from '../store/componentDeclarations';
 import { listIdentitiesOf } from '../store/identities/listIdentities';
 import { insertIdentity } from '../store/identities/writeIdentity';
 import type { AuditEventsRow, IdentitiesRow } from '../store/tables';
-import { tieOf } from './bindingSweep';
+import { sweepBindings, tieOf } from './bindingSweep';
 import { sweepDirectory } from './directorySweep';
 import { createWakeup } from './wakeup';
 import { PROPOSED } from '../__testUtils__/engineWorld';
@@ -61,16 +61,14 @@ describe.each(databases.eachSupportedId())(
       world = await createRequestWorld(db);
     });
 
+    const sweepDeps = () => ({
+      ...world.common,
+      wakeup: createWakeup(),
+      catalog: catalogServiceMock({ entities: entitiesOf(world.org) }),
+      auth: mockServices.auth(),
+    });
     const sweep = () =>
-      sweepDirectory(
-        {
-          ...world.common,
-          wakeup: createWakeup(),
-          catalog: catalogServiceMock({ entities: entitiesOf(world.org) }),
-          auth: mockServices.auth(),
-        },
-        world.clock.advance('PT30S'),
-      );
+      sweepDirectory(sweepDeps(), world.clock.advance('PT30S'));
 
     const shown = async (component = COMPONENT) => ({
       identities: (await listIdentitiesOf(db, [component])).map(
@@ -188,6 +186,27 @@ describe.each(databases.eachSupportedId())(
       await sweep();
       expect((await shown()).identities).toEqual(identities);
       expect(await db<IdentitiesRow>('identities')).toHaveLength(1);
+    });
+
+    it('is tied although the one before could not be judged', async () => {
+      const { clock } = world;
+      const state = { state: 'ungoverned', origin: 'git' } as const;
+      for (const name of ['a', 'b', 'c', 'd']) {
+        const ref = `identity:payments/${name}`;
+        const declared = { ...PROPOSED, name, ref, owner: PAYMENTS };
+        const row = newIdentityRow(declared, state, clock.now());
+        await db.transaction(tx => insertIdentity(tx, row));
+      }
+      // Each is looked up when it is found and when it is judged: the first judgement fails.
+      const lookUp = jest.fn(() => PAYMENTS);
+      lookUp.mockImplementationOnce(() => PAYMENTS);
+      lookUp.mockImplementationOnce(() => {
+        throw new Error('not now');
+      });
+      const owners = Object.assign(new Map<string, string>(), { get: lookUp });
+      await sweepBindings(sweepDeps(), owners, clock.now());
+      const tied = db<IdentitiesRow>('identities').whereNotNull('bound_to');
+      expect(await tied).toHaveLength(3);
     });
 
     describe('as a task makes it', () => {

@@ -58,7 +58,9 @@ export async function sweepBindings(
   for (const row of await listNamingComponents(deps.db)) {
     const tie = { owner: row.owner, boundTo: row.bound_to };
     if (tieOf(tie, ownerOf(row.component)) !== row.bound_to) {
-      await tieIdentity(deps, row.uid, ownerOf, now);
+      await alone(deps, `the identity \`${row.uid}\``, () =>
+        tieIdentity(deps, row.uid, ownerOf, now),
+      );
     }
   }
   for (const { component, owner, bound } of await listAllDeclarations(
@@ -67,16 +69,33 @@ export async function sweepBindings(
     const componentOwner = ownerOf(component);
     const counts = componentOwner === owner;
     if (componentOwner !== null && counts !== Boolean(bound)) {
-      await audited(deps, (tx, audit) =>
-        countDeclaration(tx, audit, {
-          component,
-          owner,
-          bound: counts,
-          actor: 'engine',
-          now,
-        }),
+      await alone(deps, `the declaration of \`${component}\``, () =>
+        audited(deps, (tx, audit) =>
+          countDeclaration(tx, audit, {
+            component,
+            owner,
+            bound: counts,
+            actor: 'engine',
+            now,
+          }),
+        ),
       );
     }
+  }
+}
+
+/** One that can't be judged holds up no other; the next sweep comes to it again. */
+async function alone(
+  { logger }: BindingDeps,
+  what: string,
+  judge: () => Promise<void>,
+): Promise<void> {
+  try {
+    await judge();
+  } catch (error) {
+    logger.warn(
+      `whether ${what} belongs to its component could not be judged; it is tried again: ${error}`,
+    );
   }
 }
 

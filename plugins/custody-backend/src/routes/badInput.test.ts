@@ -145,6 +145,22 @@ describe('bad input', () => {
     expect(answer.body.error.message).toMatch(message);
   });
 
+  it.each(['component:payments/', 'payments/ledger-api', 'component:a:b/c'])(
+    'a task’s check of the component %s',
+    async component => {
+      const answer = await plugin.call(
+        { plugin: 'scaffolder' },
+        'post',
+        '/tasks/t1/check',
+        { templateRef: 'template:default/x', action: 'publish:git', component },
+      );
+      expect(answer.status).toBe(400);
+      expect(answer.body.error.message).toMatch(
+        /`component`.*must be a full component ref/,
+      );
+    },
+  );
+
   it('publishes what it takes and gives', async () => {
     const { body } = await plugin.call({ user: 'ada' }, 'get', '/openapi.json');
     expect(body.openapi).toBe('3.1.0');

@@ -134,12 +134,20 @@ export const changesPageSchema = z.object({
   resync: z.boolean().default(false),
 });
 
+const componentRefSchema = z
+  .string()
+  .max(200)
+  .regex(
+    /^component:[^:/\s]+\/[^:/\s]+$/i,
+    'must be a full component ref, such as `component:payments/ledger-api`',
+  );
+
 /** Body of `POST /tasks/:taskId/check`, asked by the guard around effect actions. */
 export const taskCheckBodySchema = z.strictObject({
   templateRef: z.string().max(200),
   action: z.string().max(200),
   /** Full ref of the component that the rendered input is about, where it could be told. */
-  component: z.string().max(200).optional(),
+  component: componentRefSchema.optional(),
   owner: z.string().max(200).optional(),
   scopes: z.array(z.string().max(100)).max(50).optional(),
 });
@@ -156,7 +164,7 @@ export type TaskCheckView = z.infer<typeof taskCheckViewSchema>;
 
 /** Body of `POST /requests/:id/bind`, asked by `custody:bind`: ties the component made to the identity. */
 export const bindBodySchema = z.strictObject({
-  component: z.string().max(200),
+  component: componentRefSchema,
   taskId: z.string().max(100),
 });
 
