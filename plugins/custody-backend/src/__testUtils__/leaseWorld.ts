@@ -12,6 +12,7 @@ import {
 } from '@custody/backstage-plugin-custody-test-utils';
 import { loadPolicySet, readPolicyDirectory } from '@custody/policy';
 import type { Knex } from 'knex';
+import type { Clock } from '../clock';
 import type { LeaseEndBoundary } from '../engine/leases/endLease';
 import { createLeaseEngine } from '../engine/leases/leaseEngine';
 import { createCatalogDirectories } from '../services/directory';
@@ -62,7 +63,13 @@ export async function createLeaseWorld(
     auth: mockServices.auth(),
   });
 
-  const service = (boundary?: (point: LeaseBoundary) => Promise<void>) =>
+  const service = (
+    more: {
+      boundary?: (point: LeaseBoundary) => Promise<void>;
+      audience?: string;
+      clock?: Clock;
+    } = {},
+  ) =>
     createLeaseService({
       ...world,
       policy,
@@ -74,8 +81,12 @@ export async function createLeaseWorld(
       },
       databaseNow,
       providerTimeoutMillis: options.databaseNow ? 30_000 : 500,
-      boundary,
-      prove: createProver({ ...world, audience: async () => AUDIENCE }),
+      boundary: more.boundary,
+      prove: createProver({
+        db,
+        clock: more.clock ?? world.clock,
+        audience: async () => more.audience ?? AUDIENCE,
+      }),
     });
 
   const assertion = (consumer: ConsumerDouble) =>
@@ -104,7 +115,7 @@ export async function createLeaseWorld(
       }),
 
     governLeased: (
-      consumers: ConsumerDouble[],
+      consumers: Pick<ConsumerDouble, 'name' | 'keys'>[],
       more: {
         grant?: Partial<ApprovedGrant>;
         identity?: Partial<typeof PROPOSED>;

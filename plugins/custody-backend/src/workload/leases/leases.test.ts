@@ -10,6 +10,7 @@ import {
 import { applyVerb } from '../../services/identities/verbs';
 import { databaseNow } from '../../store/databaseNow';
 import { lockIdentity } from '../../store/identities/findIdentity';
+import type { LeasesRow } from '../../store/tables';
 import { summarizeLeases } from '../../store/leases/summarizeLeases';
 import { pruneLeases } from '../../store/leases/writeLeases';
 
@@ -360,11 +361,13 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
     it('is nothing that a process could do that stood still between its steps', async () => {
       await world.governLeased([api]);
       const lease = await world.lease(api, { ttl: 'PT5M' });
-      const paused = world.service(async point => {
-        if (point === 'extended') {
-          world.databaseClock.advance('PT6M');
-          await world.leaseEngine().drain();
-        }
+      const paused = world.service({
+        boundary: async point => {
+          if (point === 'extended') {
+            world.databaseClock.advance('PT6M');
+            await world.leaseEngine().drain();
+          }
+        },
       });
       await expect(
         paused.renew(await world.assertion(api), lease.id, {}),
@@ -529,7 +532,7 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
       'while it makes one, %s: the engine takes it away',
       async at => {
         await world.governLeased([api]);
-        const dying = world.service(crash(at));
+        const dying = world.service({ boundary: crash(at) });
         await expect(
           dying.lease(await world.assertion(api), {
             identity: 'payments/ledger-api-db',
@@ -583,18 +586,22 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
 
     it('takes away what a process that stood still made after the engine had looked', async () => {
       await world.governLeased([api]);
-      const late = world.service(async point => {
-        if (point === 'reserved') {
-          pass('PT2M');
-          await world.leaseEngine().drain();
-          expect((await world.leases())[0].state).toBe('ended');
-        }
+      let before: LeasesRow | undefined;
+      const late = world.service({
+        boundary: async point => {
+          if (point === 'reserved') {
+            pass('PT2M');
+            await world.leaseEngine().drain();
+            [before] = await world.leases();
+          }
+        },
       });
       await expect(
         late.lease(await world.assertion(api), {
           identity: 'payments/ledger-api-db',
         }),
       ).rejects.toThrow('was ended while it was made');
+      expect(before?.state).toBe('ended');
       expect(world.provider.accounts.size).toBe(1);
       await world.leaseEngine().drain();
       expect(world.provider.accounts.size).toBe(0);
@@ -602,14 +609,16 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
 
     it('takes it away too where that process dies before it says so', async () => {
       await world.governLeased([api]);
-      const late = world.service(async point => {
-        if (point === 'reserved') {
-          pass('PT2M');
-          await world.leaseEngine().drain();
-        }
-        if (point === 'made') {
-          throw new Error('killed');
-        }
+      const late = world.service({
+        boundary: async point => {
+          if (point === 'reserved') {
+            pass('PT2M');
+            await world.leaseEngine().drain();
+          }
+          if (point === 'made') {
+            throw new Error('killed');
+          }
+        },
       });
       await expect(
         late.lease(await world.assertion(api), {

@@ -34,9 +34,7 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
     return (
       <Panel title={t('identity.timeline.title')}>
         <Typography color="text.secondary">
-          {identity.mode === 'federated'
-            ? t('identity.timeline.federated')
-            : t('identity.timeline.empty')}
+          {t(`identity.timeline.${emptyWord(identity.mode)}`)}
         </Typography>
       </Panel>
     );
@@ -111,4 +109,9 @@ function happened(version: CredentialView): number[] {
     revokedAt,
     ...adoption.moves.map(({ at }) => at),
   ].flatMap(at => (at === null ? [] : [Date.parse(at)]));
+}
+
+/** Why there are no versions: some modes have none. */
+function emptyWord(mode: IdentityDetail['mode']) {
+  return mode === 'federated' || mode === 'leased' ? mode : 'empty';
 }

@@ -58,6 +58,8 @@ export const identityMessages = {
         'No version yet. The first appears once a request for it is approved and the credential issued.',
       federated:
         'This identity has no secret, so there is nothing to rotate and nothing to leak.',
+      leased:
+        'It has no versions: each lease is a credential of its own that ends by itself.',
       showTable: 'Show as a table',
       hideTable: 'Hide the table',
       legend: 'What the bars mean',
