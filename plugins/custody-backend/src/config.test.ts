@@ -27,6 +27,7 @@ describe('readCustodyConfig', () => {
       authorization: { platform: [], auditors: [] },
       requests: { expireAfter: 'P14D', lapseAfter: 'P7D' },
       changes: { keepRemovedFor: 'P30D' },
+      leases: { defaultTtl: 'PT15M', maxPerIdentity: 100 },
     });
   });
 
