@@ -29,6 +29,10 @@ permit (principal, action == Custody::Action::"review", resource);
 @id("owner-operates") @reason("the owner operates what it owns")
 permit (principal, action in [Custody::Action::"rotate", Custody::Action::"suspend", Custody::Action::"resume"], resource)
 when { context.requesterIsOwnerMember };
+
+@id("workload-leases") @reason("a workload leases what its identity was granted")
+@maxTtl("PT1H")
+permit (principal, action == Custody::Action::"lease", resource);
 `;
 
 /** The same, but medium risk needs security too. */

@@ -121,7 +121,12 @@ export async function startPlugin(
       ? sent
       : sent.set('Content-Type', 'application/json').send(body);
   };
-  return { provider, call, stop: () => backend.stop() };
+  return {
+    provider,
+    call,
+    server: backend.server,
+    stop: () => backend.stop(),
+  };
 }
 
 export type StartedPlugin = Awaited<ReturnType<typeof startPlugin>>;
