@@ -64,6 +64,21 @@ export function scriptedApi(
       ),
     getRequest: ({ params }) => findRequest(world, params.id),
     gates: () => ({ items: world.gates }),
+    rotationStatus: () => world.rotations,
+    tryNow: ({ params }) =>
+      rotation(clockAt(Date.now()), { id: params.id, state: 'running' }),
+    pauseRotations: ({ body }) => {
+      world.rotations.paused = {
+        by: me,
+        reason: body.reason,
+        since: new Date().toISOString(),
+      };
+      return world.rotations;
+    },
+    resumeRotations: () => {
+      world.rotations.paused = null;
+      return world.rotations;
+    },
     scopes: () => ({ items: world.scopes }),
     preview: () => world.preview,
     review: ({ params, body }) => reviewRequest(world, params.id, body, me),

@@ -1,5 +1,6 @@
 import type {
   Gate,
+  RotationStatus,
   HistoryGroup,
   IdentityDetail,
   Preview,
@@ -26,6 +27,7 @@ export type World = {
   requests: RequestView[];
   history: HistoryGroup[];
   gates: Gate[];
+  rotations: RotationStatus;
   scopes: ScopeView[];
   preview: Preview;
   declared: { by: string; reason: string; at: string } | null;
@@ -71,6 +73,7 @@ export function busyWorld(now: number): World {
     requests: requestsOf(at),
     history: [deniedGroup(at), historyGroup(at)],
     gates,
+    rotations: { paused: null, window: null, mayPause: false },
     scopes: vocabulary,
     preview: preview(at),
     declared: null,

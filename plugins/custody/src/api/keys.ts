@@ -19,6 +19,7 @@ export const keys = {
   inbox: ['custody', 'inbox'] as const,
   request: (id: string) => ['custody', 'request', id] as const,
   gates: ['custody', 'gates'] as const,
+  rotations: ['custody', 'rotations'] as const,
   scopes: ['custody', 'scopes'] as const,
   preview: (payload: unknown) => ['custody', 'preview', payload] as const,
 };

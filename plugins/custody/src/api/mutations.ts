@@ -19,6 +19,30 @@ export function useVerb(namespace: string, name: string) {
   });
 }
 
+/** Has the failed step of an operation tried again at once. */
+export function useTryNow(id: string) {
+  const api = useApi(custodyApiRef);
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      api.tryNow({ params: { id }, body: { reason } }),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.all }),
+  });
+}
+
+/** Pauses scheduled rotation of the whole fleet, or has it go on. */
+export function useSwitchRotations(to: 'pause' | 'resume') {
+  const api = useApi(custodyApiRef);
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      to === 'pause'
+        ? api.pauseRotations({ body: { reason } })
+        : api.resumeRotations({ body: { reason } }),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.all }),
+  });
+}
+
 /** Reviews a request under the digest that the reviewer saw. */
 export function useReview(id: string) {
   const api = useApi(custodyApiRef);

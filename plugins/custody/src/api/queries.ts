@@ -108,6 +108,16 @@ export function useGates() {
   });
 }
 
+/** How scheduled rotation stands for the whole fleet. */
+export function useRotationStatus() {
+  const api = useApi(custodyApiRef);
+  return useQuery({
+    queryKey: keys.rotations,
+    queryFn: ({ signal }) => api.rotationStatus(undefined, { signal }),
+    refetchInterval: POLL_CALM_MILLIS,
+  });
+}
+
 export function useRequests(query: RouteQuery<'listRequests'>, enabled = true) {
   const api = useApi(custodyApiRef);
   return useQuery({

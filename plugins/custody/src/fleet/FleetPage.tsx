@@ -18,6 +18,7 @@ import { CountsStrip } from './CountsStrip';
 import { FleetFilterBar } from './FleetFilterBar';
 import { FleetGrid } from './FleetGrid';
 import { GatesLine } from './GatesLine';
+import { RotationBanner } from './RotationBanner';
 import { useCursorPages } from './useCursorPages';
 import { useExport } from './useExport';
 import { useFleetFilters } from './useFleetFilters';
@@ -61,6 +62,7 @@ export function FleetPage() {
           onSelect={health => change({ health })}
         />
       )}
+      <RotationBanner />
       <Card variant="outlined" sx={{ typography: 'body1', height: 'auto' }}>
         <GatesLine />
         <TemplatesLine />

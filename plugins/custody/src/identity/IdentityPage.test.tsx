@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeFaults } from '../__testUtils__/axe';
 import { renderPart } from '../__testUtils__/render';
+import { busyWorld } from '../__testUtils__/world';
 import { IdentityPage } from './IdentityPage';
 
 const page = (name: string, namespace = 'payments') => (
@@ -32,6 +33,46 @@ describe('IdentityPage', () => {
       /7 days/,
     );
     expect(await axeFaults(container)).toEqual([]);
+  });
+
+  it('has a failed step tried again at once, for a reason', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    const found = world.identities.find(
+      ({ name }) => name === 'ledger-api-db',
+    )!;
+    found.operations = found.operations.map(operation => ({
+      ...operation,
+      state: 'retrying' as const,
+      lastError: 'no space left',
+      nextAttemptAt: new Date(Date.now() + 600_000).toISOString(),
+    }));
+    const { api } = renderPart(page('ledger-api-db'), { world });
+    await user.click(await screen.findByRole('button', { name: 'Try now' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByRole('textbox'), 'there is room');
+    await user.click(within(dialog).getByRole('button', { name: 'Try now' }));
+    expect(api.calls.find(({ route }) => route === 'tryNow')?.request).toEqual({
+      params: { id: 'op-6-7' },
+      body: { reason: 'there is room' },
+    });
+  });
+
+  it('says of a version that it is used though all had left it', async () => {
+    const world = busyWorld(Date.now());
+    const found = world.identities.find(
+      ({ name }) => name === 'ledger-api-db',
+    )!;
+    found.credentials = found.credentials.map(version => ({
+      ...version,
+      lastUsedAt: new Date(Date.now() - 60_000).toISOString(),
+      usedAfterLeft: version.version === 6,
+    }));
+    renderPart(page('ledger-api-db'), { world });
+    const table = await screen.findByRole('table', { name: 'Versions' });
+    expect(
+      within(table).getAllByText('after all who were on it had moved'),
+    ).toHaveLength(1);
   });
 
   it('opens the table for those who see the picture, too', async () => {

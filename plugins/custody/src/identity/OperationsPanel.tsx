@@ -6,6 +6,7 @@ import { Person } from '../shared/Person';
 import { SimpleTable } from '../shared/SimpleTable';
 import { RelativeTime, ServerText } from '../time';
 import { useT, type T } from '../translation';
+import { TryNow } from './TryNow';
 
 /** What the engine did and does, newest first. */
 export function OperationsPanel(props: { operations: OperationView[] }) {
@@ -42,6 +43,7 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
                   .filter(Boolean)
                   .join(' · ')}
               </Typography>
+              <TryNow operation={operation} />
             </>,
             <RelativeTime at={operation.startedAt} />,
             <Person entityRef={operation.requestedBy} />,

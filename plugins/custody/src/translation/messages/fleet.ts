@@ -23,6 +23,26 @@ export const fleetMessages = {
     component: 'Component',
     any: 'Any',
     clear: 'Clear filters',
+    rotation: {
+      pausedBy: 'Scheduled rotation is paused by {{who}}',
+      paused: 'Scheduled rotation is paused:',
+      goesOn:
+        'What somebody asks for, what leaks and what ends goes on; what is due becomes overdue.',
+      pause: 'Pause scheduled rotation',
+      resume: 'Resume',
+      dialog: {
+        pause: {
+          title: 'Pause scheduled rotation',
+          what: 'No rotation of any identity begins by itself until somebody resumes it. What is under way goes on, and so does what somebody asks for, what leaks and what ends.',
+          submit: 'Pause',
+        },
+        resume: {
+          title: 'Resume scheduled rotation',
+          what: 'What came due meanwhile begins, each in its window.',
+          submit: 'Resume',
+        },
+      },
+    },
     gates: 'Gates',
     gateState: { 'in-force': 'in force', open: 'open', unknown: 'not known' },
     contained: 'contained by {{by}}',

@@ -123,6 +123,12 @@ export const identityMessages = {
       started: 'Started',
       versions: 'v{{from}} to v{{to}}',
       toVersion: 'v{{to}}',
+      tryNow: 'Try now',
+      tryDialog: {
+        title: 'Try again now',
+        what: 'The step that failed is tried at once, and not only {{when}}. If it fails again, it waits as before.',
+        submit: 'Try now',
+      },
     },
     requests: {
       title: 'Requests',
