@@ -38,8 +38,8 @@ import {
   DefaultRequestsService,
   endTimedOut,
 } from './services/requests';
-import { TasksService } from './services/tasks';
 import { createSinkRegistry } from './services/sinks';
+import { TasksService } from './services/tasks';
 import { createTenants } from './services/tenants';
 import { loadVocabulary, viewScopes } from './services/vocabulary';
 import { compactChanges } from './store/changes/compactChanges';

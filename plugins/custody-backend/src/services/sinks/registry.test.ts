@@ -4,6 +4,7 @@ import type {
   CredentialSinkFactory,
 } from '@custody/backstage-plugin-custody-node';
 import type { CustodyConfig } from '../../config';
+import { startPlugin } from '../../__testUtils__/startPlugin';
 import { SinkFactories } from '../../extensions';
 import { createSinkRegistry } from './registry';
 
@@ -88,6 +89,12 @@ describe('createSinkRegistry', () => {
     ],
   ])('says where a mistake is, and what to do (%#)', (attempt, said) => {
     expect(attempt).toThrow(said);
+  });
+
+  it('lets no backend start with a mistake', async () => {
+    await expect(
+      startPlugin({ custody: { sinks: { default: 'valut' } } }),
+    ).rejects.toThrow('`custody.sinks.default` names the sink `valut`');
   });
 
   it('takes no second sink of a type', () => {
