@@ -13,9 +13,9 @@ import {
   type Target,
   targetsOf,
 } from './provider';
+import { sinkOf } from './sink';
 import type { ActContext, Step } from './step';
 import { versionsToRevoke } from './targets';
-import { sinkOf } from './sink';
 
 type Prepared = {
   targets: Target[];
