@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { requestPayloadSchema } from '../requests/payload';
 import { REQUEST_KINDS, REQUEST_STATES, VERDICTS } from '../requests/words';
 import {
   approvalProgressSchema,
@@ -72,7 +73,15 @@ export const requestViewSchema = z.object({
   /** Null for a `declare` or `retire`. */
   derived: derivedSchema.nullable(),
   consumers: z.array(
-    z.object({ name: z.string(), thumbprints: z.array(z.string()) }),
+    z.object({
+      name: z.string(),
+      thumbprints: z.array(z.string()),
+      /**
+       * Of a pending request, the thumbprints of the keys that a consumer of this name has today and would lose, each at the
+       * place of the one that replaces it; null where none are replaced.
+       */
+      replaced: z.array(z.string()).nullable(),
+    }),
   ),
   decision: decisionViewSchema,
   approvals: z.array(approvalProgressSchema),
@@ -92,6 +101,13 @@ export const requestViewSchema = z.object({
   fulfilledAt: nullableInstant,
   /** Why it was denied, failed or lapsed, in words. */
   outcome: z.string().nullable(),
+  /** What was asked, for its requester to ask again, where it came to nothing; else null. */
+  askAgain: requestPayloadSchema.nullable(),
+  /**
+   * Whether its template is to be started again: nothing of what it makes was there when its task ended, for want of an
+   * approval or after a denial, nor was since.
+   */
+  startAgain: z.boolean(),
   can: z.object({
     review: capabilitySchema,
     /** Wider than `review`: a sponsor denies what they may not approve. */

@@ -67,6 +67,7 @@ const input: DigestInput = {
   derived,
   obligations,
   policyHash: 'a'.repeat(64),
+  replaced: [],
 };
 
 describe('requestDigest', () => {
@@ -137,6 +138,10 @@ describe('requestDigest', () => {
           ],
         },
       },
+    ],
+    [
+      'the keys that a consumer would lose',
+      { replaced: [{ name: 'ledger-api', thumbprints: ['one', 'two'] }] },
     ],
     ['a consumer', { payload: { ...payload, consumers: [] } }],
   ])('changes with %s', (_, change) => {

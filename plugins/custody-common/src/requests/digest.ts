@@ -4,6 +4,13 @@ import { canonicalDigest } from '../values';
 import type { RequestPayload } from './payload';
 import { jwkThumbprint } from './thumbprint';
 
+/** Keys that a consumer has and would lose, one for each of those that it would get. */
+export type ReplacedKeys = {
+  name: string;
+  /** RFC 7638, of the key with the same use as the new one at this place. */
+  thumbprints: string[];
+};
+
 /** What a reviewer puts their name to. */
 export type DigestInput = {
   payload: RequestPayload;
@@ -14,17 +21,20 @@ export type DigestInput = {
   /** All that is owed, what Custody's own rules add included; null when denied. */
   obligations: Obligations | null;
   policyHash: string;
+  /** The keys that consumers would lose by it. */
+  replaced: readonly ReplacedKeys[];
 };
 
 /**
- * The digest of a request: SHA-256 over the RFC 8785 form of what would be granted, to whom, with which keys, under
- * what obligations and by which policy set. Whatever changes one of these changes the digest, so a review that
+ * The digest of a request: SHA-256 over the RFC 8785 form of what would be granted, to whom, with which keys in place
+ * of which, under what obligations and by which policy set. Whatever changes one of these changes the digest, so a review that
  * names it can't be taken for a review of something else. Reasons and titles are not in it: they grant nothing.
  *
  * @returns 64 lower-case hexadecimal digits
  */
 export function requestDigest(input: DigestInput): string {
-  const { payload, subject, derived, obligations, policyHash } = input;
+  const { payload, subject, derived, obligations, policyHash, replaced } =
+    input;
   return canonicalDigest({
     kind: payload.kind,
     subject,
@@ -48,6 +58,10 @@ export function requestDigest(input: DigestInput): string {
     consumers: consumersOf(payload).map(({ name, keys }) => ({
       name,
       thumbprints: keys.map(jwkThumbprint).sort(),
+    })),
+    replaced: replaced.map(({ name, thumbprints }) => ({
+      name,
+      thumbprints: [...thumbprints].sort(),
     })),
     obligations,
     policyHash,

@@ -174,6 +174,7 @@ export function request(
       {
         name: 'ledger-api',
         thumbprints: ['NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'],
+        replaced: null,
       },
     ],
     decision: {
@@ -193,6 +194,8 @@ export function request(
     decidedAt: null,
     fulfilledAt: null,
     outcome: null,
+    askAgain: null,
+    startAgain: false,
     can: {
       review: { allowed: true, reason: null },
       deny: { allowed: true, reason: null },

@@ -47,6 +47,31 @@ describe('what is asked, in one sentence', () => {
     expect(screen.getByText('“It is watched”')).toBeInTheDocument();
   });
 
+  it('tells that a consumer loses its keys, and which take their place', async () => {
+    renderPart(
+      <RequestDetail
+        request={request(at, {
+          id: 'req-consume',
+          kind: 'consume',
+          consumers: [
+            {
+              name: 'ledger-batch',
+              thumbprints: ['new-signing-key', 'same-sealing-key'],
+              replaced: ['old-signing-key', 'same-sealing-key'],
+            },
+          ],
+        })}
+      />,
+    );
+    expect(
+      await screen.findByText(/^Replaces the keys of ledger-batch, by thumb/),
+    ).toBeInTheDocument();
+    const arrow = screen.getByRole('img', { name: 'is replaced by' });
+    expect(arrow.parentElement).toHaveTextContent(
+      /^old-signing-…→new-signing-…$/,
+    );
+  });
+
   it('says nothing of policy where policy was not asked', async () => {
     const declared = request(at, {
       id: 'req-declare',

@@ -14,16 +14,36 @@ export function Consumers(props: { consumers: RequestView['consumers'] }) {
       {props.consumers.map(consumer => (
         <Typography key={consumer.name} component="div" variant="body2">
           <Code>{consumer.name}</Code>{' '}
-          {consumer.thumbprints.map(thumbprint => (
-            <Digest
+          {consumer.replaced && (
+            <Box>{t('request.replacesKeys', { consumer: consumer.name })}</Box>
+          )}
+          {consumer.thumbprints.map((thumbprint, at) => (
+            <Key
               key={thumbprint}
-              value={thumbprint}
-              what={t('identity.consumers.key')}
+              thumbprint={thumbprint}
+              replaced={consumer.replaced?.[at]}
             />
           ))}
         </Typography>
       ))}
     </>
+  );
+}
+
+/** A key by its thumbprint, after the one that it takes the place of. */
+function Key(props: { thumbprint: string; replaced?: string }) {
+  const t = useT();
+  const { thumbprint, replaced } = props;
+  const key = <Digest value={thumbprint} what={t('identity.consumers.key')} />;
+  if (replaced === undefined || replaced === thumbprint) return key;
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 0.5 }}>
+      <Digest value={replaced} what={t('request.oldKey')} />
+      <span role="img" aria-label={t('request.replacedBy')}>
+        →
+      </span>
+      {key}
+    </Box>
   );
 }
 

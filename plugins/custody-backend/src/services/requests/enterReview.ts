@@ -20,6 +20,7 @@ import { ApproveDeps, approveRequest } from './approveRequest';
 import { requestEntry } from './auditEntries';
 import type { Members } from './eligibility';
 import { endRequest } from './endRequest';
+import { requireSameKeysReplaced } from './replacedKeys';
 
 /** All that has to be read before the transaction: who may approve now, and whether policy still agrees. */
 export type Circumstances = { members: Members; voidBecause: string | null };
@@ -42,6 +43,9 @@ export async function enterReview(
         request?.state ?? 'gone'
       }\` already; it was decided while you looked at it`,
     );
+  }
+  if (review.verdict === 'approve') {
+    await requireSameKeysReplaced(tx, request);
   }
   const earlier = (await findReviews(tx, [request.id])).get(request.id) ?? [];
   checkNarrowing(request, earlier, review);

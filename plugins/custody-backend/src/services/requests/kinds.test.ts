@@ -341,12 +341,67 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
       {
         name: 'ledger-batch',
         thumbprints: [expect.any(String), expect.any(String)],
+        replaced: null,
       },
     ]);
     await world.review('omar', request);
     expect(await db('consumers').select('name', 'state')).toEqual([
       { name: 'ledger-batch', state: 'active' },
     ]);
+  });
+
+  describe('a consumer that exists', () => {
+    const asked = async (double: ConsumerDouble) =>
+      world.submit('ada', {
+        kind: 'consume',
+        identity: NAME,
+        consumers: [{ name: 'ledger-batch', keys: await double.keys() }],
+        ...because,
+      });
+    let first: ConsumerDouble;
+    let thumbprints: string[];
+    beforeEach(async () => {
+      first = await ConsumerDouble.create('ledger-batch');
+      const request = await asked(first);
+      [{ thumbprints }] = request.consumers;
+      await world.review('omar', request);
+      await world.engineSays(request.id);
+      world.clock.advance('PT1M');
+    });
+
+    it('is said to lose its keys, while that can be reviewed', async () => {
+      const request = await asked(await ConsumerDouble.create('ledger-batch'));
+      expect(request.consumers).toMatchObject([{ replaced: thumbprints }]);
+      const approved = await world.review('omar', request);
+      expect(approved.consumers).toMatchObject([{ replaced: null }]);
+    });
+
+    it('loses nothing where it is asked for with the keys that it has', async () => {
+      expect((await asked(first)).consumers).toMatchObject([
+        { replaced: null },
+      ]);
+    });
+
+    it('loses only the keys that the reviewer saw', async () => {
+      const request = await asked(await ConsumerDouble.create('ledger-batch'));
+      const [signing, encryption] = await (
+        await ConsumerDouble.create('ledger-batch')
+      ).keys();
+      await db('consumers').update({
+        signing_key: JSON.stringify(signing),
+        encryption_key: JSON.stringify(encryption),
+      });
+      await expect(world.review('omar', request)).rejects.toMatchObject({
+        name: 'ConflictError',
+        message: expect.stringContaining(
+          'the keys of `ledger-batch` are others by now',
+        ),
+      });
+      expect((await world.stored(request.id))?.state).toBe('pending');
+      expect((await world.review('omar', request, 'deny')).state).toBe(
+        'denied',
+      );
+    });
   });
 
   it.each(['stranger', 'bea'])(

@@ -21,6 +21,7 @@ import type { Tenants } from '../tenants';
 import { approvalSubjectOf, askPolicy, EffectiveDecision } from './askPolicy';
 import { Members, readMembers } from './eligibility';
 import { findSubject } from './findSubject';
+import { findReplacedKeys } from './replacedKeys';
 import { problem, RequestProblem, Subject } from './subject';
 
 /** A person in whose name something is asked, with groups as the catalog has them now. */
@@ -127,6 +128,11 @@ export async function propose(
         derived: subject.derived,
         obligations: decision.obligations,
         policyHash: decision.policyHash,
+        replaced: await findReplacedKeys(
+          deps.db,
+          payload,
+          subject.existing?.uid ?? null,
+        ),
       }),
       problems,
     },

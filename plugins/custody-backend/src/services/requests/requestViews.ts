@@ -4,14 +4,17 @@ import {
   RequestView,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
+import { listConsumersOf } from '../../store/credentials/consumers';
 import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
-import type { IdentitiesRow } from '../../store/tables';
+import type { ConsumersRow, IdentitiesRow } from '../../store/tables';
 import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
 import { decisionViewOf } from './decisionViews';
 import { identityRef } from './deriveIdentity';
 import { Members, readMembers } from './eligibility';
 import { LoadedIdentity, loadIdentities } from './loadIdentities';
+import { isStartedAgain, payloadToAskAgain } from './comesToNothing';
+import { replacedKeys } from './replacedKeys';
 import { named, refsIn } from './requestNames';
 import { reviewability, withdrawability } from './reviewable';
 import { progressOf, viewReview } from './reviewViews';
@@ -22,6 +25,8 @@ export type ViewDeps = { db: Db; tenants: Tenants };
 type Loaded = {
   reviewsOf: ReadonlyMap<string, StoredReview[]>;
   identities: ReadonlyMap<string, LoadedIdentity>;
+  /** Of identities whose pending requests name consumers. */
+  held: readonly ConsumersRow[];
 };
 
 /**
@@ -39,9 +44,10 @@ export async function viewRequests(
     requests.map(({ id }) => id),
   );
   const identities = await loadIdentities(deps.db, requests);
+  const held = await findHeld(requests, deps.db);
   return viewLoaded(
     requests,
-    { reviewsOf, identities },
+    { reviewsOf, identities, held },
     caller,
     directory,
     deps,
@@ -55,14 +61,18 @@ export async function viewNewRequest(
   directory: Directory,
   deps: ViewDeps,
 ): Promise<RequestView> {
-  const nothing: Loaded = { reviewsOf: new Map(), identities: new Map() };
+  const nothing: Loaded = {
+    reviewsOf: new Map(),
+    identities: new Map(),
+    held: [],
+  };
   const [view] = await viewLoaded([request], nothing, caller, directory, deps);
   return view;
 }
 
 async function viewLoaded(
   requests: readonly StoredRequest[],
-  { reviewsOf, identities }: Loaded,
+  { reviewsOf, identities, held }: Loaded,
   caller: Caller,
   directory: Directory,
   deps: ViewDeps,
@@ -112,10 +122,10 @@ async function viewLoaded(
           ? { id: request.task_id, templateRef: request.template_ref }
           : null,
       derived: request.derived,
-      consumers: consumersOf(request.payload).map(({ name, keys }) => ({
-        name,
-        thumbprints: keys.map(jwkThumbprint),
-      })),
+      consumers: consumersPart(
+        request,
+        held.filter(({ identity_uid: uid }) => uid === request.identity_uid),
+      ),
       decision: decisionViewOf(request.decision),
       approvals: progressOf(request, reviews, members, titles),
       reviews: reviews.map(review => viewReview(review, titles)),
@@ -127,6 +137,8 @@ async function viewLoaded(
       decidedAt: request.decided_at,
       fulfilledAt: request.fulfilled_at,
       outcome: request.outcome,
+      askAgain: payloadToAskAgain(request, identity?.row, caller),
+      startAgain: isStartedAgain(request, identity?.row),
       can: {
         review: capability(
           reviewability(caller, request, reviews, members, 'approve'),
@@ -138,6 +150,31 @@ async function viewLoaded(
       },
     };
   });
+}
+
+/** The consumers that pending requests could take keys from. What was decided replaces nothing any more. */
+async function findHeld(
+  requests: readonly StoredRequest[],
+  db: Db,
+): Promise<ConsumersRow[]> {
+  const uids = requests.flatMap(({ state, payload, identity_uid }) =>
+    state === 'pending' && consumersOf(payload).length > 0
+      ? identity_uid ?? []
+      : [],
+  );
+  return uids.length === 0 ? [] : listConsumersOf(db, uids);
+}
+
+function consumersPart(
+  { state, payload }: StoredRequest,
+  held: readonly ConsumersRow[],
+): RequestView['consumers'] {
+  const replaced = state === 'pending' ? replacedKeys(payload, held) : [];
+  return consumersOf(payload).map(({ name, keys }) => ({
+    name,
+    thumbprints: keys.map(jwkThumbprint),
+    replaced: replaced.find(one => one.name === name)?.thumbprints ?? null,
+  }));
 }
 
 function identityPart(

@@ -12,6 +12,27 @@ export function listActiveConsumers(
     .orderBy('name');
 }
 
+/** @returns the consumers of an identity with these names, whatever their state */
+export function listConsumersNamed(
+  db: Db,
+  identityUid: string,
+  names: readonly string[],
+): Promise<ConsumersRow[]> {
+  return db<ConsumersRow>('consumers')
+    .where({ identity_uid: identityUid })
+    .whereIn('name', [...names]);
+}
+
+/** @returns all consumers of some identities, whatever their state */
+export function listConsumersOf(
+  db: Db,
+  identityUids: readonly string[],
+): Promise<ConsumersRow[]> {
+  return db<ConsumersRow>('consumers').whereIn('identity_uid', [
+    ...identityUids,
+  ]);
+}
+
 /** @returns whether the keys of a consumer count now */
 export async function isActiveConsumer(db: Db, id: string): Promise<boolean> {
   const row = await db<ConsumersRow>('consumers')

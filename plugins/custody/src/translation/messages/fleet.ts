@@ -156,6 +156,10 @@ export const fleetMessages = {
     leases: 'leases last at most {{length}}',
     overlap: 'old version kept at most {{length}}',
     consumers: 'Consumers and their keys',
+    replacesKeys:
+      'Replaces the keys of {{consumer}}, by thumbprint: what had the old ones gets nothing from then on.',
+    replacedBy: 'is replaced by',
+    oldKey: 'Old key',
     drivers: 'What makes the risk',
     noDrivers: 'Nothing raises it.',
     policySays: { allow: 'Policy allows it', deny: 'Policy denies it' },
