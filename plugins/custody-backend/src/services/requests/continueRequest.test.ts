@@ -79,6 +79,43 @@ describe.each(databases.eachSupportedId())(
       expect(await db('requests')).toHaveLength(1);
     });
 
+    it('goes on with the scopes that reviewers left, and has no effect about those that they took out', async () => {
+      const scopes = ['own:read', 'own:write'];
+      const request = await ask('t1', { scopes });
+      await world.review('omar', request, 'approve', { scopes: ['own:read'] });
+      const check = (
+        task: string,
+        about: string[],
+        action = 'publish:github',
+      ) =>
+        world.tasks.check(task, {
+          templateRef: TEMPLATE,
+          action,
+          scopes: about,
+        });
+
+      expect((await ask('t2', { scopes })).id).toBe(request.id);
+      expect(await check('t2', scopes)).toMatchObject({
+        allowed: false,
+        waits: false,
+        requestId: request.id,
+        reason:
+          'the effect is about `own:write`, which reviewers took out of the request: what is granted is `own:read`; start the template again with the scopes `own:read`: it goes on with what was approved',
+      });
+      // Asking again, as a task does that is tried again, is no effect.
+      expect(await check('t2', scopes, 'custody:request')).toMatchObject({
+        allowed: true,
+      });
+
+      const again = await ask('t3', { scopes: ['own:read'] });
+      expect(again).toMatchObject({ id: request.id, task: { id: 't3' } });
+      expect(await check('t3', ['own:read'])).toMatchObject({ allowed: true });
+      expect(await db('requests')).toHaveLength(1);
+      await expect(ask('t4', { scopes: ['own:write'] })).rejects.toThrow(
+        /exists already/,
+      );
+    });
+
     it('keeps the reviews of one that is still pending', async () => {
       const request = await ask('t1', { scopes: ['ledger:write'] });
       await world.review('omar', request);

@@ -40,7 +40,8 @@ const STANDING: readonly RequestState[] = ['pending', 'approved', 'fulfilled'];
  */
 
 /**
- * The request that a task of the same person made, with the same values, and had to end for.
+ * The request that a task of the same person made, with the same values, and had to end for. Where reviewers took scopes out
+ * of it, a task with the scopes that were left goes on with it too.
  *
  * @param asPreview - a form knows neither its template nor the keys that a step will fetch
  */
@@ -66,12 +67,12 @@ export async function findToContinue(
       STANDING.includes(request.state) &&
       request.decision.obligations?.effects === 'after-approval' &&
       (asPreview || request.template_ref === payload.task?.templateRef) &&
-      canonicalDigest(
-        comparable(
-          asPreview ? asTold(request.payload, payload) : request.payload,
-          asPreview,
-        ),
-      ) === asked,
+      [request.payload, ...grantedPayload(request)].some(
+        before =>
+          canonicalDigest(
+            comparable(asPreview ? asTold(before, payload) : before, asPreview),
+          ) === asked,
+      ),
   );
 }
 
@@ -169,6 +170,19 @@ function asTold(asked: RequestPayload, told: RequestPayload): RequestPayload {
     }
   }
   return { ...asked, identity };
+}
+
+/** What a request would have asked with no more scopes than were granted; nothing where none was taken out of it. */
+function grantedPayload({ payload, granted }: StoredRequest): RequestPayload[] {
+  if (payload.kind !== 'create' || granted === null) {
+    return [];
+  }
+  const scopes = payload.identity.scopes.filter(scope =>
+    granted.scopes.includes(scope),
+  );
+  return scopes.length === payload.identity.scopes.length
+    ? []
+    : [{ ...payload, identity: { ...payload.identity, scopes } }];
 }
 
 /** A request without what differs between two tasks of the same values. */

@@ -14,6 +14,7 @@ type Change = {
   state?: RequestState;
   effects?: 'immediate' | 'after-approval';
   component?: string | null;
+  granted?: string[];
 };
 
 /** The parts of a request that the guard looks at. */
@@ -21,6 +22,7 @@ function requested({
   state = 'pending',
   effects = 'immediate',
   component = 'component:payments/ledger-api',
+  granted,
 }: Change = {}): StoredRequest {
   const parts: Partial<StoredRequest> = {
     id: 'r1',
@@ -28,6 +30,7 @@ function requested({
     template_ref: 'template:default/service',
     owner: 'group:default/payments',
     component,
+    granted: granted ? { scopes: granted, endsAt: null } : null,
     outcome: state === 'denied' ? 'denied by omar: no' : null,
     derived: {
       provider: 'postgresql/ledger',
@@ -174,6 +177,27 @@ describe('checkTask', () => {
       {},
       false,
       /is `denied`/,
+    ],
+    [
+      'a scope that reviewers took out, where effects came at once',
+      [{ state: 'fulfilled', granted: [] }],
+      { scopes: ['ledger:write'] },
+      false,
+      /^the effect is about `ledger:write`, which reviewers took out .* ask to change the identity/,
+    ],
+    [
+      'nothing of the scope that reviewers took out',
+      [{ state: 'fulfilled', granted: [] }],
+      {},
+      true,
+      null,
+    ],
+    [
+      'a scope that was granted',
+      [{ state: 'fulfilled', granted: ['ledger:write'] }],
+      { scopes: ['ledger:write'] },
+      true,
+      null,
     ],
   ])('%s', (_, changes, check, allowed, reason) => {
     const answer = checkTask(changes.map(requested), { ...CHECK, ...check });

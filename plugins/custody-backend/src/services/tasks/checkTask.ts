@@ -1,6 +1,7 @@
 import {
   isOpen,
   quote,
+  REQUEST_ACTION,
   RequestState,
   TaskCheckView,
 } from '@custody/backstage-plugin-custody-common';
@@ -31,7 +32,7 @@ const WAITS =
  * Whether a scaffolder task may have an effect now.
  *
  * INVARIANT: only a task that asked may; none of what it asked for was turned down; and what the effect is about is
- * what was asked.
+ * what was asked and, once that was decided, what was granted of it.
  *
  * @param requests - all requests of the task
  */
@@ -57,14 +58,48 @@ export function checkTask(
     }
   }
   // What no approval can change is told before what one would.
-  const asked = requests.find(request => mismatch(request, check) === null);
-  if (!asked) {
+  const asked = requests.filter(request => mismatch(request, check) === null);
+  if (asked.length === 0) {
     return answer(requests[0], mismatch(requests[0], check));
   }
   const waiting = requests.find(waitsForApproval);
-  return waiting
-    ? { ...answer(waiting, WAITS), waits: true }
-    : answer(asked, null);
+  if (waiting) {
+    return { ...answer(waiting, WAITS), waits: true };
+  }
+  const granted = asked.find(request => takenOut(request, check) === null);
+  return granted
+    ? answer(granted, null)
+    : answer(asked[0], takenOut(asked[0], check));
+}
+
+/**
+ * Why an effect may not be about a scope that was asked for, and that reviewers took out. Asking itself is no such effect:
+ * a task that is tried again asks for what it asked for.
+ */
+function takenOut(
+  { granted, decision }: StoredRequest,
+  { action, scopes = [] }: TaskCheck,
+): string | null {
+  if (granted === null || action === REQUEST_ACTION) {
+    return null;
+  }
+  const names = (list: readonly string[]) =>
+    list.map(quote).join(', ') || 'no scope';
+  const out = scopes.filter(scope => !granted.scopes.includes(scope));
+  if (out.length === 0) {
+    return null;
+  }
+  const how =
+    decision.obligations?.effects === 'after-approval'
+      ? `start the template again with the scopes ${names(
+          granted.scopes,
+        )}: it goes on with what was approved`
+      : 'ask to change the identity where they are needed';
+  return `the effect is about ${names(
+    out,
+  )}, which reviewers took out of the request: what is granted is ${names(
+    granted.scopes,
+  )}; ${how}`;
 }
 
 function waitsForApproval({ state, decision }: StoredRequest): boolean {
