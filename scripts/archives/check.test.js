@@ -50,6 +50,13 @@ for (const [what, manifest, changes, wanted, problem] of [
     '@custody/a: migrations/1_init.js is not in the archive',
   ],
   [
+    'a program that was left out',
+    { bin: { a: 'bin/a' } },
+    {},
+    [],
+    '@custody/a: bin/a is not in the archive',
+  ],
+  [
     'sources',
     {},
     { 'src/index.ts': '' },

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { root } from './root';
@@ -7,12 +7,16 @@ const folder = path.join(root, '.changeset');
 const files = readdirSync(folder).filter(
   file => file.endsWith('.md') && file !== 'README.md',
 );
-const published = readdirSync(path.join(root, 'plugins')).map(
-  name =>
-    JSON.parse(
-      readFileSync(path.join(root, 'plugins', name, 'package.json'), 'utf8'),
-    ).name,
-);
+const published = ['packages', 'plugins']
+  .flatMap(kind =>
+    readdirSync(path.join(root, kind)).map(name =>
+      path.join(root, kind, name, 'package.json'),
+    ),
+  )
+  .filter(file => existsSync(file))
+  .map(file => JSON.parse(readFileSync(file, 'utf8')))
+  .filter(manifest => !manifest.private)
+  .map(({ name }) => name);
 
 describe('changesets', () => {
   it.each(files)('%s says what changed in which packages', file => {
