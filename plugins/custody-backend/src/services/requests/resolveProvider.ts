@@ -78,7 +78,7 @@ export function resolveProvider(
       }`,
       `it is for ${provider.tenants.join(
         ', ',
-      )}; choose another namespace or provider`,
+      )}; choose scopes of another provider, or a namespace of theirs (a form asks for it by a name of its own, such as Area)`,
     );
   }
   return { scopes, provider, problems: [] };
