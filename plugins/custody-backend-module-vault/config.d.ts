@@ -41,7 +41,10 @@ export interface Config {
           tokenFile?: string;
           /** Log in by AppRole. */
           appRole?: {
-            /** @visibility backend */
+            /**
+             * The role's RoleID.
+             * @visibility backend
+             */
             roleId: string;
             /**
              * A file with the SecretID.
@@ -56,7 +59,10 @@ export interface Config {
           };
           /** Log in with the token of the pod's service account. */
           kubernetes?: {
-            /** @visibility backend */
+            /**
+             * The role of the method that the service account may take.
+             * @visibility backend
+             */
             role: string;
             /**
              * Default: `/var/run/secrets/kubernetes.io/serviceaccount/token`.
