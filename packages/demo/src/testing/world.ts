@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -10,17 +11,25 @@ import os from 'node:os';
 import path from 'node:path';
 import { readDemoConfig, type DemoConfig } from '../config';
 
-/** A port that was free a moment ago. */
+/**
+ * A port that was free a moment ago, and that the system hands to nobody by itself: it takes the ports of outgoing
+ * connections from above these.
+ */
 export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>(resolve => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise(resolve => {
-    server.close(resolve);
-  });
-  return port;
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    const server = net.createServer();
+    const isFree = await new Promise<boolean>(resolve => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise(resolve => {
+      server.close(resolve);
+    });
+    if (isFree) {
+      return port;
+    }
+  }
 }
 
 /** A data folder of its own, which also PostgreSQL's account can reach. */
