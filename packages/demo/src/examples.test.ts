@@ -7,6 +7,7 @@ import {
 } from '@backstage/catalog-model';
 import { lintTemplate } from '@custody/backstage-plugin-custody-common';
 import { parse, parseAllDocuments } from 'yaml';
+import { STORY } from './history/story';
 
 const EXAMPLES = path.resolve(__dirname, '../../../examples');
 
@@ -63,6 +64,19 @@ describe('the demo world', () => {
     entities.map(entity => [stringifyEntityRef(entity), entity] as const),
   )('%s speaks only of what there is', (_ref, entity) => {
     expect(references(entity).filter(ref => !refs.has(ref))).toEqual([]);
+  });
+
+  // `custody.catalog.reverseRelations` is off in the demo, so only services have the tab.
+  it('has identities of services alone', () => {
+    const services = entities
+      .filter(({ spec }) => spec?.type === 'service')
+      .map(entity => stringifyEntityRef(entity));
+    const components = entities
+      .filter(({ kind }) => kind === 'Identity')
+      .flatMap(references)
+      .concat(STORY.map(({ identity }) => identity.component))
+      .filter(ref => ref.startsWith('component:'));
+    expect(services).toEqual(expect.arrayContaining(components));
   });
 
   it('has resources behind its scopes', () => {

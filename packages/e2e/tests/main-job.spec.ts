@@ -384,6 +384,44 @@ test('rotation: the workload keeps working, the old role is gone, the page shows
   await keep(page);
 });
 
+test('Bea reads the component in the catalog, and it names no identity', async ({
+  browser,
+}) => {
+  const { api: omars } = await person(browser, 'Omar');
+  // It is published, and tied: there is a name to be given away.
+  await expect
+    .poll(
+      async () =>
+        JSON.stringify(
+          (
+            await omars(
+              'GET',
+              `/catalog/entities/by-name/identity/payments/${IDENTITY}`,
+            )
+          ).body,
+        ),
+      { timeout: 60_000 },
+    )
+    .toContain('identityOf');
+
+  const { page, api } = await person(browser, 'Bea');
+  const { status, body } = await api(
+    'GET',
+    `/catalog/entities/by-name/component/payments/${SERVICE}`,
+  );
+  expect(status).toBe(200);
+  expect(JSON.stringify(body)).not.toContain(IDENTITY);
+  await page.goto(COMPONENT);
+  await expect(
+    page
+      .getByRole('navigation', { name: 'Content navigation' })
+      .getByRole('link', { name: 'Identities' }),
+  ).toBeVisible();
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  await expect(page.locator('body')).not.toContainText(IDENTITY);
+  await keep(page);
+});
+
 test('each page is accessible, in both colour modes', async ({ browser }) => {
   for (const dark of [false, true]) {
     const someone = await signIn(browser, 'Priya', { dark });
