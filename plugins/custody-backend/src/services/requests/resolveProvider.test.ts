@@ -1,5 +1,5 @@
 import { FakeProvider } from '@custody/backstage-plugin-custody-test-utils';
-import { requestPayloadSchema } from '@custody/backstage-plugin-custody-common';
+import { requestedIdentitySchema } from '@custody/backstage-plugin-custody-common';
 import { CREATE } from '../../__testUtils__/requestWorld';
 import { TEST_SCOPES } from '../../__testUtils__/scopes';
 import type { ProviderInstance } from '../ports';
@@ -13,7 +13,7 @@ const instance: ProviderInstance = {
   exposure: 'internal',
   provider: new FakeProvider(),
 };
-const { identity } = requestPayloadSchema.parse(CREATE);
+const identity = requestedIdentitySchema.parse(CREATE.identity);
 
 describe('a provider for certain tenants', () => {
   const resolve = (tenant: string | null) =>
