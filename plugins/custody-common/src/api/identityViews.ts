@@ -187,6 +187,10 @@ export const identityDetailSchema = identitySummarySchema.extend({
     resume: capabilitySchema,
     compromised: capabilitySchema,
     retire: capabilitySchema,
+    /** Ask that it be retired, by a request: where policy owes approvals for that. */
+    askToRetire: capabilitySchema,
+    /** Ask that another group answer for it, by a request. */
+    transfer: capabilitySchema,
     /** Ask that what Git declares be governed in place, by a request to create it. */
     govern: capabilitySchema,
   }),

@@ -217,6 +217,8 @@ export function identityDetail(
       resume: no('it is not suspended'),
       compromised: YES,
       retire: no('only members of Payments may retire it'),
+      askToRetire: no('only members of Payments may retire it'),
+      transfer: YES,
       govern: no('it is no declaration in Git that waits to be governed'),
     },
     ...more,

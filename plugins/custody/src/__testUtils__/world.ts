@@ -255,6 +255,8 @@ function identitiesOf(at: At): IdentityDetail[] {
         resume: { allowed: true, reason: null },
         compromised: { allowed: true, reason: null },
         retire: { allowed: true, reason: null },
+        askToRetire: { allowed: false, reason: 'nobody has to approve it' },
+        transfer: { allowed: true, reason: null },
         govern: { allowed: false, reason: 'it is governed already' },
       },
     }),

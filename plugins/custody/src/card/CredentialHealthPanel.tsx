@@ -79,7 +79,9 @@ function Content({ health }: { health: ComponentHealth }) {
     );
   }
   if (health.identities.length === 0) {
-    return <NoIdentity findings={health.findings} />;
+    return (
+      <NoIdentity component={health.component} findings={health.findings} />
+    );
   }
   return (
     <>

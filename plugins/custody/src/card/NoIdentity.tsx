@@ -4,19 +4,40 @@ import Typography from '@mui/material/Typography';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Link as RouterLink } from 'react-router-dom';
 import type { ComponentHealth } from '@custody/backstage-plugin-custody-common';
-import { createRouteExternalRef } from '../routes';
+import { useRequests } from '../api';
+import { createRouteExternalRef, requestRouteRef } from '../routes';
 import { EmptyState } from '../shared/EmptyState';
 import { useT } from '../translation';
 import { ComponentFindings } from './ComponentFindings';
 
 /** A component without an identity: what is wrong with that, why it matters, and what to do. */
-export function NoIdentity(props: { findings: ComponentHealth['findings'] }) {
+export function NoIdentity(props: {
+  component: string;
+  findings: ComponentHealth['findings'];
+}) {
   const t = useT();
   const createPath = useRouteRef(createRouteExternalRef);
-  const action = createPath && (
+  const requestPath = useRouteRef(requestRouteRef);
+  const { data } = useRequests({ component: props.component, limit: 10 });
+  // A template would make the component once more: what was asked for it before goes on from there.
+  const ended = data?.items.find(
+    ({ askAgain, startAgain }) => askAgain !== null || startAgain,
+  );
+  const create = createPath && (
     <Button variant="contained" component={RouterLink} to={createPath()}>
       {t('card.emptyAction')}
     </Button>
+  );
+  const action = ended ? (
+    <Button
+      variant="contained"
+      component={RouterLink}
+      to={requestPath({ id: ended.id })}
+    >
+      {t('card.emptyAgain')}
+    </Button>
+  ) : (
+    create
   );
   if (props.findings.length === 0) {
     return (

@@ -21,7 +21,14 @@ export function OwnerField(props: OwnerFieldProps) {
 
 const SETTLE_MILLIS = 250;
 
-function OwnerPicker(props: OwnerFieldProps) {
+/** Chooses an owner, of a template's form or in a dialog. */
+export function OwnerPicker(
+  props: Pick<
+    OwnerFieldProps,
+    'formData' | 'onChange' | 'rawErrors' | 'required' | 'schema'
+  > &
+    Partial<Pick<OwnerFieldProps, 'uiSchema' | 'idSchema'>>,
+) {
   const t = useT();
   const { formData, onChange, rawErrors, required, schema, uiSchema } = props;
   const given = uiSchema?.['ui:options']?.kinds;

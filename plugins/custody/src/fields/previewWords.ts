@@ -6,8 +6,22 @@ import { firstNameOf } from '../shared/names';
 import { lengthOfTime } from '../time';
 import type { T } from '../translation';
 
-/** What is asked for beside a template: that what Git declares be governed, that a grant go on. */
-export type PreviewPurpose = 'govern' | 'renew';
+/**
+ * What is asked for beside a template: that what Git declares be governed, that a grant go on, that an identity be retired
+ * or become another's, or once more what came to nothing.
+ */
+export type PreviewPurpose =
+  | 'govern'
+  | 'renew'
+  | 'retire'
+  | 'transfer'
+  | 'again';
+
+/** What grants nothing, so that there is no length to tell. */
+const GRANTS_NOTHING: readonly (PreviewPurpose | undefined)[] = [
+  'retire',
+  'transfer',
+];
 
 /** The preview as lines of text, in the order in which they matter. */
 export type PreviewLines = {
@@ -40,7 +54,7 @@ export function previewLines(
       text: termOf(t, approval),
       all: approval.eligible.map(({ ref, title }) => title ?? ref).join(', '),
     })),
-    ends: endsOf(t, preview, language),
+    ends: endsOf(t, preview, language, purpose),
     effects: effectsOf(t, preview, purpose),
   };
 }
@@ -77,13 +91,20 @@ function termOf(t: T, approval: ApprovalProgress): string {
   return `${label} (${firstNameOf(first.ref, first.title)}${more})`;
 }
 
-function endsOf(t: T, preview: Preview, language: string): string {
-  const obligations = preview.decision?.obligations;
+function endsOf(
+  t: T,
+  preview: Preview,
+  language: string,
+  purpose?: PreviewPurpose,
+): string {
+  const grants = !GRANTS_NOTHING.includes(purpose);
+  const obligations = grants ? preview.decision?.obligations : undefined;
   const length = (iso: string) => lengthOfTime(iso, language);
   const parts: (string | false | null | undefined)[] = [
-    obligations?.maxGrant
-      ? t('preview.grantedFor', { length: length(obligations.maxGrant) })
-      : t('preview.noEnd'),
+    grants &&
+      (obligations?.maxGrant
+        ? t('preview.grantedFor', { length: length(obligations.maxGrant) })
+        : t('preview.noEnd')),
     obligations?.rotateEvery &&
       t('preview.rotates', { length: length(obligations.rotateEvery) }),
     obligations?.maxTtl &&

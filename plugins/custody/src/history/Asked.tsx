@@ -6,7 +6,7 @@ import { taskRouteExternalRef } from '../routes';
 import { nameOf } from '../shared/names';
 import { Person } from '../shared/Person';
 import { RefLink } from '../shared/RefLink';
-import { RequestStateChip } from '../shared/RequestStateChip';
+import { RequestStanding } from '../shared/RequestStanding';
 import { TextLink } from '../shared/TextLink';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
@@ -59,7 +59,7 @@ export function Asked({ request }: { request: RequestView }) {
             </>
           )}
         </Typography>
-        <RequestStateChip state={request.state} />
+        <RequestStanding request={request} />
       </Box>
       <Typography variant="body2" color="text.secondary" component="div">
         <RelativeTime at={request.createdAt} />

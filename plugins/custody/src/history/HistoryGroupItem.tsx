@@ -55,7 +55,11 @@ export function HistoryGroupItem({ group }: { group: HistoryGroup }) {
         sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2, mt: 0.5 }}
       >
         <TextLink to={requestPath({ id: request.id })}>
-          {t('history.request')}
+          {t(
+            request.askAgain || request.startAgain
+              ? 'history.requestAgain'
+              : 'history.request',
+          )}
         </TextLink>
         <Box component="span" sx={{ color: 'text.secondary' }}>
           <Digest value={request.digest} what={t('request.digest')} />

@@ -10,10 +10,12 @@ import {
 import { CapabilityButton } from '../shared/CapabilityButton';
 import { IdentityState } from '../shared/IdentityState';
 import { useT } from '../translation';
+import { AskToRetireDialog } from './AskToRetireDialog';
 import { GovernDialog } from './GovernDialog';
 import { MoreActions, type MoreAction } from './MoreActions';
 import { RenewDialog } from './RenewDialog';
 import { SimulationDialog } from './SimulationDialog';
+import { TransferDialog } from './TransferDialog';
 import { VerbDialog } from './VerbDialog';
 
 type Open = Verb | MoreAction | 'govern';
@@ -124,6 +126,12 @@ export function IdentityHeader({
       )}
       {open === 'renew' && (
         <RenewDialog namespace={namespace} name={name} onClose={close} />
+      )}
+      {open === 'transfer' && (
+        <TransferDialog namespace={namespace} name={name} onClose={close} />
+      )}
+      {open === 'askToRetire' && (
+        <AskToRetireDialog namespace={namespace} name={name} onClose={close} />
       )}
       {open === 'simulate' && (
         <SimulationDialog namespace={namespace} name={name} onClose={close} />

@@ -10,7 +10,12 @@ import type {
 } from '@custody/backstage-plugin-custody-common';
 import { useT } from '../translation';
 
-export type MoreAction = 'simulate' | 'renew' | 'retire';
+export type MoreAction =
+  | 'simulate'
+  | 'renew'
+  | 'transfer'
+  | 'retire'
+  | 'askToRetire';
 const YES: Capability = { allowed: true, reason: null };
 
 /** What is done to an identity now and then. What isn't allowed says why. */
@@ -38,9 +43,16 @@ export function MoreActions(props: {
       ? [{ action: 'renew' as const, label: t('identity.renew'), can: YES }]
       : []),
     {
-      action: 'retire',
+      action: 'transfer',
+      label: t('identity.transfer'),
+      can: identity.can.transfer,
+    },
+    {
+      action: identity.can.retire.allowed ? 'retire' : 'askToRetire',
       label: t('identity.verbs.retire'),
-      can: identity.can.retire,
+      can: identity.can.retire.allowed
+        ? identity.can.retire
+        : identity.can.askToRetire,
     },
   ];
   return (

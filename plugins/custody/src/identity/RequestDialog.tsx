@@ -4,7 +4,9 @@ import type {
   RequestPayloadInput,
   RequestView,
 } from '@custody/backstage-plugin-custody-common';
+import type { ReactNode } from 'react';
 import { useSubmit } from '../api';
+import type { Missing } from '../fields/options';
 import { PreviewPanel } from '../fields/PreviewPanel';
 import type { PreviewPurpose } from '../fields/previewWords';
 import { usePreview } from '../fields/usePreview';
@@ -27,11 +29,19 @@ export function RequestDialog(props: {
   payload: RequestPayloadInput | undefined;
   /** Why it may not be asked for. */
   blocked?: string;
+  /** What the form doesn't say yet, so that there is no payload. */
+  missing?: Missing;
+  /** Whether what is asked for can't be undone. */
+  danger?: boolean;
+  /** More of the form, before the preview. */
+  children?: ReactNode;
+  /** It was to be submitted while something is missing. */
+  onIncomplete?: () => void;
   onClose: () => void;
 }) {
   const t = useT();
   const submit = useSubmit();
-  const { payload, purpose } = props;
+  const { payload, purpose, missing } = props;
   const asks = payload !== undefined && !props.blocked && !submit.isSuccess;
   const preview = usePreview(asks ? JSON.stringify(payload) : '');
   const refused =
@@ -44,19 +54,24 @@ export function RequestDialog(props: {
       what={props.what}
       submit={props.submit}
       blocked={props.blocked ?? refused}
-      busy={submit.isPending || payload === undefined}
+      danger={props.danger}
+      busy={submit.isPending || (payload === undefined && !missing)}
       error={submit.error}
       done={submit.data && <Asked request={submit.data} />}
       onClose={props.onClose}
-      onSubmit={reason => payload && submit.mutate({ ...payload, reason })}
+      onSubmit={reason =>
+        payload ? submit.mutate({ ...payload, reason }) : props.onIncomplete?.()
+      }
     >
+      {props.children}
       {!props.blocked && (
         <PreviewPanel
+          missing={missing}
           purpose={purpose}
           preview={preview.isError ? undefined : preview.data}
           // What else could be asked for is not this form's to offer.
           alternatives={[]}
-          loading={preview.isFetching || payload === undefined}
+          loading={preview.isFetching || (payload === undefined && !missing)}
           error={preview.error}
         />
       )}

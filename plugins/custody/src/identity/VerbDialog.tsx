@@ -1,19 +1,9 @@
-import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
-import type {
-  IdentityDetail,
-  Verb,
-} from '@custody/backstage-plugin-custody-common';
+import type { Verb } from '@custody/backstage-plugin-custody-common';
 import { problemOf, useIdentity, useVerb } from '../api';
-import { DisplayName } from '../shared/DisplayName';
 import { SkeletonRows } from '../shared/Loading';
 import { ReasonDialog } from '../shared/ReasonDialog';
-import { Code } from '../shared/ScopeList';
-import { lengthOfTime, useLanguage } from '../time';
 import { useT } from '../translation';
-
-/** Verbs that cut consumers off. */
-const CUTTING: readonly Verb[] = ['suspend', 'compromised', 'retire'];
+import { Affected } from './Affected';
 
 /** Does one thing to an identity, after saying what it will do, to whom, and asking why. */
 export function VerbDialog(props: {
@@ -59,47 +49,4 @@ export function VerbDialog(props: {
     }
     return undefined;
   }
-}
-
-function Affected(props: { verb: Verb; identity: IdentityDetail }) {
-  const t = useT();
-  const language = useLanguage();
-  const { verb, identity } = props;
-  const cutting = CUTTING.includes(verb);
-  const consumers = identity.consumerList.filter(
-    ({ state }) => state === 'active',
-  );
-  return (
-    <Box sx={{ mt: 2 }}>
-      <Typography variant="subtitle2" component="h3">
-        {cutting
-          ? t('identity.verbDialog.breaks')
-          : t('identity.verbDialog.moves')}
-      </Typography>
-      {consumers.length === 0 && (
-        <Typography variant="body2">
-          {t('identity.verbDialog.breaksNone')}
-        </Typography>
-      )}
-      <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
-        {consumers.map(consumer => (
-          <Typography component="li" variant="body2" key={consumer.name}>
-            <Code>{consumer.name}</Code>
-            {consumer.owner && (
-              <DisplayName entityRef={consumer.owner}>
-                {owner => `, ${t('identity.verbDialog.owners', { owner })}`}
-              </DisplayName>
-            )}
-          </Typography>
-        ))}
-      </Box>
-      {verb === 'rotate' && identity.grant?.maxOverlap && (
-        <Typography variant="body2" sx={{ mt: 1 }}>
-          {t('identity.verbDialog.overlap', {
-            overlap: lengthOfTime(identity.grant.maxOverlap, language),
-          })}
-        </Typography>
-      )}
-    </Box>
-  );
 }

@@ -49,6 +49,8 @@ function declared(more: Partial<IdentityDetail> = {}): IdentityDetail {
       resume: nothingYet,
       compromised: nothingYet,
       retire: nothingYet,
+      askToRetire: nothingYet,
+      transfer: no('a file in Git says who owns it: change it there'),
       govern: { allowed: true, reason: null },
     },
     ...more,
@@ -61,7 +63,9 @@ function worldWith(identity: IdentityDetail) {
   return world;
 }
 
-const page = (name: string) => <IdentityPage namespace="payments" name={name} />;
+const page = (name: string) => (
+  <IdentityPage namespace="payments" name={name} />
+);
 
 const submitted = (api: { calls: { route: string; request: unknown }[] }) =>
   api.calls.filter(({ route }) => route === 'submit');
@@ -81,7 +85,9 @@ describe('an identity that Git declares', () => {
     const preview = within(dialog).getByRole('region', {
       name: 'What this asks for',
     });
-    expect(await within(preview).findByText(/^Needs 3 approvals/)).toBeVisible();
+    expect(
+      await within(preview).findByText(/^Needs 3 approvals/),
+    ).toBeVisible();
     expect(preview).toHaveTextContent(/Granted for 90 days/);
     expect(preview).toHaveTextContent(
       'It stays ungoverned until the last approval, and is then governed in place.',
@@ -121,7 +127,11 @@ describe('an identity that Git declares', () => {
       credential: { provider: 'postgresql/ledger', mode: 'rotated' },
     };
     expect(submitted(api)).toMatchObject([
-      { request: { body: { kind: 'create', identity, reason: 'the weekly report' } } },
+      {
+        request: {
+          body: { kind: 'create', identity, reason: 'the weekly report' },
+        },
+      },
     ]);
     expect(api.calls.find(({ route }) => route === 'preview')).toMatchObject({
       request: { body: { kind: 'create', identity } },
@@ -220,7 +230,9 @@ describe('an identity that Git declares', () => {
       await within(dialog).findByText(/name one of the vocabulary/),
     ).toBeVisible();
     expect(dialog).toHaveTextContent('This can’t be asked for as it is');
-    expect(dialog).not.toHaveTextContent('Asking what would be allowed instead');
+    expect(dialog).not.toHaveTextContent(
+      'Asking what would be allowed instead',
+    );
     expect(
       within(dialog).getByRole('button', { name: 'Ask for approval' }),
     ).toBeDisabled();
@@ -256,8 +268,14 @@ describe('an identity that Git declares', () => {
   });
 
   it.each<[string, Partial<IdentityDetail>]>([
-    ['with all that can be said', { sponsor: { ref: 'user:default/ada', title: 'Ada' } }],
-    ['with no more than must be', { title: null, component: null, system: null }],
+    [
+      'with all that can be said',
+      { sponsor: { ref: 'user:default/ada', title: 'Ada' } },
+    ],
+    [
+      'with no more than must be',
+      { title: null, component: null, system: null },
+    ],
   ])('is a request that the server understands, %s', (_, more) => {
     const payload = requestPayloadSchema.parse(governPayload(declared(more)));
     expect(payload).toMatchObject({ kind: 'create' });
@@ -271,9 +289,7 @@ describe('a grant that ends soon', () => {
     const identity = world.identities.find(
       ({ name }) => name === 'ledger-api-db',
     )!;
-    identity.findings = [
-      finding('grant-ending', 'due', 'its grant ends soon'),
-    ];
+    identity.findings = [finding('grant-ending', 'due', 'its grant ends soon')];
     return world;
   };
 
@@ -311,7 +327,9 @@ describe('a grant that ends soon', () => {
     ]);
     await user.click(within(dialog).getByRole('button', { name: 'Close' }));
     await user.click(screen.getByRole('button', { name: 'More actions' }));
-    expect(screen.queryByRole('menuitem', { name: 'Renew the grant' })).toBeNull();
+    expect(
+      screen.queryByRole('menuitem', { name: 'Renew the grant' }),
+    ).toBeNull();
   });
 
   it('is renewed among more actions while it ends later', async () => {
@@ -339,5 +357,162 @@ describe('a grant that ends soon', () => {
     const dialog = await screen.findByRole('dialog');
     expect(await within(dialog).findByText(/^Needs 3 approvals/)).toBeVisible();
     expect(await axeFaults(dialog)).toEqual([]);
+  });
+});
+
+describe('retiring that needs approval', () => {
+  const owed = () => {
+    const world = busyWorld(Date.now());
+    const identity = world.identities.find(
+      ({ name }) => name === 'ledger-api-db',
+    )!;
+    identity.can.retire = no('it needs approval');
+    identity.can.askToRetire = { allowed: true, reason: null };
+    world.preview = {
+      ...world.preview,
+      derived: null,
+      grantEndsAt: null,
+    };
+    return world;
+  };
+  const openMenu = async (user: ReturnType<typeof userEvent.setup>) =>
+    user.click(await screen.findByRole('button', { name: 'More actions' }));
+
+  it('is asked for by the same menu item, which says what will break and who approves', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPart(page('ledger-api-db'), { world: owed() });
+    await openMenu(user);
+    await user.click(screen.getByRole('menuitem', { name: 'Retire' }));
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Ask to retire ledger-api-db',
+    });
+    expect(
+      within(dialog).getByRole('heading', { name: 'What stops working' }),
+    ).toBeVisible();
+    expect(within(dialog).getAllByRole('listitem').length).toBeGreaterThan(0);
+    const preview = within(dialog).getByRole('region', {
+      name: 'What this asks for',
+    });
+    expect(
+      await within(preview).findByText(/^Needs 3 approvals/),
+    ).toBeVisible();
+    expect(preview).toHaveTextContent(
+      'Everything goes on working until the last approval.',
+    );
+    expect(preview).not.toHaveTextContent(/[Gg]ranted|[Rr]otates/);
+    expect(await axeFaults(dialog)).toEqual([]);
+
+    await user.type(within(dialog).getByRole('textbox'), 'nobody uses it');
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Request to retire' }),
+    );
+    expect(
+      await within(dialog).findByRole('link', { name: 'See the request' }),
+    ).toBeInTheDocument();
+    expect(submitted(api)).toMatchObject([
+      {
+        request: {
+          body: {
+            kind: 'retire',
+            identity: { namespace: 'payments', name: 'ledger-api-db' },
+            reason: 'nobody uses it',
+          },
+        },
+      },
+    ]);
+  });
+
+  it('happens at once where nobody has to approve it', async () => {
+    const user = userEvent.setup();
+    const world = owed();
+    world.identities.find(({ name }) => name === 'ledger-api-db')!.can.retire =
+      { allowed: true, reason: null };
+    renderPart(page('ledger-api-db'), { world });
+    await openMenu(user);
+    await user.click(screen.getByRole('menuitem', { name: 'Retire' }));
+    expect(
+      await screen.findByRole('dialog', { name: 'Retire ledger-api-db' }),
+    ).toBeInTheDocument();
+  });
+
+  it('says why it can’t be asked for', async () => {
+    const user = userEvent.setup();
+    const world = owed();
+    world.identities.find(
+      ({ name }) => name === 'ledger-api-db',
+    )!.can.askToRetire = no('a request about it waits already');
+    renderPart(page('ledger-api-db'), { world });
+    await openMenu(user);
+    const item = screen.getByRole('menuitem', { name: /^Retire/ });
+    expect(item).toHaveTextContent('a request about it waits already');
+    expect(item).toHaveAttribute('aria-disabled', 'true');
+    await user.click(item);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+});
+
+describe('handing over', () => {
+  it('asks for the new owner, shows who would be asked, and leads to the request', async () => {
+    const user = userEvent.setup();
+    const { api } = renderPart(page('ledger-api-db'), {
+      world: (() => {
+        const world = busyWorld(Date.now());
+        world.identities.forEach(({ can }) => {
+          can.transfer = { allowed: true, reason: null };
+        });
+        return world;
+      })(),
+    });
+    await user.click(
+      await screen.findByRole('button', { name: 'More actions' }),
+    );
+    await user.click(
+      screen.getByRole('menuitem', { name: 'Hand over to another owner' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Hand ledger-api-db over',
+    });
+    expect(dialog).toHaveTextContent(
+      'Choose an owner; then this shows who would be asked.',
+    );
+    const submit = within(dialog).getByRole('button', {
+      name: 'Request to hand over',
+    });
+    await user.type(
+      within(dialog).getByRole('textbox', { name: /Reason|Why/i }),
+      'theirs by now',
+    );
+    await user.click(submit);
+    expect(
+      within(dialog).getByText('Choose the group that answers for it.'),
+    ).toBeVisible();
+    expect(submitted(api)).toEqual([]);
+
+    await user.click(within(dialog).getByLabelText(/New owner/));
+    await user.click(
+      await screen.findByRole('option', { name: /Data platform/ }),
+    );
+    expect(
+      await within(dialog).findByText(
+        'It stays yours until the last approval.',
+      ),
+    ).toBeVisible();
+    expect(await axeFaults(dialog)).toEqual([]);
+    await user.click(submit);
+    expect(
+      await within(dialog).findByRole('link', { name: 'See the request' }),
+    ).toBeInTheDocument();
+    expect(submitted(api)).toMatchObject([
+      {
+        request: {
+          body: {
+            kind: 'transfer',
+            identity: { namespace: 'payments', name: 'ledger-api-db' },
+            owner: 'group:default/data-platform',
+            reason: 'theirs by now',
+          },
+        },
+      },
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { nameOf } from '../shared/names';
 import { Person } from '../shared/Person';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
 import { useT } from '../translation';
+import { AskAgain } from './AskAgain';
 import { Consumers, RiskDrivers } from './grantParts';
 import { GrantDiff } from './GrantDiff';
 import { Owed } from './Owed';
@@ -19,6 +20,7 @@ export function RequestDetail({ request }: { request: RequestView }) {
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
       <RequestHeadline request={request} />
+      <AskAgain request={request} />
       <RequestPart title={t('request.why')}>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1 }}>
           <Person entityRef={requester.ref} title={requester.title} />

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
-import { RequestStateChip } from '../shared/RequestStateChip';
+import { RequestStanding } from '../shared/RequestStanding';
 import { RelativeTime, useLanguage } from '../time';
 import { useT } from '../translation';
 import { Subjects } from './requestParts';
@@ -22,7 +22,7 @@ export function RequestHeadline({ request }: { request: RequestView }) {
           mb: 0.5,
         }}
       >
-        <RequestStateChip state={request.state} />
+        <RequestStanding request={request} />
         {request.derived && (
           <Typography variant="body2" component="span">
             {t(`risk.${request.derived.risk}`)}

@@ -188,6 +188,8 @@ function requestView(of: {
     decidedAt: null,
     fulfilledAt: null,
     outcome: null,
+    askAgain: null,
+    startAgain: false,
     can: {
       review: { allowed: false, reason: null },
       deny: { allowed: false, reason: null },

@@ -46,6 +46,9 @@ const ACTION_OF: Record<Verb, PolicyAction> = {
   retire: 'retire',
 };
 
+const YES: Capability = { allowed: true, reason: null };
+const no = (reason: string): Capability => ({ allowed: false, reason });
+
 /**
  * Asks policy whether a person may do something to an identity now. Verbs happen at once, so one that owes approvals
  * is not for here: it is asked for by a request.
@@ -56,17 +59,39 @@ export function askVerb(
   asked: AskedOfVerb,
   verb: Verb,
 ): Capability {
+  const { can, owes } = judge(policy, viewer, asked, verb);
+  return can.allowed && verb === 'retire' && owes
+    ? no('it needs approval: ask for it with a request to retire')
+    : can;
+}
+
+/** Asks policy whether a person may ask that an identity be retired, where that owes approvals. */
+export function askToRetire(
+  policy: VerbPolicy,
+  viewer: Viewer,
+  asked: AskedOfVerb,
+): Capability {
+  const { can, owes } = judge(policy, viewer, asked, 'retire');
+  return can.allowed && !owes
+    ? no('nobody has to approve it: retire it at once')
+    : can;
+}
+
+function judge(
+  policy: VerbPolicy,
+  viewer: Viewer,
+  asked: AskedOfVerb,
+  verb: Verb,
+): { can: Capability; owes: boolean } {
   const { caller } = viewer;
   if (caller.type !== 'user') {
-    return { allowed: false, reason: 'only people may do this' };
+    return { can: no('only people may do this'), owes: false };
   }
   if (caller.actor) {
-    return {
-      allowed: false,
-      reason: `only people may do this, and no plugin for one: ${quote(
-        caller.actor,
-      )} calls in your name`,
-    };
+    const why = `only people may do this, and no plugin for one: ${quote(
+      caller.actor,
+    )} calls in your name`;
+    return { can: no(why), owes: false };
   }
   const { effect, reasons, obligations } = policy.decide(
     policyQuestion({
@@ -77,13 +102,7 @@ export function askVerb(
       intents: [],
     }),
   );
-  if (effect === 'deny') {
-    return { allowed: false, reason: `policy: ${reasons.join('; ')}` };
-  }
-  return verb === 'retire' && (obligations?.approvals.length ?? 0) > 0
-    ? {
-        allowed: false,
-        reason: 'it needs approval: ask for it with a request to retire',
-      }
-    : { allowed: true, reason: null };
+  return effect === 'deny'
+    ? { can: no(`policy: ${reasons.join('; ')}`), owes: false }
+    : { can: YES, owes: (obligations?.approvals.length ?? 0) > 0 };
 }

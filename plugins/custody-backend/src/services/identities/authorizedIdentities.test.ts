@@ -174,6 +174,35 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    describe('what is asked for by a request', () => {
+      it('says to whom it is to hand it over, and not while a request waits', async () => {
+        const uid = await governed();
+        expect((await detail('ada')).can.transfer.allowed).toBe(true);
+        expect((await detail('priya')).can.transfer).toEqual({
+          allowed: false,
+          reason: 'only members of its owner ask for it',
+        });
+        await world
+          .db('identities')
+          .where({ uid })
+          .update({ pending_request_id: 'r' });
+        expect((await detail('ada')).can.transfer.allowed).toBe(false);
+      });
+
+      it('retiring is asked for, or done at once, and never both', async () => {
+        await governed();
+        const { retire, askToRetire } = (await detail('ada')).can;
+        expect([retire.allowed, askToRetire.allowed].sort()).toEqual([
+          false,
+          true,
+        ]);
+        expect((await detail('plugin:catalog')).can.askToRetire).toEqual({
+          allowed: false,
+          reason: 'only people may do this',
+        });
+      });
+    });
+
     describe('fleet', () => {
       it('filters, searches, pages and counts on the server', async () => {
         await governed();

@@ -23,8 +23,10 @@ import {
   whereSeenBy,
 } from '../access';
 import type { Directories } from '../directory';
+import { mayTransfer, whileNothingWaits } from './askable';
 import {
   type AskedOfVerb,
+  askToRetire,
   askVerb,
   readAskedOfVerb,
   type VerbPolicy,
@@ -77,8 +79,7 @@ export class AuthorizedIdentities {
       this.#inner.detail(row),
       this.#capabilities(asker, row),
     ]);
-    const govern = mayGovern(this.#deps.access.viewer(asker.caller), row);
-    return { ...detail, can: { ...can, govern } };
+    return { ...detail, can };
   }
 
   async operate(
@@ -161,7 +162,7 @@ export class AuthorizedIdentities {
   async #capabilities(
     asker: Asker,
     row: IdentitiesRow,
-  ): Promise<Record<Verb, Capability>> {
+  ): Promise<IdentityDetail['can']> {
     const [stands, asked] = await Promise.all([
       this.#inner.capabilities(row),
       this.#asked(row),
@@ -175,10 +176,20 @@ export class AuthorizedIdentities {
             : stands[verb],
         ] as const,
     );
-    return Object.fromEntries(await Promise.all(entries)) as Record<
+    const verbs = Object.fromEntries(await Promise.all(entries)) as Record<
       Verb,
       Capability
     >;
+    const { access, policy } = this.#deps;
+    const viewer = access.viewer(asker.caller);
+    return {
+      ...verbs,
+      askToRetire: stands.retire.allowed
+        ? whileNothingWaits(row, askToRetire(policy, viewer, asked))
+        : stands.retire,
+      transfer: mayTransfer(viewer, row),
+      govern: mayGovern(viewer, row),
+    };
   }
 
   /** Whether this person may, by policy, by permissions, and by the authority that a resumption takes. */

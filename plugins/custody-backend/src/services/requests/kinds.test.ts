@@ -116,6 +116,32 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     ]);
   });
 
+  it('what was denied is asked again by its requester, with what it said', async () => {
+    const payload = {
+      kind: 'change' as const,
+      identity: identity(['own:read', 'own:write']),
+      ...because,
+    };
+    const seen = async (request: { id: string }) =>
+      world.requests.get(await world.caller('ada'), request.id);
+    const denied = await world.review(
+      'omar',
+      await world.submit('ada', payload),
+      'deny',
+    );
+    expect(denied).toMatchObject({ state: 'denied', askAgain: null });
+    const { askAgain } = await seen(denied);
+    expect(askAgain).toMatchObject(payload);
+    expect(askAgain).not.toHaveProperty('task');
+    const again = await world.submit('ada', {
+      ...askAgain!,
+      reason: 'less',
+    });
+    expect(again).toMatchObject({ state: 'pending', askAgain: null });
+    expect(again.id).not.toBe(denied.id);
+    expect((await seen(denied)).askAgain).toBeNull();
+  });
+
   it('transfer needs both owners, and is done when both agree', async () => {
     world.org.users['user:default/lola'] = ['group:default/ledger-squad'];
     const request = await world.submit('ada', {

@@ -6,6 +6,7 @@ export const cardMessages = {
     empty:
       'If it uses a credential, nobody answers for it, nothing rotates it, and nobody would notice it leaking.',
     emptyAction: 'Request an identity',
+    emptyAgain: 'See what was asked, and how to go on',
     declared: 'Needs no credential: “{{reason}}”',
     declaredBy: 'said by {{who}}',
     provider: '{{provider}} · {{mode}}',
@@ -73,6 +74,7 @@ export const cardMessages = {
     older: 'Show older',
     loadingOlder: 'Loading older',
     request: 'The whole request',
+    requestAgain: 'See the request, and how to go on',
   },
   tab: {
     title: 'Identities',

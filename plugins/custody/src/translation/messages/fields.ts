@@ -72,6 +72,18 @@ export const fieldMessages = {
       atOnce: 'The grant is renewed at once; nobody has to approve it.',
       later: 'Until the last approval the grant ends when it does today.',
     },
+    retire: {
+      atOnce: 'It is retired at once; nobody has to approve it.',
+      later: 'Everything goes on working until the last approval.',
+    },
+    transfer: {
+      atOnce: 'It is theirs at once; nobody has to approve it.',
+      later: 'It stays yours until the last approval.',
+    },
+    again: {
+      atOnce: 'It happens at once; nobody has to approve it.',
+      later: 'Nothing changes before the last approval.',
+    },
     denied: 'Policy says no',
     rule: 'rule {{id}}',
     noRule: 'No policy permits it.',

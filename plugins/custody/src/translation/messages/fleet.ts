@@ -141,6 +141,17 @@ export const fleetMessages = {
     until: 'until {{date}}',
     for: 'for {{length}}',
     noScopes: 'do nothing',
+    again: {
+      ask: 'Ask again',
+      title: 'Ask for the same again',
+      waits:
+        'It is approved, but what the template makes is not there yet: its task ended to wait for this approval, and {{component}} is not known in the catalog.',
+      nothing: 'The template made nothing before its task ended.',
+      start:
+        'Start the template again with the same values: by the link at the end of the task’s log, or by Start Over on its page.',
+      task: 'Open the task',
+    },
+    templateWaits: 'its template waits to be started again',
     why: 'Why',
     via: 'through {{service}}',
     intent: 'intent {{intent}}',

@@ -38,6 +38,7 @@ export const identityMessages = {
     more: 'More actions',
     simulate: 'Simulate rotation',
     renew: 'Renew the grant',
+    transfer: 'Hand over to another owner',
     findings: 'Findings',
     remedy: 'What to do: {{remedy}}',
     underWay: 'Under way',
@@ -187,6 +188,18 @@ export const identityMessages = {
       what: 'A file in Git declares it. Once it is approved it is governed in place: with these scopes and no others, until its grant ends.',
       refused: 'This can’t be asked for as it is; why is said above.',
       done: 'The request is made.',
+    },
+    retireDialog: {
+      title: 'Ask to retire {{name}}',
+      what: 'Once it is approved, every version is revoked for good, and the name is never used again. That can’t be undone.',
+      submit: 'Request to retire',
+    },
+    transferDialog: {
+      title: 'Hand {{name}} over',
+      what: 'Another group answers for it from then on: for its findings, its renewals and who may use it. That group has to agree.',
+      owner: 'New owner',
+      ownerHelp: 'The group that will answer for it.',
+      submit: 'Request to hand over',
     },
     renewDialog: {
       title: 'Renew the grant of {{name}}',

@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import { OwnerPicker } from '../fields/OwnerField';
+import { PREVIEW_REASON } from '../fields/options';
+import { useT } from '../translation';
+import { RequestDialog } from './RequestDialog';
+
+/** Asks that another group answer for an identity: it has to agree. */
+export function TransferDialog(props: {
+  namespace: string;
+  name: string;
+  onClose: () => void;
+}) {
+  const t = useT();
+  const { namespace, name } = props;
+  const [owner, setOwner] = useState<string>();
+  const [tried, setTried] = useState(false);
+  return (
+    <RequestDialog
+      title={t('identity.transferDialog.title', { name })}
+      what={t('identity.transferDialog.what')}
+      submit={t('identity.transferDialog.submit')}
+      purpose="transfer"
+      missing={owner ? undefined : 'owner'}
+      payload={
+        owner
+          ? {
+              kind: 'transfer',
+              identity: { namespace, name },
+              owner,
+              reason: PREVIEW_REASON,
+            }
+          : undefined
+      }
+      onIncomplete={() => setTried(true)}
+      onClose={props.onClose}
+    >
+      <OwnerPicker
+        formData={owner}
+        onChange={setOwner}
+        required
+        rawErrors={tried && !owner ? [t('owner.required')] : []}
+        schema={{
+          title: t('identity.transferDialog.owner'),
+          description: t(
+            tried && !owner
+              ? 'owner.required'
+              : 'identity.transferDialog.ownerHelp',
+          ),
+        }}
+      />
+    </RequestDialog>
+  );
+}
