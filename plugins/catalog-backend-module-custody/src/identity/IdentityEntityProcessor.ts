@@ -28,7 +28,7 @@ const GROUP = IDENTITY_API_VERSION.split('/')[0];
 export class IdentityEntityProcessor implements CatalogProcessor {
   readonly #reverse: boolean;
 
-  /** @param options.reverseRelations - whether what an identity relates to names it too */
+  /** @param options - `reverseRelations`: whether what an identity relates to names it too */
   constructor(options: { reverseRelations: boolean }) {
     this.#reverse = options.reverseRelations;
   }

@@ -11,6 +11,21 @@ describe('the routes of leases', () => {
   let consumer: ConsumerDouble;
   let audience: string;
 
+  const send = async (
+    method: 'get' | 'post' | 'delete',
+    path: string,
+    options: { body?: object; audience?: string } = {},
+  ) => {
+    const assertion = await consumer.assertion({
+      now: new Date().toISOString(),
+      audience: options.audience ?? audience,
+    });
+    const sent = request(plugin.server)
+      [method](`/api/custody${path}`)
+      .set('Authorization', `Bearer ${assertion}`);
+    return options.body ? sent.send(options.body) : sent;
+  };
+
   beforeAll(async () => {
     plugin = await startPlugin({
       custody: { leases: { maxPerIdentity: 2, defaultTtl: 'PT5M' } },
@@ -33,7 +48,9 @@ describe('the routes of leases', () => {
         reason: 'closes the books',
       },
     );
-    expect([status, body.state]).toEqual([201, 'fulfilled']);
+    if (status !== 201 || body.state !== 'fulfilled') {
+      throw new Error(JSON.stringify(body));
+    }
     const refused = await send('get', '/workload/credentials', {
       audience: 'nobody',
     });
@@ -42,20 +59,6 @@ describe('the routes of leases', () => {
 
   afterAll(() => plugin.stop());
 
-  const send = async (
-    method: 'get' | 'post' | 'delete',
-    path: string,
-    options: { body?: object; audience?: string } = {},
-  ) => {
-    const assertion = await consumer.assertion({
-      now: new Date().toISOString(),
-      audience: options.audience ?? audience,
-    });
-    const sent = request(plugin.server)
-      [method](`/api/custody${path}`)
-      .set('Authorization', `Bearer ${assertion}`);
-    return options.body ? sent.send(options.body) : sent;
-  };
   const lease = (body: object = {}) =>
     send('post', '/workload/leases', {
       body: { identity: 'payments/month-end', ...body },

@@ -3,21 +3,21 @@ import { addDuration } from '../values';
 import { leaseEnd, leaseLimit, leaseSeconds, ttlSeconds } from './leases';
 
 const START = '2026-11-22T12:00:00.000Z';
-const AT = (time: string) => `2026-11-22T${time}.000Z`;
+const at = (time: string) => `2026-11-22T${time}.000Z`;
 
 describe('when a lease ends', () => {
   it.each([
-    ['what is asked for', START, 'PT5M', 'PT1H', null, AT('12:05:00')],
-    ['the limit of policy', START, 'PT2H', 'PT1H', null, AT('13:00:00')],
-    ['the grant', START, 'PT30M', 'PT1H', AT('12:10:00'), AT('12:10:00')],
-    ['a renewal', AT('12:50:00'), 'PT5M', 'PT1H', null, AT('12:55:00')],
+    ['what is asked for', START, 'PT5M', 'PT1H', null, at('12:05:00')],
+    ['the limit of policy', START, 'PT2H', 'PT1H', null, at('13:00:00')],
+    ['the grant', START, 'PT30M', 'PT1H', at('12:10:00'), at('12:10:00')],
+    ['a renewal', at('12:50:00'), 'PT5M', 'PT1H', null, at('12:55:00')],
     [
       'a renewal, counted from the start',
-      AT('12:50:00'),
+      at('12:50:00'),
       'PT30M',
       'PT1H',
       null,
-      AT('13:00:00'),
+      at('13:00:00'),
     ],
   ])('%s', (_, now, ttl, maxTtl, grantEndsAt, end) => {
     expect(leaseEnd(now, ttl, { startsAt: START, maxTtl, grantEndsAt })).toBe(
