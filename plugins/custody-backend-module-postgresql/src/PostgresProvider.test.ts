@@ -275,11 +275,12 @@ describe('PostgresProvider', () => {
       version(`6666666${nth}-6666-4666-8666-666666666666`),
     );
     const privileges = harness.privileges;
-    await Promise.all(
+    const issued = await Promise.all(
       many.map(of =>
         provider.issue(of, { privileges, validUntil: null }, signal()),
       ),
     );
+    expect(new Set(issued.map(({ account }) => account)).size).toBe(8);
     await Promise.all(many.map(of => provider.revoke(of, signal())));
     await Promise.all(many.map(of => provider.retire(of.identity, signal())));
     await provider.close();
