@@ -3,9 +3,8 @@
 const { builtinModules } = require('node:module');
 const path = require('node:path').posix;
 
-/** How code names another file or package. */
-const IMPORTS =
-  /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1|\bimport\s*\(\s*(['"])([^'"\n]+)\3/g;
+/** How code names another file or package; a text that ends in “from” is followed by what can be no name. */
+const IMPORTS = /\b(?:from|import|require)\s*\(?\s*(['"])([\w@.:/~+-]+)\1/g;
 
 /**
  * What is wrong with an archive of a package, for somebody who has nothing but the registry.
@@ -89,7 +88,7 @@ function strangers(manifest, files) {
 
 function importedPackages(content) {
   return [...content.matchAll(IMPORTS)]
-    .map(match => match[2] ?? match[4])
+    .map(match => match[2])
     .filter(name => !/^(\.|node:|\/)/.test(name))
     .map(name =>
       name

@@ -34,6 +34,14 @@ test('an archive with all that it names is well', () => {
   assert.deepEqual(checkArchive(MANIFEST, archive()), []);
 });
 
+test('a text that ends in "from" names no package', () => {
+  const program = "x.option('--a', 'what to read from').option('--b');";
+  assert.deepEqual(
+    checkArchive(MANIFEST, archive({ 'dist/index.cjs.js': program })),
+    [],
+  );
+});
+
 for (const [what, manifest, changes, wanted, problem] of [
   [
     'an entry that was not built',
