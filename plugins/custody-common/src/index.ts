@@ -10,6 +10,7 @@ export * from './obligations';
 export * from './requests';
 export * from './approvals';
 export * from './credentials';
+export * from './intents';
 export * from './findings';
 export * from './audit';
 export * from './templates';

@@ -8,6 +8,8 @@ export const approvalProgressSchema = z.object({
   /** The term for people, e.g. `data platform (owner of ledger-db)`. */
   label: z.string(),
   count: z.number().int().min(1),
+  /** From 1; those of a later stage are asked once all of the earlier ones have given theirs. */
+  stage: z.number().int().min(1),
   /** Who can still give it, the requester and the like left out. */
   eligible: z.array(namedRefSchema),
   /** Who gave it: user refs matched to this term. */

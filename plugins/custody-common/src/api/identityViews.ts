@@ -7,6 +7,7 @@ import {
 } from '../credentials/words';
 import { COMPONENT_FINDING_RULES } from '../findings/componentFindings';
 import { FINDING_RULES, HEALTH_STATES, SEVERITIES } from '../findings/words';
+import { rotationChoiceSchema } from '../identity/spec';
 import {
   CREDENTIAL_MODES,
   IDENTITY_STATES,
@@ -135,6 +136,8 @@ export const identitySummarySchema = z.object({
   currentVersion: z.number().int().nullable(),
   rotatedAt: nullableInstant,
   rotationDueAt: nullableInstant,
+  /** When scheduled rotation may begin, by its owner's choice; null where the platform's window holds. */
+  rotationWindow: z.string().nullable(),
   /** When any of its versions was last used, as far as the provider tells; null is no data. */
   lastUsedAt: nullableInstant,
   /** True where the provider only samples, so that the real last use may be later. */
@@ -165,6 +168,8 @@ export const identityDetailSchema = identitySummarySchema.extend({
   componentTied: z.boolean(),
   system: z.string().nullable(),
   origin: z.enum(['request', 'git']),
+  /** What its owner chose of scheduled rotation; null where they left it to the platform. */
+  rotation: rotationChoiceSchema.nullable(),
   createdAt: instant,
   grant: z
     .object({
@@ -189,6 +194,8 @@ export const identityDetailSchema = identitySummarySchema.extend({
     retire: capabilitySchema,
     /** Ask that it be retired, by a request: where policy owes approvals for that. */
     askToRetire: capabilitySchema,
+    /** Ask for other scopes or another time of rotation, by a request. */
+    change: capabilitySchema,
     /** Ask that another group answer for it, by a request. */
     transfer: capabilitySchema,
     /** Ask that what Git declares be governed in place, by a request to create it. */

@@ -41,6 +41,16 @@ export const policyViewSchema = z.object({
   since: instant,
   /** Why the newest files are not in force; null when they are. */
   refused: z.object({ at: instant, problems: z.array(z.string()) }).nullable(),
+  /** The scopes and intents that policies speak of, and why the newest of them are not in force. */
+  vocabulary: z.array(
+    z.object({
+      what: z.enum(['scopes', 'intents']),
+      since: instant,
+      refused: z
+        .object({ at: instant, problems: z.array(z.string()) })
+        .nullable(),
+    }),
+  ),
   policies: z.array(
     z.object({
       id: z.string(),
@@ -67,7 +77,11 @@ export const evaluateBodySchema = z.strictObject({
   }),
   intent: z.string().max(100).optional(),
 });
-export const evaluateViewSchema = decisionViewSchema;
+export const evaluateViewSchema = decisionViewSchema.extend({
+  /** What would be owed, and what would end when, in sentences; empty when denied. */
+  owes: z.array(z.string()),
+});
+export type EvaluateView = z.infer<typeof evaluateViewSchema>;
 
 /** One event of the history. */
 export const auditEventViewSchema = z.object({
@@ -87,6 +101,7 @@ export const auditQuerySchema = z.strictObject({
   subject: z.string().max(200).optional(),
   actor: z.string().max(200).optional(),
   type: z.enum(AUDIT_EVENT_TYPES).optional(),
+  outcome: z.enum(['success', 'failure', 'denied']).optional(),
   from: instant.optional(),
   until: instant.optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { rotationChoiceSchema } from '../identity/spec';
 import { requestPayloadSchema } from '../requests/payload';
 import { REQUEST_KINDS, REQUEST_STATES, VERDICTS } from '../requests/words';
 import {
@@ -31,6 +32,10 @@ export const reviewViewSchema = z.object({
     .nullable(),
   /** Which terms this reviewer was eligible for when reviewing. */
   terms: z.array(z.string()),
+  /** From 1: whose approvals were asked for then. */
+  stage: z.number().int().min(1),
+  /** Whether it was one of many by the same reviewer within a moment: hardly each was read. */
+  rapid: z.boolean(),
   at: instant,
 });
 export type ReviewView = z.infer<typeof reviewViewSchema>;
@@ -85,11 +90,33 @@ export const requestViewSchema = z.object({
   ),
   decision: decisionViewSchema,
   approvals: z.array(approvalProgressSchema),
+  /** The stage whose approvals are asked for now, from 1. */
+  stage: z.number().int().min(1),
   reviews: z.array(reviewViewSchema),
   digest: z.string(),
   /** What is granted today, for the diff; null when nothing is. */
   grantedToday: z
     .object({ scopes: z.array(z.string()), endsAt: nullableInstant })
+    .nullable(),
+  /** What is asked of scheduled rotation, and what holds today; null for what asks nothing of it. */
+  rotation: z
+    .object({
+      asked: rotationChoiceSchema.nullable(),
+      today: rotationChoiceSchema.nullable(),
+    })
+    .nullable(),
+  /**
+   * Of a pending request, what is not as it was when the identity was approved last; null where it never was, or nothing of
+   * that is asked.
+   */
+  changes: z
+    .array(
+      z.object({
+        field: z.string(),
+        before: z.string().nullable(),
+        after: z.string().nullable(),
+      }),
+    )
     .nullable(),
   /** What this request granted in the end: the intersection of what was asked and narrowed. */
   granted: z
@@ -113,6 +140,8 @@ export const requestViewSchema = z.object({
     /** Wider than `review`: a sponsor denies what they may not approve. */
     deny: capabilitySchema,
     withdraw: capabilitySchema,
+    /** In whose place the caller can approve it: their own first, then of those who delegated to them. */
+    reviewAs: z.array(namedRefSchema.extend({ own: z.boolean() })),
   }),
 });
 export type RequestView = z.infer<typeof requestViewSchema>;

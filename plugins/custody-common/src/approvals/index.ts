@@ -1,3 +1,4 @@
 export * from './owed';
 export * from './matching';
 export * from './quorum';
+export * from './delegation';

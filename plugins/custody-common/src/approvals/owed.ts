@@ -2,6 +2,8 @@ import {
   ApprovalRequirement,
   ApproverTerm,
   formatTerm,
+  inStage,
+  stageOf,
   unionApprovals,
 } from '../obligations';
 
@@ -25,20 +27,22 @@ export type Owed = {
   approvers: string[];
   /** The sponsor's own consent: the one case in which a sponsor's word counts. */
   sponsorConsents: boolean;
+  /** Asked once all of the stages before have given theirs; left out is the first. */
+  stage?: number;
 };
 
 /**
  * Puts names to what is owed. `resource-owner` is owed by the owner of each resource, so it gives one line per
  * distinct owner, also inside of an `anyOf`: an approval by one resource's owner never stands for another's.
  *
- * @returns the lines, sorted by term; a term that nobody stands for keeps its line, with no approvers
+ * @returns the lines, sorted by stage and term; a term that nobody stands for keeps its line, with no approvers
  */
 export function expandOwed(
   requirements: readonly ApprovalRequirement[],
   subject: ApprovalSubject,
 ): Owed[] {
   const owners = [...new Set(subject.resources.map(({ owner }) => owner))];
-  return unionApprovals([requirements]).flatMap(({ term, count }) => {
+  return unionApprovals([requirements]).flatMap(({ term, count, stage }) => {
     const each: Array<string | null | undefined> = mentionsResourceOwner(term)
       ? owners
       : [undefined];
@@ -54,6 +58,7 @@ export function expandOwed(
         ...new Set(approversOf(term, subject, resourceOwner ?? null)),
       ].sort(),
       sponsorConsents: term.kind === 'sponsor',
+      ...inStage(stageOf({ stage })),
     }));
   });
 }

@@ -4,6 +4,7 @@ import { ApprovalSubject, expandOwed, withResourceOwners } from './owed';
 import {
   Approval,
   assessQuorum,
+  isNeededLater,
   QuorumInput,
   termsOf,
   wouldCount,
@@ -80,12 +81,14 @@ describe('assessQuorum', () => {
     expect(assess('owner=1, resource-owner=1', ['omar']).progress).toEqual([
       {
         term: 'owner',
+        stage: 1,
         count: 1,
         eligible: [],
         givenBy: ['user:default/omar'],
       },
       {
         term: 'resource-owner',
+        stage: 1,
         count: 1,
         eligible: ['user:default/lena'],
         givenBy: [],
@@ -249,16 +252,118 @@ describe('wouldCount', () => {
     ],
   ])('%s: %s by %j, and then %s', (_, approvals, by, person, counts) => {
     expect(
-      wouldCount(`user:default/${person}`, {
-        owed: expandOwed(parseApprovals(approvals), subject),
-        members,
-        excluded: { requester: 'user:default/ada', sponsor: null },
-        approvals: by.map(each => ({
-          by: `user:default/${each}`,
-          onBehalfOf: null,
-        })),
-      }),
+      wouldCount(
+        { by: `user:default/${person}`, onBehalfOf: null },
+        {
+          owed: expandOwed(parseApprovals(approvals), subject),
+          members,
+          excluded: { requester: 'user:default/ada', sponsor: null },
+          approvals: by.map(each => ({
+            by: `user:default/${each}`,
+            onBehalfOf: null,
+          })),
+        },
+      ),
     ).toBe(counts);
+  });
+});
+
+describe('stages', () => {
+  const THEN = 'owner=1; then group:default/security=1';
+  const approval = (by: string, stage?: number, onBehalfOf?: string) => ({
+    by: `user:default/${by}`,
+    onBehalfOf: onBehalfOf ? `user:default/${onBehalfOf}` : null,
+    ...(stage && { stage }),
+  });
+  const staged = (
+    text: string,
+    approvals: Approval[],
+    people: Record<string, string[]> = {},
+  ): QuorumInput => ({
+    owed: expandOwed(parseApprovals(text), subject),
+    members: new Map([
+      ...members,
+      ...Object.entries(people).map(
+        ([group, names]) =>
+          [
+            `group:default/${group}`,
+            names.map(name => `user:default/${name}`),
+          ] as const,
+      ),
+    ]),
+    excluded: { requester: 'user:default/ada', sponsor: null },
+    approvals,
+  });
+  const PAULA_TOO = { payments: ['ada', 'omar', 'paula'] };
+
+  it.each<[string, Approval[], number, boolean]>([
+    ['nobody gave anything', [], 1, false],
+    ['the first stage is given', [approval('paula')], 2, false],
+    [
+      'a word of the second stage that was given in the first counts nowhere',
+      [approval('sam')],
+      1,
+      false,
+    ],
+    ['all of it is given', [approval('paula'), approval('sam', 2)], 2, true],
+    [
+      'the first stage is lacking again',
+      [approval('gone'), approval('sam', 2)],
+      1,
+      false,
+    ],
+    [
+      'it is given after all',
+      [approval('gone'), approval('sam', 2), approval('paula', 1)],
+      2,
+      true,
+    ],
+    [
+      'a word of the first stage does not move to the second',
+      [approval('omar'), approval('paula', 2)],
+      2,
+      false,
+    ],
+  ])('%s', (_, approvals, stage, met) => {
+    const input = staged(THEN, approvals, PAULA_TOO);
+    expect(assessQuorum(input)).toMatchObject({ stage, met });
+  });
+
+  it('asks those of the present stage only', () => {
+    const counts = (person: string, approvals: Approval[]) =>
+      wouldCount(approval(person), staged(THEN, approvals, PAULA_TOO));
+    expect(counts('paula', [])).toBe(true);
+    expect(counts('sam', [])).toBe(false);
+    expect(counts('sam', [approval('paula')])).toBe(true);
+    expect(counts('omar', [approval('paula')])).toBe(true);
+    expect(counts('lena', [approval('paula')])).toBe(false);
+  });
+
+  it('keeps the word of who alone is left for a later stage', () => {
+    const needed = (person: string, security: string[]) =>
+      isNeededLater(
+        approval(person),
+        staged(THEN, [], { ...PAULA_TOO, security }),
+      );
+    expect(needed('omar', ['omar'])).toBe(true);
+    expect(needed('paula', ['omar'])).toBe(false);
+    expect(needed('omar', ['omar', 'sam'])).toBe(false);
+  });
+
+  it('counts a delegate in their stage too, as the delegator and as one person', () => {
+    const met = (...approvals: Approval[]) =>
+      assessQuorum(staged(THEN, approvals, PAULA_TOO)).met;
+    expect(met(approval('priya', 1, 'paula'), approval('sam', 2))).toBe(true);
+    expect(
+      met(approval('priya', 1, 'paula'), approval('priya', 2, 'sam')),
+    ).toBe(false);
+    expect(met(approval('priya', 1, 'omar'), approval('omar', 2))).toBe(false);
+  });
+
+  it('is refused from the start where a later stage can never be met', () => {
+    expect(
+      assessQuorum(staged('owner=1; then group:default/nobody=1', [])),
+    ).toMatchObject({ satisfiable: false, stage: 1 });
   });
 });
 

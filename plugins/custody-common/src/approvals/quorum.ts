@@ -1,8 +1,17 @@
-import { matchSeats, Seat } from './matching';
+import { stageOf } from '../obligations';
+import { matchSeats } from './matching';
 import type { Owed } from './owed';
+import { Counted, seatsOf } from './seats';
 
-/** An approval as it was given. A delegate counts as the delegator, and is one person all the same. */
-export type Approval = { by: string; onBehalfOf: string | null };
+/**
+ * An approval as it was given. A delegate counts as the delegator, and is one person all the same. It counts in the
+ * stage in which it was given, and in no other; left out is the first.
+ */
+export type Approval = {
+  by: string;
+  onBehalfOf: string | null;
+  stage?: number;
+};
 
 /** People who never decide on this request, and why. */
 export type Excluded = {
@@ -27,10 +36,14 @@ export type TermProgress = {
   eligible: string[];
   /** Who gave it, matched so that nobody counts twice. */
   givenBy: string[];
+  /** From 1. */
+  stage: number;
 };
 
 export type Quorum = {
   met: boolean;
+  /** The stage whose approvals are asked for now: the first that lacks some, or the last of all. */
+  stage: number;
   progress: TermProgress[];
   /** Whether the people that there are can meet it at all. */
   satisfiable: boolean;
@@ -42,11 +55,14 @@ export type Quorum = {
  * Where a request stands: what is owed, matched to distinct people.
  *
  * INVARIANT: the requester, and those on whose behalf it was asked, count nowhere; the sponsor counts for nothing
- * but the sponsor's own consent. One person fills one place, however many groups they are in.
+ * but the sponsor's own consent. One person fills one place, however many groups they are in. An approval fills a
+ * place of the stage in which it was given.
  */
 export function assessQuorum(input: QuorumInput): Quorum {
-  const { eligible, seats, lineOfSeat } = seatsOf(input);
-  const approvers = countedAs(input);
+  const eligible = eligibleOf(input);
+  const counted = countedAs(input);
+  const { seats, lineOfSeat } = seatsOf(input.owed, eligible, counted);
+  const approvers = counted.map(({ person }) => person);
   const given = matchSeats(seats, approvers);
   const possible = matchSeats(seats, [
     ...approvers,
@@ -54,9 +70,10 @@ export function assessQuorum(input: QuorumInput): Quorum {
   ]);
 
   const approved = new Set(approvers);
-  const progress = input.owed.map(({ term, count }, line) => ({
-    term,
-    count,
+  const progress = input.owed.map((owed, line) => ({
+    term: owed.term,
+    count: owed.count,
+    stage: stageOf(owed),
     eligible: [...eligible[line]].filter(person => !approved.has(person)),
     givenBy: given
       .filter((person, seat) => lineOfSeat[seat] === line && person !== null)
@@ -69,15 +86,20 @@ export function assessQuorum(input: QuorumInput): Quorum {
     possible,
     lineOfSeat,
   );
+  const lacking = progress.filter(line => line.givenBy.length < line.count);
   return {
     met: unsatisfiable === null && given.every(person => person !== null),
+    stage: Math.min(
+      ...lacking.map(({ stage }) => stage),
+      Math.max(1, ...progress.map(({ stage }) => stage)),
+    ),
     progress,
     satisfiable: unsatisfiable === null,
     unsatisfiable,
   };
 }
 
-/** Which lines of what is owed a person could fill. */
+/** Which lines of what is owed a person could fill, in whatever stage. */
 export function termsOf(
   person: string,
   input: Omit<QuorumInput, 'approvals'>,
@@ -87,34 +109,43 @@ export function termsOf(
     .map(({ term }) => term);
 }
 
+/** Somebody who would approve now: for themselves, or for who delegated to them. */
+type Approving = Pick<Approval, 'by' | 'onBehalfOf'>;
+
 /**
- * Whether an approval by this person would count to something that is still owed: where all that they could give was
- * given, it brings the request no further.
+ * Whether an approval given now would count to something that is still owed in the present stage: where all that the
+ * person could give was given, it brings the request no further.
  */
-export function wouldCount(person: string, input: QuorumInput): boolean {
-  const { seats } = seatsOf(input);
-  const filled = (approvals: readonly Approval[]) =>
-    matchSeats(seats, countedAs({ ...input, approvals })).filter(
-      seat => seat !== null,
-    ).length;
+export function wouldCount(approving: Approving, input: QuorumInput): boolean {
   const { approvals } = input;
+  const filled = (list: readonly Approval[]) => {
+    const assessed = assessQuorum({ ...input, approvals: list });
+    return assessed.progress.flatMap(({ givenBy }) => givenBy).length;
+  };
+  return filled([...approvals, now(approving, input)]) > filled(approvals);
+}
+
+/**
+ * Whether an approval given now would leave a later stage without anybody: who is the only one that is left for that has
+ * to keep their word until then.
+ */
+export function isNeededLater(
+  approving: Approving,
+  input: QuorumInput,
+): boolean {
+  const after = [...input.approvals, now(approving, input)];
   return (
-    filled([...approvals, { by: person, onBehalfOf: null }]) > filled(approvals)
+    assessQuorum(input).satisfiable &&
+    !assessQuorum({ ...input, approvals: after }).satisfiable
   );
 }
 
-/** One seat for each person that is owed, with the line that it belongs to. */
-function seatsOf(input: Omit<QuorumInput, 'approvals'>) {
-  const eligible = input.owed.map(line => eligibleFor(line, input));
-  const seats: Seat[] = [];
-  const lineOfSeat: number[] = [];
-  input.owed.forEach(({ count }, line) => {
-    for (let seat = 0; seat < count; seat++) {
-      seats.push({ fits: eligible[line] });
-      lineOfSeat.push(line);
-    }
-  });
-  return { eligible, seats, lineOfSeat };
+function now(approving: Approving, input: QuorumInput): Approval {
+  return { ...approving, stage: assessQuorum(input).stage };
+}
+
+function eligibleOf(input: Omit<QuorumInput, 'approvals'>): Set<string>[] {
+  return input.owed.map(line => eligibleFor(line, input));
 }
 
 function eligibleFor(
@@ -136,14 +167,14 @@ function isExcluded(person: string, line: Owed, excluded: Excluded): boolean {
 }
 
 /** Whom each approval counts as: each person at the keyboard once, and each delegator once. */
-function countedAs({ approvals, excluded }: QuorumInput): string[] {
+function countedAs({ approvals, excluded }: QuorumInput): Counted[] {
   const hands = new Set<string>();
-  const counted = new Set<string>();
+  const counted = new Map<string, number>();
   // Who speaks for themselves comes first, so that a delegate never takes the place of the delegator's own word.
   const ordered = [...approvals].sort(
     (a, b) => Number(a.onBehalfOf !== null) - Number(b.onBehalfOf !== null),
   );
-  for (const { by, onBehalfOf } of ordered) {
+  for (const { by, onBehalfOf, stage } of ordered) {
     const delegated = onBehalfOf !== null && onBehalfOf !== by;
     const byExcluded =
       by === excluded.requester ||
@@ -152,10 +183,10 @@ function countedAs({ approvals, excluded }: QuorumInput): string[] {
     const as = onBehalfOf ?? by;
     if (!byExcluded && !hands.has(by) && !counted.has(as)) {
       hands.add(by);
-      counted.add(as);
+      counted.set(as, stageOf({ stage }));
     }
   }
-  return [...counted];
+  return [...counted].map(([person, stage]) => ({ person, stage }));
 }
 
 function reasonItCantBeMet(

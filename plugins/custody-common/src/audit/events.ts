@@ -3,6 +3,7 @@ export const AUDIT_EVENT_TYPES = [
   'request.submitted',
   'request.denied-by-policy',
   'request.reviewed',
+  'request.reviewed-rapidly',
   'request.approved',
   'request.denied',
   'request.withdrawn',
@@ -12,6 +13,8 @@ export const AUDIT_EVENT_TYPES = [
   'request.failed',
   'request.lapsed',
   'request.continued',
+  'delegation.created',
+  'delegation.revoked',
   'identity.governed',
   'identity.bound',
   'identity.unbound',
@@ -58,8 +61,13 @@ export const AUDIT_EVENT_TYPES = [
   'rotation.resumed',
   'policy.loaded',
   'policy.refused',
+  'vocabulary.loaded',
+  'vocabulary.refused',
   'access.refused',
   'audit.read',
+  'audit.exported',
+  'audit.pruned',
+  'provider.inventory',
 ] as const;
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
 

@@ -44,7 +44,7 @@ export function createCustodyClient(
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    return response.json();
+    return route.file ? response.text() : response.json();
   };
 
   return Object.fromEntries(

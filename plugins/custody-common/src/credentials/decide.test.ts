@@ -59,6 +59,25 @@ describe('decide', () => {
       { do: 'wait', until: addDuration(T0, 'P7D') },
     ],
     [
+      'waits no longer than an older version may live',
+      observing({ olderUntil: addDuration(T0, 'PT1H') }),
+      { do: 'wait', step: 'observe', until: addDuration(T0, 'PT1H') },
+    ],
+    [
+      'ends an older version at its own limit, and goes on to observe',
+      observing({ olderUntil: T0 }),
+      {
+        do: 'act',
+        step: 'verify-revoked',
+        because: 'the overlap of an older version ended',
+      },
+    ],
+    [
+      'ends all at once where all moved',
+      observing({ olderUntil: T0, adoption: { moved: 4, of: 4 } }),
+      { do: 'act', step: 'observe' },
+    ],
+    [
       'ends the overlap once all moved',
       observing({ adoption: { moved: 4, of: 4 } }),
       { do: 'act', step: 'observe' },

@@ -29,6 +29,11 @@ export type OperationSnapshot = {
   /** When the new version became current; null before that. */
   activatedAt: Instant | null;
   maxOverlap: IsoDuration | null;
+  /**
+   * When the overlap of a version ends that an earlier rotation retired, and that is still there because a consumer joined
+   * meanwhile; null when there is none.
+   */
+  olderUntil?: Instant | null;
   /** Why something stronger ends this operation now; null when nothing does. */
   cutBy: string | null;
 };
@@ -87,7 +92,20 @@ function observe(snapshot: OperationSnapshot, now: Instant): Directive {
   // INVARIANT: an old version outlives everyone who hasn't moved, until policy's limit and not a moment less.
   const until = overlapEnd(activatedAt ?? now, maxOverlap);
   if (until > now) {
-    return { do: 'wait', step: 'observe', until, for: 'adoption' };
+    // INVARIANT: a consumer that joins late makes no old version live longer: each has its own limit.
+    const older = snapshot.olderUntil ?? until;
+    return older > now
+      ? {
+          do: 'wait',
+          step: 'observe',
+          until: older < until ? older : until,
+          for: 'adoption',
+        }
+      : {
+          do: 'act',
+          step: 'verify-revoked',
+          because: 'the overlap of an older version ended',
+        };
   }
   const because = `the overlap ended with ${adoption.moved} of ${adoption.of} consumers moved`;
   return { do: 'act', step: 'observe', because };

@@ -3,3 +3,4 @@ export * from './facts';
 export * from './rules';
 export * from './findings';
 export * from './componentFindings';
+export * from './grantLevel';

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { arbitraryRequirements } from './__testUtils__/arbitraries';
 import { formatApprovals, parseApprovals, unionApprovals } from './approvals';
-import { ApproverTerm, canonicalTerm, termKey } from './terms';
+import {
+  ApproverTerm,
+  canonicalTerm,
+  inStage,
+  stageOf,
+  termKey,
+} from './terms';
 
 const group = (name: string): ApproverTerm => ({
   kind: 'group',
@@ -38,7 +44,43 @@ describe('parseApprovals', () => {
     expect(parseApprovals('anyOf(owner)=1')[0].term).toEqual({ kind: 'owner' });
   });
 
+  it('reads stages, each after the other', () => {
+    const text =
+      'group:default/payments=2, owner=1; then anyOf(group:default/security, group:default/sre)=1';
+    expect(parseApprovals(text).map(({ stage }) => stage)).toEqual([
+      undefined,
+      undefined,
+      2,
+    ]);
+    expect(formatApprovals(parseApprovals(text))).toBe(text);
+  });
+
+  it('takes the later stage and the larger count of a term that two policies owe', () => {
+    const union = (...texts: string[]) =>
+      formatApprovals(unionApprovals(texts.map(parseApprovals)));
+    expect(
+      union(
+        'owner=1; then group:default/security=1',
+        'group:default/security=2',
+      ),
+    ).toBe('owner=1; then group:default/security=2');
+    expect(union('owner=1', 'sponsor=1; then owner=1')).toBe(
+      'sponsor=1; then owner=1',
+    );
+  });
+
   it.each([
+    ['owner=1; group:default/security=1', 'does not begin with `then`'],
+    ['owner=1; then', 'does not begin with `then`'],
+    ['owner=1; then ', 'has no count'],
+    ['owner=1;', 'does not begin with `then`'],
+    ['; then owner=1', 'has no count'],
+    ['none; then owner=1', 'has no count'],
+    ['owner=1; then owner=1', 'names `owner` twice'],
+    [
+      'owner=1; then sponsor=1; then resource-owner=1; then group:a/a=1; then group:a/b=1; then group:a/c=1',
+      'has more than 5 stages',
+    ],
     ['', 'has no count'],
     ['owner', 'write it after the term, as `owner=1`'],
     ['owner=0', 'asks for `0` people'],
@@ -68,7 +110,13 @@ describe('parseApprovals', () => {
     fc.assert(
       fc.property(arbitraryRequirements, requirements => {
         const canonical = unionApprovals([requirements]);
-        expect(parseApprovals(formatApprovals(canonical))).toEqual(canonical);
+        // A stage that two policies left empty is not written down.
+        const stages = [...new Set(canonical.map(stageOf))];
+        const dense = canonical.map(({ stage: _, ...rest }, at) => ({
+          ...rest,
+          ...inStage(stages.indexOf(stageOf(canonical[at])) + 1),
+        }));
+        expect(parseApprovals(formatApprovals(canonical))).toEqual(dense);
       }),
     );
   });

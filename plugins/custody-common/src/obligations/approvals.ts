@@ -6,12 +6,17 @@ import {
   PLAIN_TERMS,
   canonicalTerm,
   formatTerm,
+  inStage,
   isGroupRef,
+  stageOf,
   termKey,
 } from './terms';
 
 /** The text of `@approvals` that owes nobody's approval, said on purpose. */
 export const NO_APPROVALS = 'none';
+
+/** The largest number of stages, one after the other. */
+export const MOST_STAGES = 5;
 
 /** The largest count of people that one term may ask for. */
 export const LARGEST_COUNT = 20;
@@ -22,14 +27,17 @@ const LONGEST_TEXT = 2000;
  * Reads the value of `@approvals`:
  *
  * ```
- * approvals   = "none" | requirement *("," requirement)
+ * approvals   = "none" | stage *(";" "then" stage)
+ * stage       = requirement *("," requirement)
  * requirement = term "=" count
  * term        = "owner" | "resource-owner" | "sponsor" | group | "anyOf(" term *("," term) ")"
  * group       = "group:" namespace "/" name
  * count       = 1 to 20
  * ```
  *
- * @returns the requirements in canonical form, sorted by term; empty for `none`
+ * Those of a stage are asked once all of the one before have given theirs.
+ *
+ * @returns the requirements in canonical form, sorted by stage and term; empty for `none`
  * @throws InputError that quotes the part it cannot read and says what to write
  */
 export function parseApprovals(text: string): ApprovalRequirement[] {
@@ -39,7 +47,16 @@ export function parseApprovals(text: string): ApprovalRequirement[] {
   if (text.trim() === NO_APPROVALS) {
     return [];
   }
-  const requirements = splitOutsideBrackets(text).map(parseRequirement);
+  const stages = text.split(';').map(readStage);
+  if (stages.length > MOST_STAGES) {
+    throw problem(text, `has more than ${MOST_STAGES} stages`);
+  }
+  const requirements = stages.flatMap((stage, before) =>
+    splitOutsideBrackets(stage).map(requirement => ({
+      ...parseRequirement(requirement),
+      ...inStage(before + 1),
+    })),
+  );
   const keys = new Set<string>();
   for (const { term } of requirements) {
     const key = termKey(term);
@@ -58,14 +75,20 @@ export function formatApprovals(
   if (requirements.length === 0) {
     return NO_APPROVALS;
   }
-  return requirements
-    .map(({ term, count }) => `${formatTerm(term)}=${count}`)
-    .join(', ');
+  const stages = [...new Set(requirements.map(stageOf))].sort((a, b) => a - b);
+  return stages
+    .map(stage =>
+      requirements
+        .filter(requirement => stageOf(requirement) === stage)
+        .map(({ term, count }) => `${formatTerm(term)}=${count}`)
+        .join(', '),
+    )
+    .join('; then ');
 }
 
 /**
  * The union of several lists of requirements: each term once, with the larger
- * count, sorted by term.
+ * count and the later stage, sorted by stage and term.
  *
  * @throws InputError for a count that is not a whole number from 1 to 20
  */
@@ -73,13 +96,14 @@ export function unionApprovals(
   lists: readonly (readonly ApprovalRequirement[])[],
 ): ApprovalRequirement[] {
   const byKey = new Map<string, ApprovalRequirement>();
-  for (const { term, count } of lists.flat()) {
+  for (const { term, count, stage } of lists.flat()) {
     checkCount(count, formatTerm(term));
     const key = termKey(term);
-    const known = byKey.get(key)?.count ?? 0;
+    const known = byKey.get(key);
     byKey.set(key, {
       term: canonicalTerm(term),
-      count: Math.max(count, known),
+      count: Math.max(count, known?.count ?? 0),
+      ...inStage(Math.max(stageOf({ stage }), known ? stageOf(known) : 1)),
     });
   }
   return sortRequirements([...byKey.values()]);
@@ -88,8 +112,27 @@ export function unionApprovals(
 function sortRequirements(list: ApprovalRequirement[]): ApprovalRequirement[] {
   return list
     .map(requirement => ({ key: formatTerm(requirement.term), requirement }))
-    .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
+    .sort(
+      (a, b) =>
+        stageOf(a.requirement) - stageOf(b.requirement) ||
+        (a.key < b.key ? -1 : Number(a.key > b.key)),
+    )
     .map(({ requirement }) => requirement);
+}
+
+/** A stage without the word by which it follows the one before. */
+function readStage(text: string, before: number): string {
+  if (before === 0) {
+    return text;
+  }
+  const then = /^\s*then\s+([^]*)$/.exec(text);
+  if (!then) {
+    throw problem(
+      text,
+      'follows a `;` and does not begin with `then`; write stages as `owner=1; then group:default/security=1`',
+    );
+  }
+  return then[1];
 }
 
 function parseRequirement(text: string): ApprovalRequirement {

@@ -114,6 +114,11 @@ describe('isStricter', () => {
       { approvals: parseApprovals('anyOf(owner, sponsor)=1') },
       true,
     ],
+    [
+      'a later stage',
+      { approvals: parseApprovals('sponsor=1; then owner=1') },
+      true,
+    ],
     ['no approver', { approvals: [] }, false],
     ['a shorter time', { maxGrant: 'P89D' }, true],
     ['a longer time', { maxGrant: 'P91D' }, false],

@@ -2,7 +2,7 @@ import { InputError } from '@backstage/errors';
 import { unionApprovals } from './approvals';
 import { isShorterLimit, shorterLimit } from './limits';
 import { Tier, compareTier, higherTier } from './levels';
-import { ApprovalRequirement, termKey } from './terms';
+import { ApprovalRequirement, stageOf, termKey } from './terms';
 
 /** When a governed template may have its effects: with the request, or once it is approved. */
 export const EFFECTS = ['immediate', 'after-approval'] as const;
@@ -78,13 +78,18 @@ export function combineObligations(list: readonly Obligations[]): Obligations {
  */
 export function isStricter(a: Obligations, b: Obligations): boolean {
   const owed = new Map(
-    b.approvals.map(({ term, count }) => [termKey(term), count]),
+    b.approvals.map(requirement => [termKey(requirement.term), requirement]),
   );
   return (
     compareTier(a.tier, b.tier) > 0 ||
-    a.approvals.some(
-      ({ term, count }) => count > (owed.get(termKey(term)) ?? 0),
-    ) ||
+    a.approvals.some(requirement => {
+      const before = owed.get(termKey(requirement.term));
+      return (
+        before === undefined ||
+        requirement.count > before.count ||
+        stageOf(requirement) > stageOf(before)
+      );
+    }) ||
     TIME_LIMITS.some(limit => isShorterLimit(a[limit], b[limit])) ||
     (a.effects === 'after-approval' && b.effects === 'immediate')
   );

@@ -15,8 +15,25 @@ export type ApproverTerm =
 /** The terms that stand for themselves in the grammar. */
 export const PLAIN_TERMS = ['owner', 'resource-owner', 'sponsor'] as const;
 
-/** `count` distinct people, each of whom fits `term`. */
-export type ApprovalRequirement = { term: ApproverTerm; count: number };
+/**
+ * `count` distinct people, each of whom fits `term`. Those of a later stage are asked once all of the earlier ones have
+ * given theirs; left out is the first.
+ */
+export type ApprovalRequirement = {
+  term: ApproverTerm;
+  count: number;
+  stage?: number;
+};
+
+/** @returns the stage of what is owed, from 1 */
+export function stageOf({ stage }: { stage?: number }): number {
+  return stage ?? 1;
+}
+
+/** A stage as it is written down: the first is left out, so that what has no stages reads as it always did. */
+export function inStage(stage: number): { stage?: number } {
+  return stage === 1 ? {} : { stage };
+}
 
 // A full entity reference of a group, in the lower case that the catalog compares by.
 const GROUP_REF = /^group:[a-z0-9._-]{1,63}\/[a-z0-9._-]{1,63}$/;

@@ -1,6 +1,7 @@
+import type { JsonObject } from '@backstage/types';
 import type { Derived } from '../api/decisionViews';
 import type { Obligations } from '../obligations';
-import { canonicalDigest } from '../values';
+import { canonicalDigest, canonicalJson } from '../values';
 import type { RequestPayload } from './payload';
 import { jwkThumbprint } from './thumbprint';
 
@@ -33,9 +34,17 @@ export type DigestInput = {
  * @returns 64 lower-case hexadecimal digits
  */
 export function requestDigest(input: DigestInput): string {
+  return canonicalDigest(digestForm(input));
+}
+
+/**
+ * What the digest of a request is taken over. It is on record with the request, so that whoever has it can tell what a
+ * digest stands for.
+ */
+export function digestForm(input: DigestInput): JsonObject {
   const { payload, subject, derived, obligations, policyHash, replaced } =
     input;
-  return canonicalDigest({
+  const form = {
     kind: payload.kind,
     subject,
     terms: termsOfPayload(payload),
@@ -65,7 +74,9 @@ export function requestDigest(input: DigestInput): string {
     })),
     obligations,
     policyHash,
-  });
+  };
+  // Members that are left out are not in it, as they are not in the digest.
+  return JSON.parse(canonicalJson(form));
 }
 
 /** The consumers that a request would register. */

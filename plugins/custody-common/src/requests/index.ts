@@ -4,3 +4,6 @@ export * from './machine';
 export * from './digest';
 export * from './thumbprint';
 export * from './narrowing';
+export * from './reminders';
+export * from './rapid';
+export * from './changesSince';

@@ -140,5 +140,7 @@ export const reviewPayloadSchema = z.strictObject({
   /** The digest that the reviewer saw; 409 if it is no longer that of the request. */
   digest: z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 digest in hex'),
   narrow: narrowSchema.optional(),
+  /** For whom, of those who delegated to the reviewer; left out where they speak for themselves, or for one only. */
+  onBehalfOf: entityRefSchema.optional(),
 });
 export type ReviewPayload = z.infer<typeof reviewPayloadSchema>;

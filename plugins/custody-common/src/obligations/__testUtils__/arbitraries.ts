@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { EFFECTS, Obligations } from '../obligations';
 import { TIERS } from '../levels';
-import { ApprovalRequirement, ApproverTerm } from '../terms';
+import { ApprovalRequirement, ApproverTerm, inStage } from '../terms';
 
 const plainTerm: fc.Arbitrary<ApproverTerm> = fc.constantFrom<ApproverTerm>(
   { kind: 'owner' },
@@ -26,7 +26,16 @@ export const arbitraryTerm: fc.Arbitrary<ApproverTerm> = fc.letrec<{
 
 export const arbitraryRequirements: fc.Arbitrary<ApprovalRequirement[]> =
   fc.array(
-    fc.record({ term: arbitraryTerm, count: fc.integer({ min: 1, max: 20 }) }),
+    fc
+      .record({
+        term: arbitraryTerm,
+        count: fc.integer({ min: 1, max: 20 }),
+        stage: fc.integer({ min: 1, max: 3 }),
+      })
+      .map(({ stage, ...requirement }) => ({
+        ...requirement,
+        ...inStage(stage),
+      })),
     { maxLength: 5 },
   );
 

@@ -1,0 +1,39 @@
+import { z } from 'zod/v4';
+import { auditPublicKeySchema, signedAuditHeadSchema } from '../audit/log/head';
+import { auditQuerySchema } from './otherViews';
+import { nullableInstant, pageOf, pageQuery } from './shared';
+
+/** `GET /audit/heads`: newest first. */
+export const auditHeadsQuerySchema = z.strictObject({
+  ...pageQuery,
+  cursor: z
+    .string()
+    .regex(/^[1-9][0-9]{0,15}$/, 'is not one that this list gave; leave it out')
+    .optional(),
+});
+export const auditHeadsPageSchema = pageOf(signedAuditHeadSchema).extend({
+  /** Since when the oldest event waits to be sealed; null when all of them are. */
+  unsealedSince: nullableInstant,
+});
+export type AuditHeadsPage = z.infer<typeof auditHeadsPageSchema>;
+
+/** `GET /audit/keys`: a JWK set (RFC 7517) of every key that ever signed a head. */
+export const auditKeysSchema = z.object({
+  keys: z.array(
+    auditPublicKeySchema.extend({
+      kid: z.string(),
+      use: z.literal('sig'),
+      alg: z.literal('EdDSA'),
+    }),
+  ),
+});
+export type AuditKeySet = z.infer<typeof auditKeysSchema>;
+
+/** Forms in which the log can be taken. */
+export const AUDIT_FORMATS = ['jsonl', 'csv', 'ocsf'] as const;
+
+/** `GET /audit/export`: the whole log in `jsonl`, which can be verified; in other forms also a part of it. */
+export const auditExportQuerySchema = auditQuerySchema
+  .omit({ cursor: true, limit: true, total: true })
+  .extend({ format: z.enum(AUDIT_FORMATS).default('jsonl') });
+export type AuditExportQuery = z.infer<typeof auditExportQuerySchema>;

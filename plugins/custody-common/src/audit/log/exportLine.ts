@@ -1,0 +1,43 @@
+import { z } from 'zod/v4';
+import { type SignedAuditHead, signedAuditHeadSchema } from './head';
+import type { AuditRecord } from './record';
+
+/**
+ * One line of an export in JSONL. Events of a batch stand in their order, the batch's head right after them; at the end
+ * what is not sealed yet. The batches that retention removed have their heads only.
+ */
+export type AuditExportLine =
+  | {
+      event: AuditRecord;
+      /** null while not sealed. */
+      sequence: number | null;
+    }
+  | SignedAuditHead;
+
+// What an event is made of is not looked at here: whatever it is, it hashes to what was sealed, or it does not.
+const eventLineSchema = z.strictObject({
+  event: z.looseObject({ id: z.string(), type: z.string(), at: z.string() }),
+  sequence: z.number().int().min(1).nullable(),
+});
+
+/**
+ * Reads a line of an export.
+ *
+ * @throws SyntaxError that says what is wrong with it
+ */
+export function parseExportLine(text: string): AuditExportLine {
+  const line: unknown = JSON.parse(text);
+  const isHead = typeof line === 'object' && line !== null && 'head' in line;
+  const parsed = isHead
+    ? signedAuditHeadSchema.safeParse(line)
+    : eventLineSchema.safeParse(line);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw new SyntaxError(
+      `${isHead ? 'a head' : 'an event'} whose \`${path.join(
+        '.',
+      )}\` is not as exports have it: ${message}`,
+    );
+  }
+  return line as AuditExportLine;
+}

@@ -1,0 +1,9 @@
+export * from './certificate';
+export * from './exportLine';
+export * from './head';
+export * from './inventory';
+export * from './merkle';
+export * from './record';
+export * from './seal';
+export * from './verification';
+export { AuditLogVerifier } from './verifyLog';
