@@ -19,6 +19,15 @@ describe('explain', () => {
     ]);
   });
 
+  it('says what is owed one after the other', () => {
+    const set = loaded(
+      '@id("staged") @reason("in turn") @tier("high") @approvals("owner=1, sponsor=1; then group:default/security=2") @maxGrant("P90D") @rotateEvery("P7D") @maxTtl("PT1H") permit (principal, action == Custody::Action::"create", resource);',
+    );
+    expect(explain(set.decide(aRequest()))).toContain(
+      'Owed: one approval from the owner and one approval from the sponsor; then 2 approvals from security.',
+    );
+  });
+
   it('says what is denied, and why', () => {
     const set = loaded(
       '@id("never") @reason("not today") forbid (principal, action == Custody::Action::"create", resource);',

@@ -2,6 +2,7 @@ import {
   ApprovalRequirement,
   ApproverTerm,
   Obligations,
+  stageOf,
 } from '@custody/backstage-plugin-custody-common';
 import { Duration } from 'luxon';
 import { PolicyDecision } from './decision';
@@ -15,7 +16,7 @@ export function explain(decision: PolicyDecision): string[] {
   return [
     whatWasAsked(decision),
     ...decision.reasons.map((reason, at) => because(reason, decision, at)),
-    ...(decision.obligations ? owed(decision.obligations) : []),
+    ...(decision.obligations ? owedSentences(decision.obligations) : []),
     `Decided under the policy set ${decision.policyHash.slice(0, 12)}.`,
   ];
 }
@@ -33,7 +34,8 @@ function because(reason: string, decision: PolicyDecision, at: number): string {
   return id === undefined ? sentence(reason) : `${id}: ${sentence(reason)}`;
 }
 
-function owed(obligations: Obligations): string[] {
+/** What is owed, and what ends when, in plain sentences. */
+export function owedSentences(obligations: Obligations): string[] {
   const { approvals, maxGrant, rotateEvery, maxTtl, maxOverlap } = obligations;
   const times: [string | null, string][] = [
     [maxGrant, 'The grant ends after'],
@@ -44,7 +46,7 @@ function owed(obligations: Obligations): string[] {
   return [
     approvals.length === 0
       ? 'No approval is owed.'
-      : `Owed: ${listed(approvals.map(requirement), 'and')}.`,
+      : `Owed: ${inStages(approvals)}.`,
     ...times.flatMap(([time, what]) =>
       time === null ? [] : `${what} ${durationWords(time)}.`,
     ),
@@ -52,6 +54,19 @@ function owed(obligations: Obligations): string[] {
       ? ['Nothing is created before it is approved.']
       : []),
   ];
+}
+
+/** Those of a stage together, and one stage after the other. */
+function inStages(approvals: readonly ApprovalRequirement[]): string {
+  const stages = [...new Set(approvals.map(stageOf))].sort((a, b) => a - b);
+  return stages
+    .map(stage =>
+      listed(
+        approvals.filter(each => stageOf(each) === stage).map(requirement),
+        'and',
+      ),
+    )
+    .join('; then ');
 }
 
 function requirement({ term, count }: ApprovalRequirement): string {
@@ -85,7 +100,8 @@ function listed(items: string[], word: 'and' | 'or'): string {
     : `${items.slice(0, -1).join(', ')} ${word} ${items[items.length - 1]}`;
 }
 
-function sentence(text: string): string {
+/** A policy's reason as a sentence of its own. */
+export function sentence(text: string): string {
   const trimmed = text.trim();
   const end = /[.!?]$/.test(trimmed) ? '' : '.';
   return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${end}`;

@@ -1,4 +1,7 @@
-import { EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type {
+  EntityUidJson,
+  PolicyJson,
+} from '@cedar-policy/cedar-wasm/nodejs';
 
 /** What a policy says, as far as slicing and checking need to know. */
 export type PolicyVisitor = {
@@ -81,6 +84,8 @@ function visitOperator(
     case '==':
     case '!=':
     case 'contains':
+    case 'containsAll':
+    case 'containsAny':
       visitComparison(operand as JsonObject, visitor);
       visit(operand, visitor);
       return;

@@ -6,8 +6,12 @@
 export { ACTION_RULES, POLICY_ACTIONS } from './actions';
 export type { ObligationName, PolicyAction, PrincipalType } from './actions';
 export type { PolicyDecision } from './decision';
+export { decideForIntent } from './decideForIntent';
+export type { Intents } from './decideForIntent';
 export { readPolicyDirectory } from './directory';
-export { explain } from './explain';
+export { explain, owedSentences } from './explain';
+export { overviewOf } from './overview';
+export type { OverviewAsker, OverviewLine, OverviewPlace } from './overview';
 export { PolicyHolder } from './holder';
 export type { ReloadResult } from './holder';
 export { loadPolicySet } from './load';
@@ -23,5 +27,7 @@ export type {
   PolicyRequest,
   PolicyResource,
 } from './request';
+export { requestProblem } from './requestProblem';
 export { CEDAR_SCHEMA } from './schema';
+export type { NamedWords } from './vocabulary';
 export type { PolicyFile } from './source';

@@ -1,12 +1,11 @@
-import {
+import type {
   PolicyJson,
   ValidationError,
-  policyToJson,
-  validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { canonicalDigest } from '@custody/backstage-plugin-custody-common';
 import { POLICY_ACTIONS, PolicyAction } from './actions';
 import { readAnnotations } from './annotations';
+import { cedar } from './cedar';
 import { CheckedPolicy, PolicySet } from './policySet';
 import { PolicyProblem, compareText, sortProblems } from './problems';
 import { CEDAR_SCHEMA } from './schema';
@@ -17,7 +16,7 @@ import {
   positionOfError,
   splitPolicies,
 } from './source';
-import { unknownWords } from './vocabulary';
+import { namedBy, unknownWords } from './vocabulary';
 
 export type LoadResult =
   | { ok: true; set: PolicySet }
@@ -93,7 +92,7 @@ function fileProblems(sorted: readonly PolicyFile[]): PolicyProblem[] {
 
 function checkPolicy(source: PolicySource): Checked {
   const place = positionAt(source.file, source.start);
-  const parsed = policyToJson(source.text);
+  const parsed = cedar().policyToJson(source.text);
   if (parsed.type === 'failure') {
     return {
       source,
@@ -129,6 +128,7 @@ function checkPolicy(source: PolicySource): Checked {
             ...read.notes,
             effect: json.effect,
             actions,
+            names: namedBy(json),
             annotations: annotations as Record<string, string>,
             file: place.file,
             line: place.line,
@@ -182,7 +182,7 @@ function doubles(checked: readonly Checked[]): PolicyProblem[] {
  */
 function validatePolicies(checked: readonly Checked[]) {
   const byKey = new Map(checked.map((each, at) => [`policy${at}`, each]));
-  const answer = validate({
+  const answer = cedar().validate({
     schema: CEDAR_SCHEMA,
     policies: {
       staticPolicies: Object.fromEntries(

@@ -1,8 +1,4 @@
-import {
-  PolicyJson,
-  Response,
-  statefulIsAuthorized,
-} from '@cedar-policy/cedar-wasm/nodejs';
+import type { PolicyJson, Response } from '@cedar-policy/cedar-wasm/nodejs';
 import {
   ApproverTerm,
   Obligations,
@@ -10,6 +6,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import { LRUCache } from 'lru-cache';
 import { POLICY_ACTIONS, PolicyAction } from './actions';
+import { cedar } from './cedar';
 import {
   PolicyDecision,
   Verdict,
@@ -21,6 +18,7 @@ import { PolicyProblem, messageOf } from './problems';
 import { PolicyRequest, canonicalRequest } from './request';
 import { requestProblem } from './requestProblem';
 import { CedarQuestion, Reads, cedarQuestion, readsOf } from './slice';
+import type { NamedWords } from './vocabulary';
 
 /** One policy of a set, as people and pages want to know it. */
 export type PolicyInfo = {
@@ -31,6 +29,8 @@ export type PolicyInfo = {
   annotations: Readonly<Record<string, string>>;
   /** what a permit owes; null for a forbid */
   obligations: Obligations | null;
+  /** groups, people, scopes and intents that its scope and conditions name */
+  names: NamedWords;
   file: string;
   line: number;
   text: string;
@@ -116,7 +116,7 @@ export class PolicySet {
   #ask(slice: Slice, question: CedarQuestion): Verdict {
     try {
       prepare(slice.name, slice.texts);
-      const answer = statefulIsAuthorized({
+      const answer = cedar().statefulIsAuthorized({
         ...question,
         preparsedPolicySetId: slice.name,
       });
@@ -178,9 +178,9 @@ export class PolicySet {
 }
 
 function copyOf(obligations: Obligations): Obligations {
-  const approvals = obligations.approvals.map(({ term, count }) => ({
+  const approvals = obligations.approvals.map(({ term, ...rest }) => ({
+    ...rest,
     term: copyOfTerm(term),
-    count,
   }));
   return { ...obligations, approvals };
 }

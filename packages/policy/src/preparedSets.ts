@@ -1,5 +1,5 @@
-import { preparsePolicySet } from '@cedar-policy/cedar-wasm/nodejs';
 import { LRUCache } from 'lru-cache';
+import { cedar } from './cedar';
 
 /** How many prepared slices a thread keeps: all actions of some twenty sets. */
 const KEPT = 256;
@@ -9,7 +9,7 @@ const KEPT = 256;
 const prepared = new LRUCache<string, true>({
   max: KEPT,
   dispose: (_, name) => {
-    preparsePolicySet(name, { staticPolicies: {} });
+    cedar().preparsePolicySet(name, { staticPolicies: {} });
   },
 });
 
@@ -27,7 +27,9 @@ export function prepare(
   if (prepared.get(name)) {
     return;
   }
-  const answer = preparsePolicySet(name, { staticPolicies: { ...policies } });
+  const answer = cedar().preparsePolicySet(name, {
+    staticPolicies: { ...policies },
+  });
   if (answer.type === 'failure') {
     throw new Error(answer.errors.map(({ message }) => message).join('; '));
   }

@@ -25,6 +25,7 @@ const platform = {
   groups: ['group:default/platform'],
 };
 const security = { id: 'user:default/sam', groups: ['group:default/security'] };
+const reliability = { id: 'user:default/jules', groups: ['group:default/sre'] };
 const workload = {
   type: 'Workload',
   id: 'identity:payments/ledger-api',
@@ -48,6 +49,13 @@ const ALLOWED: Allowed[] = [
     ['outside-production'],
     'owner=1',
     { tier: 'medium', maxTtl: 'PT4H' },
+  ],
+  [
+    'high risk outside production',
+    { resource: { ...staging, risk: 'high' } },
+    ['outside-production', 'outside-production-high-risk'],
+    'anyOf(group:default/security, group:default/sre)=1, owner=1, resource-owner=1',
+    { tier: 'high', maxGrant: 'P90D', rotateEvery: 'P14D', maxTtl: 'PT2H' },
   ],
   [
     'production',
@@ -226,6 +234,13 @@ const ALLOWED: Allowed[] = [
     { maxTtl: 'PT15M' },
   ],
   [
+    'breaking glass by those who are named',
+    { action: 'breakGlass', principal: reliability },
+    ['break-glass'],
+    'none',
+    { tier: 'high', maxGrant: 'PT4H', maxTtl: 'PT1H' },
+  ],
+  [
     'a review by anyone',
     { action: 'review', principal: stranger },
     ['people-review'],
@@ -338,9 +353,18 @@ const DENIED: [string, Change, string[]][] = [
     ['intent-permits-scopes'],
   ],
   [
-    'breaking glass, until somebody is named who may',
+    'breaking glass by others',
     { action: 'breakGlass', principal: platform },
     [],
+  ],
+  [
+    'breaking glass without saying why',
+    {
+      action: 'breakGlass',
+      principal: reliability,
+      context: { reason: undefined },
+    },
+    ['break-glass-says-why'],
   ],
 ];
 

@@ -1,5 +1,5 @@
-import { DetailedError } from '@cedar-policy/cedar-wasm/nodejs';
-import { policySetTextToParts } from '@cedar-policy/cedar-wasm/nodejs';
+import type { DetailedError } from '@cedar-policy/cedar-wasm/nodejs';
+import { cedar } from './cedar';
 import { PolicyProblem } from './problems';
 
 /** A file of policies, named by its path within the set. */
@@ -39,7 +39,7 @@ export function splitPolicies(
 ):
   | { ok: true; sources: PolicySource[] }
   | { ok: false; problems: PolicyProblem[] } {
-  const parts = policySetTextToParts(file.text);
+  const parts = cedar().policySetTextToParts(file.text);
   if (parts.type === 'failure') {
     return {
       ok: false,

@@ -5,7 +5,7 @@ import {
   RISKS,
   isGroupRef,
 } from '@custody/backstage-plugin-custody-common';
-import { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { visitPolicy } from './expressions';
 
 /** The attributes of an identity that have a closed list of values. */
@@ -57,4 +57,42 @@ export function unknownWords(
     },
   });
   return found;
+}
+
+/** The words of a policy that somebody else defines: whether they exist, the set itself can't tell. */
+export type NamedWords = {
+  groups: string[];
+  users: string[];
+  scopes: string[];
+  intents: string[];
+};
+
+/** What a policy's scope and conditions name, each once, sorted. Approvers are not among it: see its obligations. */
+export function namedBy(policy: PolicyJson): NamedWords {
+  const groups = new Set<string>();
+  const users = new Set<string>();
+  const scopes = new Set<string>();
+  const intents = new Set<string>();
+  visitPolicy(policy, {
+    compared(variable, name, text) {
+      if (variable === 'resource' && name === 'scopes') {
+        scopes.add(text);
+      } else if (variable === 'context' && name === 'intent') {
+        intents.add(text);
+      }
+    },
+    entity(type, id) {
+      if (type === 'Custody::Group') {
+        groups.add(id);
+      } else if (type === 'Custody::User') {
+        users.add(id);
+      }
+    },
+  });
+  return {
+    groups: [...groups].sort(),
+    users: [...users].sort(),
+    scopes: [...scopes].sort(),
+    intents: [...intents].sort(),
+  };
 }
