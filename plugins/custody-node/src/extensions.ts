@@ -1,5 +1,6 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
+import type { AuditHeadPublisher, Signer } from './audit';
 import type { CredentialProvider } from './provider';
 import type { CredentialSink } from './sink';
 
@@ -45,3 +46,18 @@ export interface CustodySinksExtensionPoint {
 /** What a sink module registers with. `sealed` is built in. */
 export const custodySinksExtensionPoint =
   createExtensionPoint<CustodySinksExtensionPoint>({ id: 'custody.sinks' });
+
+export interface CustodyAuditExtensionPoint {
+  /**
+   * Signs with something else than the key file of `custody.audit.keyFile`, such as a key service.
+   *
+   * @throws ConflictError when another module brought one
+   */
+  setSigner(signer: Signer): void;
+  /** @throws ConflictError when the name is taken */
+  addHeadPublisher(publisher: AuditHeadPublisher): void;
+}
+
+/** What a module that signs or publishes heads of the audit log registers with. */
+export const custodyAuditExtensionPoint =
+  createExtensionPoint<CustodyAuditExtensionPoint>({ id: 'custody.audit' });

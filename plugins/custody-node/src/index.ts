@@ -3,8 +3,15 @@
  *
  * @packageDocumentation
  */
+export * from './audit';
 export * from './provider';
 export * from './secret';
 export * from './sink';
 export * from './extensions';
 export * from './limited';
+export * from './accountNames';
+export * from './difference';
+export * from './privileges';
+export * from './providerModule';
+export * from './randomPassword';
+export * from './unreachable';

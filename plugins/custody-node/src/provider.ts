@@ -27,6 +27,15 @@ export type IssuedCredential = {
   readonly secret: SecretValue;
 };
 
+/** What one logs in with by an issued credential that is a name and a password. Not to be kept, logged or shown. */
+export function loginOf({ secret }: IssuedCredential): {
+  username: string;
+  password: string;
+} {
+  const { username, password } = secret.reveal();
+  return { username: String(username), password: String(password) };
+}
+
 /** An account that exists at the provider, Custody's or not. */
 export type ProviderAccount = {
   readonly account: string;
@@ -54,6 +63,13 @@ export type ProviderCapabilities = {
   readonly list: boolean;
 };
 
+/** What is issued, until when, and for which time it is tried. */
+export type IssueOptions = {
+  readonly privileges: readonly Privilege[];
+  readonly validUntil: Instant | null;
+  readonly attempt?: number;
+};
+
 /** A privilege of the scope vocabulary that a provider can't grant, with what to write instead. */
 export type PrivilegeProblem = {
   readonly index: number;
@@ -79,14 +95,17 @@ export interface CredentialProvider {
    * Makes the account of a version, with exactly these privileges and none else, and a new secret. Called again
    * for the same version, it sets a new secret on the same account.
    *
-   * @param options - `validUntil`: when the credential ends by itself, where the provider can; null for no end
+   * INVARIANT: a call that the caller gave up takes nothing from a later one. What it sends may still be on its way, or the
+   * process may have stood still; so what sets the secret is sent on a condition that a later call has changed, where
+   * the system knows such conditions, and by a connection that was cut, where it doesn't.
+   *
+   * @param options - `validUntil`: when the credential ends by itself, where the provider can; null for no end;
+   * `attempt`: grows with each call for this version, so that a provider that can keep it refuses a call that was
+   * overtaken; left out where nobody counts
    */
   issue(
     version: ProviderVersion,
-    options: {
-      readonly privileges: readonly Privilege[];
-      readonly validUntil: Instant | null;
-    },
+    options: IssueOptions,
     signal: AbortSignal,
   ): Promise<IssuedCredential>;
 

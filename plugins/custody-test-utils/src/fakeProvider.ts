@@ -6,6 +6,7 @@ import type {
 import {
   type CredentialProvider,
   type IssuedCredential,
+  type IssueOptions,
   type LastUse,
   type ProviderCapabilities,
   type ProviderIdentity,
@@ -95,10 +96,7 @@ export class FakeProvider implements CredentialProvider {
 
   issue(
     version: ProviderVersion,
-    options: {
-      privileges: readonly Privilege[];
-      validUntil: Instant | null;
-    },
+    options: IssueOptions,
   ): Promise<IssuedCredential> {
     return this.#call('issue', version, () => {
       const account = accountOf(version);

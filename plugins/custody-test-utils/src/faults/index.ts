@@ -1,0 +1,2 @@
+export { credentialProviderFaults } from './suite';
+export type { ProviderFaultsHarness } from './harness';
