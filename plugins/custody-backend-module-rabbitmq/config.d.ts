@@ -9,6 +9,15 @@ export interface Config {
            * @visibility secret
            */
           url: string;
+          /** How the broker's certificates are checked, that of the management API and that of AMQP alike. */
+          tls?: {
+            /**
+             * The authority that signed them, in PEM; `{ $file: ca.pem }` reads it from a file. Default: the authorities
+             * that Node.js trusts.
+             * @visibility backend
+             */
+            ca?: string;
+          };
           /** How consumers reach the broker by AMQP. */
           connection?: {
             /**

@@ -15,6 +15,15 @@ export interface Config {
            * @visibility backend
            */
           persistence?: 'aclfile' | 'none';
+          /** How the server's certificate is checked, where `url` starts with `rediss:`. */
+          tls?: {
+            /**
+             * The authority that signed it, in PEM; `{ $file: ca.pem }` reads it from a file. Default: the authorities
+             * that Node.js trusts.
+             * @visibility backend
+             */
+            ca?: string;
+          };
           /** How consumers reach the server, where that differs from `url`. */
           connection?: {
             /**

@@ -3,7 +3,11 @@ import type {
   Privilege,
 } from '@custody/backstage-plugin-custody-common';
 import {
+  loginOf,
+  parsePrivileges,
   PermanentProviderError,
+  privilegeProblems,
+  randomPassword,
   SecretValue,
   type CredentialProvider,
   type IssuedCredential,
@@ -34,7 +38,7 @@ import {
 import { rdn } from './directory/dn';
 import { explain } from './directory/explain';
 import { groupsOf, join, leave, readGroup } from './directory/groups';
-import { hash, locked, randomPassword } from './directory/password';
+import { hash, locked } from './directory/password';
 import {
   isInGroups,
   leaveGroups,
@@ -44,7 +48,7 @@ import {
   type Place,
 } from './directory/suspension';
 import { mark, userName } from './names';
-import { parsePrivilege, privilegeProblems } from './privileges/privilege';
+import { parsePrivilege } from './privileges/privilege';
 
 /** "Who am I?" of RFC 4532. */
 const WHO_AM_I = '1.3.6.1.4.1.4203.1.11.3';
@@ -77,7 +81,7 @@ export class LdapProvider implements CredentialProvider {
   }
 
   checkPrivileges(privileges: readonly Privilege[]): PrivilegeProblem[] {
-    return privilegeProblems(privileges);
+    return privilegeProblems(privileges, parsePrivilege);
   }
 
   async issue(
@@ -123,8 +127,8 @@ export class LdapProvider implements CredentialProvider {
   }
 
   async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {
-    const { username, password } = issued.secret.reveal();
-    const login = { dn: String(username), password: String(password) };
+    const { username: dn, password } = loginOf(issued);
+    const login = { dn, password };
     const { target } = this.options;
     try {
       await bound(
@@ -227,13 +231,9 @@ export class LdapProvider implements CredentialProvider {
   }
 
   #groupDns(privileges: readonly Privilege[]): string[] {
-    return privileges.map(privilege => {
-      const parsed = parsePrivilege(privilege);
-      if (!parsed.ok) {
-        throw new PermanentProviderError(`${parsed.message}: ${parsed.remedy}`);
-      }
-      return `${rdn('cn', parsed.value.group)},${this.options.groupsDn}`;
-    });
+    return parsePrivileges(privileges, parsePrivilege).map(
+      ({ group }) => `${rdn('cn', group)},${this.options.groupsDn}`,
+    );
   }
 
   async #interrupt(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Attribute, Change } from 'ldapts';
 import {
+  credentialProviderFaults,
   startFaultyProxy,
   type Fault,
   type FaultyProxy,
@@ -24,6 +25,8 @@ const signal = () => AbortSignal.timeout(20_000);
 const REF = 'ldap/faulty';
 const QUICK = { bindMs: 300, operationMs: 300 };
 const PATIENT = { bindMs: 5_000, operationMs: 15_000 };
+/** The one that is exchanged for a locked one. */
+const PASSWORD = /(?<!\*)\{SSHA\}(?!\*)/;
 const WRITERS = `cn=ledger-writers,${GROUPS}`;
 
 /** What a person would read of a failure, which holds no secret and no hash. */
@@ -112,44 +115,48 @@ async function messageOf(attempt: Promise<unknown>): Promise<string> {
         ),
       );
 
-    // Every operation that changes something, in the order in which issuing sends them.
-    const steps: [string, RegExp][] = [
-      ['the entry', /simpleSecurityObject/],
-      ['its group', /cn=ledger-writers.*member/s],
-      ['its password', /(?<!\*)\{SSHA\}(?!\*)/],
-    ];
+    const setAdminPassword = (password: string) =>
+      replace(`cn=custody,${SUFFIX}`, 'userPassword', [password]);
 
     it.each(
-      steps.flatMap(([what, at]) => [
-        { what, how: 'before', fault: { kind: 'cut', at } as Fault },
-        { what, how: 'after', fault: { kind: 'lose-answer', to: at } as Fault },
-      ]),
-    )('completes what was cut off right $how $what', async ({ fault }) => {
-      const provider = throughProxy();
-      const of = version();
-      proxy.fault = fault;
-      expect(await messageOf(issue(provider, of))).toMatch(
-        /^ldap\/faulty at ldap:\S+ hung up before it answered, .* tried again$/,
-      );
-      proxy.fault = null;
-      const credential = await issue(provider, of);
-      await provider.verify(credential, signal());
-      expect(await accountsOf(of)).toEqual([
-        {
-          account: credential.account,
-          identityUid: of.identity.uid,
-          version: 1,
-          canLogIn: true,
+      credentialProviderFaults({
+        proxy: () => proxy,
+        createProvider: async patience =>
+          throughProxy(patience === 'hasty' ? QUICK : PATIENT),
+        createDirect: async () => direct(),
+        privileges: [{ on: 'group ledger-writers', privileges: ['MEMBER'] }],
+        changes: {
+          'the entry': /simpleSecurityObject/,
+          'its group': /cn=ledger-writers.*member/s,
+          'its password': PASSWORD,
         },
-      ]);
-      expect(await members()).toEqual([credential.account]);
+        opens: 'its password',
+        // The tag of a request to delete.
+        removes: /^0.{2,4}\x4a/s,
+        late: PASSWORD,
+        says: {
+          silent: /gave no answer within 0\.3 s: look whether the server hangs/,
+          hungUp: /hung up before it answered/,
+          refused:
+            /^ldap\/faulty refuses the administrator's bind: its password was changed or its entry is gone; put what is right into `custody\.providers\.ldap\.faulty\.bindDn` and `custody\.providers\.ldap\.faulty\.bindPassword`$/,
+        },
+        administrator: {
+          changePassword: () => setAdminPassword('another'),
+          putPasswordBack: () => setAdminPassword(directory.password),
+        },
+        hidden: /\{SSHA\}/,
+      }),
+    )('$title', async ({ run }) => {
+      await expect(run()).resolves.toBeUndefined();
     });
 
-    it('lets nobody bind as what is half made', async () => {
+    it('is a member of its group alone once what was cut off is completed', async () => {
       const of = version();
-      proxy.fault = { kind: 'cut', at: steps[2][1] };
+      proxy.fault = { kind: 'lose-answer', to: /cn=ledger-writers.*member/s };
       await messageOf(issue(throughProxy(), of));
-      expect(await accountsOf(of)).toMatchObject([{ canLogIn: false }]);
+      proxy.fault = null;
+      const { account } = await issue(throughProxy(), of);
+      expect(await members()).toEqual([account]);
     });
 
     it.each<[string, Fault]>([
@@ -194,42 +201,6 @@ async function messageOf(attempt: Promise<unknown>): Promise<string> {
       expect(await members()).toEqual([account]);
     });
 
-    it.each<[string, Fault]>([
-      ['from the start', { kind: 'hang' }],
-      ['in the middle', { kind: 'hang', at: /simpleSecurityObject/ }],
-      ['answering far too late', { kind: 'delay', ms: 3_000 }],
-    ])(
-      'says that it waited long enough for a server that hangs %s',
-      async (_, fault) => {
-        proxy.fault = fault;
-        expect(await messageOf(issue(throughProxy(QUICK), version()))).toMatch(
-          /^ldap\/faulty at \S+ gave no answer within 0\.3 s: look whether the server hangs/,
-        );
-      },
-    );
-
-    it('waits for an answer that is late', async () => {
-      proxy.fault = { kind: 'delay', ms: 50 };
-      const provider = throughProxy();
-      await expect(
-        provider.verify(await issue(provider, version()), signal()),
-      ).resolves.toBeUndefined();
-    });
-
-    it('stops at once when it is told to', async () => {
-      proxy.fault = { kind: 'hang' };
-      const started = performance.now();
-      await expect(
-        issue(
-          throughProxy(),
-          version(),
-          'ledger-writers',
-          AbortSignal.timeout(200),
-        ),
-      ).rejects.toMatchObject({ name: 'TimeoutError' });
-      expect(performance.now() - started).toBeLessThan(2_000);
-    });
-
     it('never goes on as nobody on a second connection', async () => {
       proxy.fault = { kind: 'lose-answer', to: /ou=services.*description/s };
       const seen: ProviderAccount[] = [];
@@ -263,16 +234,6 @@ async function messageOf(attempt: Promise<unknown>): Promise<string> {
     });
 
     describe('of the administrator', () => {
-      const admin = `cn=custody,${SUFFIX}`;
-
-      it('says that the password was changed', async () => {
-        await replace(admin, 'userPassword', ['another']);
-        expect(await messageOf(issue(direct(), version()))).toBe(
-          "ldap/faulty refuses the administrator's bind: its password was changed or its entry is gone; put what is right into `custody.providers.ldap.faulty.bindDn` and `custody.providers.ldap.faulty.bindPassword`",
-        );
-        await replace(admin, 'userPassword', [directory.password]);
-      });
-
       it('says that it may not do what it should', async () => {
         const options = directory.options();
         const provider = new LdapProvider(REF, {

@@ -4,7 +4,11 @@ import type {
   Privilege,
 } from '@custody/backstage-plugin-custody-common';
 import {
-  PermanentProviderError,
+  loginOf,
+  noAccount,
+  parsePrivileges,
+  privilegeProblems,
+  randomPassword,
   SecretValue,
   type CredentialProvider,
   type IssuedCredential,
@@ -17,12 +21,7 @@ import {
 } from '@custody/backstage-plugin-custody-node';
 import { roleName, userName } from './accountNames';
 import type { MysqlProviderOptions } from './config';
-import { randomPassword } from './passwords';
-import {
-  parsePrivilege,
-  privilegeProblems,
-  type MysqlPrivilege,
-} from './privileges/privilege';
+import { parsePrivilege } from './privileges/privilege';
 import { Admin, type AdminSession } from './server/admin';
 import { LIMITS, type Limits } from './server/connection';
 import { logInAs, setOwnDefaultRole } from './server/logIn';
@@ -74,7 +73,7 @@ export class MysqlProvider implements CredentialProvider {
   }
 
   checkPrivileges(privileges: readonly Privilege[]): PrivilegeProblem[] {
-    return privilegeProblems(privileges);
+    return privilegeProblems(privileges, parsePrivilege);
   }
 
   async issue(
@@ -85,7 +84,7 @@ export class MysqlProvider implements CredentialProvider {
     },
     signal: AbortSignal,
   ): Promise<IssuedCredential> {
-    const wanted = this.#parse(options.privileges);
+    const wanted = parsePrivileges(options.privileges, parsePrivilege);
     const role = roleName(version.identity);
     const user = userName(version);
     const host = this.options.accountHost;
@@ -120,8 +119,7 @@ export class MysqlProvider implements CredentialProvider {
   }
 
   async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {
-    const { username, password } = issued.secret.reveal();
-    const login = { username: String(username), password: String(password) };
+    const login = loginOf(issued);
     await logInAs(
       this.ref,
       { ...this.options.target, tls: this.options.admin.tls },
@@ -226,16 +224,6 @@ export class MysqlProvider implements CredentialProvider {
     // Every connection ends with the work that it was opened for.
   }
 
-  #parse(privileges: readonly Privilege[]): MysqlPrivilege[] {
-    return privileges.map(privilege => {
-      const parsed = parsePrivilege(privilege);
-      if (!parsed.ok) {
-        throw new PermanentProviderError(`${parsed.message}: ${parsed.remedy}`);
-      }
-      return parsed.value;
-    });
-  }
-
   async #setLocked(
     version: ProviderVersion,
     locked: boolean,
@@ -245,9 +233,7 @@ export class MysqlProvider implements CredentialProvider {
     await this.#admin.change(signal, version.identity.uid, async session => {
       const hosts = await hostsOf(session, user);
       if (hosts.length === 0) {
-        throw new PermanentProviderError(
-          `version ${version.version} has no account at ${this.ref}: issue a new version`,
-        );
+        throw noAccount(version, this.ref);
       }
       for (const host of hosts) {
         await setLocked(session, { user, host }, locked);

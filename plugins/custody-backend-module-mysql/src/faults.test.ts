@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
+  credentialProviderFaults,
   startFaultyProxy,
-  type Fault,
   type FaultyProxy,
 } from '@custody/backstage-plugin-custody-test-utils';
 import type {
@@ -16,6 +16,7 @@ jest.setTimeout(60_000);
 
 const signal = () => AbortSignal.timeout(20_000);
 const REF = 'mysql/faulty';
+const HIDDEN = /IDENTIFIED|0x[0-9a-f]{20}|\*[0-9A-F]{40}/i;
 const QUICK = { loginMs: 400, statementMs: 400 };
 const PATIENT = { loginMs: 5_000, statementMs: 15_000 };
 
@@ -27,9 +28,7 @@ async function messageOf(attempt: Promise<unknown>): Promise<string> {
   );
   expect(error.cause).toBeUndefined();
   for (const text of [error.message, ...Object.values(error)]) {
-    expect(String(text)).not.toMatch(
-      /IDENTIFIED|0x[0-9a-f]{20}|\*[0-9A-F]{40}/i,
-    );
+    expect(String(text)).not.toMatch(HIDDEN);
   }
   return error.message;
 }
@@ -84,21 +83,13 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
     return of;
   }
 
-  const issue = (
-    provider: MysqlProvider,
-    of: ProviderVersion,
-    abort = signal(),
-  ) =>
-    provider.issue(
-      of,
-      {
-        privileges: [
-          { on: `table ${server.database}.entries`, privileges: ['SELECT'] },
-        ],
-        validUntil: null,
-      },
-      abort,
+  const setAdminPassword = async (password: string) => {
+    await server.asRoot(
+      `ALTER USER ${identifier(
+        server.admin.username,
+      )} IDENTIFIED BY '${password}'`,
     );
+  };
 
   async function accountsOf(of: ProviderVersion): Promise<ProviderAccount[]> {
     const accounts = [];
@@ -109,99 +100,40 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
     return accounts;
   }
 
-  // Every statement that changes something, in the order in which issuing sends them.
-  const steps: [string, RegExp][] = [
-    ['the role', /CREATE ROLE/],
-    ['its privileges', /GRANT SELECT/],
-    ['the account', /CREATE USER/],
-    ['its membership', /GRANT `custody_/],
-    ['its password', /ACCOUNT UNLOCK/],
-    ['its default role', /DEFAULT ROLE/],
-  ];
-
   it.each(
-    steps.flatMap(([what, at]) => [
-      { what, how: 'before', fault: { kind: 'cut', at } as Fault },
-      { what, how: 'after', fault: { kind: 'lose-answer', to: at } as Fault },
-    ]),
-  )('completes what was cut off right $how $what', async ({ fault }) => {
-    const provider = throughProxy();
-    const of = version();
-    proxy.fault = fault;
-    expect(await messageOf(issue(provider, of))).toMatch(
-      /^mysql\/faulty at 127\.0\.0\.1:\d+ hung up before it answered .* tried again$/,
-    );
-    // Nobody gets in by what is half made, save by the password that nobody was given.
-    const half = await accountsOf(of);
-    proxy.fault = null;
-    const credential = await issue(provider, of);
-    await provider.verify(credential, signal());
-    const whole = await accountsOf(of);
-    expect(whole.filter(one => one.version === 1)).toEqual([
-      {
-        account: credential.account,
-        identityUid: of.identity.uid,
-        version: 1,
-        canLogIn: true,
+    credentialProviderFaults({
+      proxy: () => proxy,
+      createProvider: async patience =>
+        throughProxy(patience === 'hasty' ? QUICK : PATIENT),
+      createDirect: async () => new MysqlProvider(REF, server.options()),
+      privileges: [
+        { on: `table ${server.database}.entries`, privileges: ['SELECT'] },
+      ],
+      changes: {
+        'the role': /CREATE ROLE/,
+        'its privileges': /GRANT SELECT/,
+        'the account': /CREATE USER/,
+        'its membership': /GRANT `custody_/,
+        'its password': /ACCOUNT UNLOCK/,
+        'its default role': /DEFAULT ROLE/,
       },
-    ]);
-    expect(half.length).toBeLessThanOrEqual(whole.length);
-  });
-
-  it('leaves an account without its password locked', async () => {
-    const of = version();
-    proxy.fault = { kind: 'cut', at: /ACCOUNT UNLOCK/ };
-    await messageOf(issue(throughProxy(), of));
-    expect(
-      (await accountsOf(of)).filter(({ version: number }) => number === 1),
-    ).toMatchObject([{ canLogIn: false }]);
-  });
-
-  it('repeats a revocation whose answer was lost', async () => {
-    const provider = throughProxy();
-    const of = version();
-    await issue(provider, of);
-    for (const fault of [
-      { kind: 'cut', at: /DROP USER/ },
-      { kind: 'lose-answer', to: /DROP USER/ },
-    ] as const) {
-      proxy.fault = fault;
-      expect(await messageOf(provider.revoke(of, signal()))).toMatch(/hung up/);
-    }
-    proxy.fault = null;
-    await provider.revoke(of, signal());
-    expect(await provider.isRevoked(of, signal())).toBe(true);
-  });
-
-  it.each<[string, Fault]>([
-    ['from the start', { kind: 'hang' }],
-    ['in the middle', { kind: 'hang', at: /CREATE USER/ }],
-    ['answering far too late', { kind: 'delay', ms: 3_000 }],
-  ])(
-    'says that it waited long enough for a server that hangs %s',
-    async (_, fault) => {
-      proxy.fault = fault;
-      expect(await messageOf(issue(throughProxy(QUICK), version()))).toMatch(
-        /^mysql\/faulty at \S+ gave no answer within 0\.4 s: look whether the server hangs/,
-      );
-    },
-  );
-
-  it('waits for an answer that is late', async () => {
-    proxy.fault = { kind: 'delay', ms: 50 };
-    const provider = throughProxy();
-    await expect(
-      provider.verify(await issue(provider, version()), signal()),
-    ).resolves.toBeUndefined();
-  });
-
-  it('stops at once when it is told to', async () => {
-    proxy.fault = { kind: 'hang' };
-    const started = performance.now();
-    await expect(
-      issue(throughProxy(), version(), AbortSignal.timeout(200)),
-    ).rejects.toMatchObject({ name: 'TimeoutError' });
-    expect(performance.now() - started).toBeLessThan(2_000);
+      opens: 'its password',
+      removes: /DROP USER/,
+      late: /ACCOUNT UNLOCK/,
+      says: {
+        silent: /gave no answer within 0\.4 s: look whether the server hangs/,
+        hungUp: /hung up before it answered/,
+        refused:
+          /^mysql\/faulty refuses the administrator's login: its password was changed or its account is gone; put what is right into `custody\.providers\.mysql\.faulty\.url`$/,
+      },
+      administrator: {
+        changePassword: () => setAdminPassword('another'),
+        putPasswordBack: () => setAdminPassword(server.admin.password),
+      },
+      hidden: HIDDEN,
+    }),
+  )('$title', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
   });
 
   it('says that the connection was refused', async () => {
@@ -238,15 +170,6 @@ onServers('MysqlProvider, when the server fails at $at', ({ url }) => {
     const alter = (what: string) =>
       server.asRoot(`ALTER USER ${admin} ${what}`);
     const provider = () => new MysqlProvider(REF, server.options());
-    const set = (password: string) => alter(`IDENTIFIED BY '${password}'`);
-
-    it('says that the password was changed', async () => {
-      await set('another');
-      expect(await messageOf(issue(provider(), version()))).toBe(
-        "mysql/faulty refuses the administrator's login: its password was changed or its account is gone; put what is right into `custody.providers.mysql.faulty.url`",
-      );
-      await set(server.admin.password);
-    });
 
     it('says that the account is locked', async () => {
       await alter('ACCOUNT LOCK');

@@ -1,11 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sha256Crypt } from './sha256Crypt';
 
-/** A password of 256 random bits, in base64url, which no shell and no URL changes. */
-export function randomPassword(): string {
-  return randomBytes(32).toString('base64url');
-}
-
 /**
  * What `mysql_native_password` stores of a password. It is not salted and quick to compute, which matters for
  * passwords that people choose and not for 256 random bits.

@@ -1,65 +1,24 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect as connectTo, createServer } from 'node:net';
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { type Client, escapeIdentifier } from 'pg';
 import type { IssuedCredential } from '@custody/backstage-plugin-custody-node';
 import {
   credentialProviderContract,
   type ProviderContractHarness,
 } from '@custody/backstage-plugin-custody-test-utils';
+import { TestDatabase } from './__testUtils__/database';
 import { PostgresProvider } from './PostgresProvider';
 
-const ROOT_URL = process.env.CUSTODY_TEST_POSTGRESQL_URL;
-if (!ROOT_URL) {
-  throw new Error(
-    'set CUSTODY_TEST_POSTGRESQL_URL to the URL of a superuser of a PostgreSQL that tests may use; `npm test` does',
-  );
-}
+jest.setTimeout(60_000);
 
-const suffix = randomBytes(4).toString('hex');
-const database = `custody_contract_${suffix}`;
-const admin = `custody_admin_${suffix}`;
-const adminPassword = randomBytes(16).toString('hex');
-
-async function asRoot<T>(
-  name: string | null,
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const url = new URL(ROOT_URL as string);
-  if (name) url.pathname = `/${name}`;
-  const client = new Client({ connectionString: url.toString() });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-function adminUrl(): string {
-  const url = new URL(ROOT_URL as string);
-  url.username = admin;
-  url.password = adminPassword;
-  url.pathname = `/${database}`;
-  return url.toString();
-}
-
-function target() {
-  const url = new URL(ROOT_URL as string);
-  return { host: url.hostname, port: Number(url.port || 5432), database };
-}
-
-async function connect(issued: IssuedCredential): Promise<Client> {
-  const { username, password } = issued.secret.reveal();
-  const client = new Client({
-    ...target(),
-    user: String(username),
-    password: String(password),
-  });
-  client.on('error', () => {});
-  await client.connect();
-  return client;
-}
+const db = new TestDatabase();
+const { name: database } = db;
+const { name: admin } = db.admin;
+const adminUrl = () => db.adminUrl();
+const target = () => db.target();
+const connect = (issued: IssuedCredential) => db.connect(issued);
+const asRoot = <T>(name: string | null, work: (client: Client) => Promise<T>) =>
+  db.asRoot(name === null ? 'server' : 'here', work);
 
 const run = (sql: string) => async (issued: IssuedCredential) => {
   const client = await connect(issued);
@@ -124,35 +83,8 @@ const harness: ProviderContractHarness = {
 };
 
 describe('PostgresProvider', () => {
-  beforeAll(async () => {
-    await asRoot(null, async client => {
-      await client.query(
-        `create role ${escapeIdentifier(
-          admin,
-        )} login createrole password ${escapeLiteral(adminPassword)}`,
-      );
-      await client.query(`create database ${escapeIdentifier(database)}`);
-    });
-    await asRoot(database, client =>
-      client.query(`
-        create schema ledger;
-        create table ledger.entries (id serial primary key, amount int);
-        create table ledger.accounts (id serial primary key);
-        grant usage on schema ledger to ${admin} with grant option;
-        grant select, insert on ledger.entries to ${admin} with grant option;
-        grant usage on sequence ledger.entries_id_seq to public;
-      `),
-    );
-  });
-
-  afterAll(async () => {
-    await asRoot(null, async client => {
-      await client.query(
-        `drop database ${escapeIdentifier(database)} with (force)`,
-      );
-      await client.query(`drop role ${escapeIdentifier(admin)}`);
-    });
-  });
+  beforeAll(() => db.start());
+  afterAll(() => db.stop());
 
   describe('keeps the contract', () => {
     it.each(credentialProviderContract(harness))(
@@ -397,7 +329,7 @@ describe('PostgresProvider', () => {
       .ping(signal())
       .catch((error: Error) => error);
     expect(String(failure)).toContain('ECONNREFUSED');
-    expect(String(failure)).not.toContain(adminPassword);
+    expect(String(failure)).not.toContain(db.admin.password);
     await provider.close();
   });
 });

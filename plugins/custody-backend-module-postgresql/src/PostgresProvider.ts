@@ -1,12 +1,19 @@
+import type { ClientBase } from 'pg';
 import type {
   Instant,
   Privilege,
 } from '@custody/backstage-plugin-custody-common';
 import {
+  loginOf,
+  noAccount,
+  parsePrivileges,
   PermanentProviderError,
+  privilegeProblems,
+  randomPassword,
   SecretValue,
   type CredentialProvider,
   type IssuedCredential,
+  type IssueOptions,
   type LastUse,
   type PrivilegeProblem,
   type ProviderAccount,
@@ -14,20 +21,18 @@ import {
   type ProviderIdentity,
   type ProviderVersion,
 } from '@custody/backstage-plugin-custody-node';
+import { REFUSALS } from './explain';
 import { logInAs, type Target } from './logIn';
-import {
-  parsePrivilege,
-  privilegeProblems,
-  type PostgresPrivilege,
-} from './privileges/privilege';
+import { parsePrivilege } from './privileges/privilege';
 import { groupRoleName, versionRoleName } from './roleNames';
-import { randomPassword, scramVerifier } from './scram';
-import { Admin, roleExists } from './sql/admin';
+import { scramVerifier } from './scram';
+import { Admin, type Limits, LIMITS, roleExists } from './sql/admin';
 import { setPrivileges } from './sql/privileges';
 import {
   dropRole,
   endSessionsOf,
   ensureGroupRole,
+  expectNewest,
   extendRole,
   lastActivity,
   listRoles,
@@ -37,9 +42,6 @@ import {
 } from './sql/roles';
 
 const LIST_PAGE = 500;
-
-/** SQLSTATEs of class 28 by which the server says that it doesn't let somebody in; all else says nothing about that. */
-const REFUSALS = ['28P01', '28000'];
 
 /**
  * Credentials of one PostgreSQL database. Each identity has a NOLOGIN role that holds its grants and owns what it
@@ -61,33 +63,33 @@ export class PostgresProvider implements CredentialProvider {
    * @param ref - `postgresql/<instance>`
    * @param adminUrl - connection string of an account with CREATEROLE and the grant options that scopes need
    * @param target - how consumers reach the database
+   * @param limits - how long a login and a statement of the administrator may take
    */
   constructor(
     readonly ref: string,
     adminUrl: string,
     private readonly target: Target,
+    limits: Limits = LIMITS,
   ) {
-    this.#admin = new Admin(adminUrl);
+    this.#admin = new Admin(ref, adminUrl, limits);
   }
 
   checkPrivileges(privileges: readonly Privilege[]): PrivilegeProblem[] {
-    return privilegeProblems(privileges);
+    return privilegeProblems(privileges, parsePrivilege);
   }
 
   async issue(
     version: ProviderVersion,
-    options: {
-      readonly privileges: readonly Privilege[];
-      readonly validUntil: Instant | null;
-    },
+    options: IssueOptions,
     signal: AbortSignal,
   ): Promise<IssuedCredential> {
-    const wanted = this.#parse(options.privileges);
+    const wanted = parsePrivileges(options.privileges, parsePrivilege);
     const group = groupRoleName(version.identity);
     const role = versionRoleName(version);
     const password = randomPassword();
     const verifier = await scramVerifier(password);
     await this.#admin.change(signal, version.identity.uid, async client => {
+      await expectNewest(client, role, options.attempt ?? 0);
       await ensureGroupRole(client, group, version.identity.uid);
       await setPrivileges(client, group, wanted);
       await setVersionRole(client, {
@@ -97,6 +99,7 @@ export class PostgresProvider implements CredentialProvider {
         version: version.version,
         verifier,
         validUntil: options.validUntil,
+        attempt: options.attempt ?? 0,
       });
     });
     return {
@@ -111,20 +114,13 @@ export class PostgresProvider implements CredentialProvider {
     validUntil: Instant,
     signal: AbortSignal,
   ): Promise<void> {
-    const role = versionRoleName(version);
-    await this.#admin.change(signal, version.identity.uid, async client => {
-      if (!(await roleExists(client, role))) {
-        throw new PermanentProviderError(
-          `version ${version.version} has no account at ${this.ref}: issue a new version`,
-        );
-      }
-      await extendRole(client, role, validUntil);
-    });
+    await this.#withRole(version, signal, (client, role) =>
+      extendRole(client, role, validUntil),
+    );
   }
 
   async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {
-    const { username, password } = issued.secret.reveal();
-    const login = { username: String(username), password: String(password) };
+    const login = loginOf(issued);
     await logInAs(this.target, login, signal);
     if (!this.#refusesWrongPasswords) {
       await this.#expectRefusal(login.username, signal);
@@ -260,29 +256,27 @@ export class PostgresProvider implements CredentialProvider {
     await this.#admin.close();
   }
 
-  #parse(privileges: readonly Privilege[]): PostgresPrivilege[] {
-    return privileges.map(privilege => {
-      const parsed = parsePrivilege(privilege);
-      if (!parsed.ok) {
-        throw new PermanentProviderError(`${parsed.message}: ${parsed.remedy}`);
-      }
-      return parsed.value;
-    });
-  }
-
   async #setLogin(
     version: ProviderVersion,
     allowed: boolean,
     signal: AbortSignal,
   ): Promise<void> {
+    await this.#withRole(version, signal, (client, role) =>
+      setLogin(client, role, allowed),
+    );
+  }
+
+  async #withRole(
+    version: ProviderVersion,
+    signal: AbortSignal,
+    change: (client: ClientBase, role: string) => Promise<void>,
+  ): Promise<void> {
     const role = versionRoleName(version);
     await this.#admin.change(signal, version.identity.uid, async client => {
       if (!(await roleExists(client, role))) {
-        throw new PermanentProviderError(
-          `version ${version.version} has no account at ${this.ref}: issue a new version`,
-        );
+        throw noAccount(version, this.ref);
       }
-      await setLogin(client, role, allowed);
+      await change(client, role);
     });
   }
 }

@@ -6,11 +6,6 @@ const derive = promisify(pbkdf2);
 /** PostgreSQL's own default; the password is 256 random bits, so that more iterations would protect nothing. */
 const ITERATIONS = 4096;
 
-/** A password of 256 random bits, in base64url, which no shell, URL or SASLprep changes. */
-export function randomPassword(): string {
-  return randomBytes(32).toString('base64url');
-}
-
 /**
  * What PostgreSQL stores of a password, made here, so that the password itself never reaches the server, its
  * log or its statistics.

@@ -25,6 +25,8 @@ import {
 } from './__testUtils__/broker';
 import { pathOf } from './server/management';
 
+jest.setTimeout(60_000);
+
 const signal = () => AbortSignal.timeout(20_000);
 const message = Buffer.from('{}');
 

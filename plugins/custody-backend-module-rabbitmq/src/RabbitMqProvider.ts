@@ -1,9 +1,17 @@
 import type { Privilege } from '@custody/backstage-plugin-custody-common';
 import {
+  loginOf,
+  noAccount,
+  ownerOfTellingName,
+  parsePrivileges,
   PermanentProviderError,
+  privilegeProblems,
+  randomPassword,
   SecretValue,
+  tellingAccountName,
   type CredentialProvider,
   type IssuedCredential,
+  type IssueOptions,
   type LastUse,
   type PrivilegeProblem,
   type ProviderAccount,
@@ -11,10 +19,9 @@ import {
   type ProviderIdentity,
   type ProviderVersion,
 } from '@custody/backstage-plugin-custody-node';
-import { accountName, ownerOf } from './accountNames';
-import { passwordHash, randomPassword } from './password';
+import { passwordHash } from './password';
 import { permissionsOf, type Permission } from './privileges/permissions';
-import { parsePrivilege, privilegeProblems } from './privileges/privilege';
+import { parsePrivilege } from './privileges/privilege';
 import { Accounts } from './server/accounts';
 import { explainLogin, explainManagement } from './server/explain';
 import { logInAs, type Target } from './server/logIn';
@@ -63,17 +70,17 @@ export class RabbitMqProvider implements CredentialProvider {
   }
 
   checkPrivileges(privileges: readonly Privilege[]): PrivilegeProblem[] {
-    return privilegeProblems(privileges);
+    return privilegeProblems(privileges, parsePrivilege);
   }
 
   async issue(
     version: ProviderVersion,
-    options: { readonly privileges: readonly Privilege[] },
+    options: Pick<IssueOptions, 'privileges' | 'attempt'>,
     signal: AbortSignal,
   ): Promise<IssuedCredential> {
     const wanted = this.#permissions(options.privileges);
     const vhosts = wanted.map(({ vhost }) => vhost);
-    const account = accountName(version);
+    const account = tellingAccountName(version, options.attempt);
     const password = randomPassword();
     await this.#manage(signal, async accounts => {
       const missing = await accounts.missingVhosts(vhosts);
@@ -87,6 +94,13 @@ export class RabbitMqProvider implements CredentialProvider {
       await accounts.setUser(account, passwordHash(password));
       await accounts.setPermissions(account, wanted);
       await accounts.allowConnections(account);
+      // What earlier attempts made, and no later one: this one may have been overtaken itself.
+      for (const earlier of await accountsOf(accounts, version)) {
+        if (attemptOf(earlier) < attemptOf(account)) {
+          await accounts.removeUser(earlier);
+          await accounts.closeConnections(earlier);
+        }
+      }
     });
     return {
       account,
@@ -101,13 +115,13 @@ export class RabbitMqProvider implements CredentialProvider {
   }
 
   async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {
-    const { username, password } = issued.secret.reveal();
-    const login = { username: String(username), password: String(password) };
+    const login = loginOf(issued);
     const { target, timeoutMs = TIMEOUT_MS } = this.options;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     for (const vhost of vhostsOf(issued)) {
       try {
-        await logInAs(target, login, vhost, { limit, timeoutMs });
+        const { ca } = this.options.management;
+        await logInAs(target, login, vhost, { limit, timeoutMs, ca });
       } catch (error) {
         signal.throwIfAborted();
         throw explainLogin(this.#where, login.username, error);
@@ -116,10 +130,13 @@ export class RabbitMqProvider implements CredentialProvider {
   }
 
   async revoke(version: ProviderVersion, signal: AbortSignal): Promise<void> {
-    const account = accountName(version);
     await this.#manage(signal, async accounts => {
-      await accounts.removeUser(account);
-      await accounts.closeConnections(account);
+      const found = await accountsOf(accounts, version);
+      // Also when it was gone before: its connections may not be.
+      for (const account of new Set([tellingAccountName(version), ...found])) {
+        await accounts.removeUser(account);
+        await accounts.closeConnections(account);
+      }
     });
   }
 
@@ -127,18 +144,17 @@ export class RabbitMqProvider implements CredentialProvider {
     version: ProviderVersion,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const account = accountName(version);
     return this.#manage(
       signal,
       async accounts =>
-        !(await accounts.exists(account)) &&
-        (await accounts.countConnections(account)) === 0,
+        (await accountsOf(accounts, version)).length === 0 &&
+        (await accounts.countConnections(tellingAccountName(version))) === 0,
     );
   }
 
   async retire(identity: ProviderIdentity, signal: AbortSignal): Promise<void> {
     await this.#manage(signal, async accounts => {
-      for (const account of await accountsOf(accounts, identity)) {
+      for (const account of await accountsOf(accounts, { identity })) {
         await accounts.removeUser(account);
         await accounts.closeConnections(account);
       }
@@ -161,9 +177,13 @@ export class RabbitMqProvider implements CredentialProvider {
     version: ProviderVersion,
     signal: AbortSignal,
   ): Promise<number> {
-    return this.#manage(signal, accounts =>
-      accounts.closeConnections(accountName(version)),
-    );
+    return this.#manage(signal, async accounts => {
+      let ended = 0;
+      for (const account of await accountsOf(accounts, version)) {
+        ended += await accounts.closeConnections(account);
+      }
+      return ended;
+    });
   }
 
   async lastUsed(
@@ -172,7 +192,7 @@ export class RabbitMqProvider implements CredentialProvider {
   ): Promise<LastUse[]> {
     return this.#manage(signal, async accounts => {
       const uses: LastUse[] = [];
-      for (const account of await accountsOf(accounts, identity)) {
+      for (const account of await accountsOf(accounts, { identity })) {
         const at = await accounts.seenNow(account);
         if (at) {
           uses.push({ account, at: at.toISOString(), lowerBound: true });
@@ -185,7 +205,7 @@ export class RabbitMqProvider implements CredentialProvider {
   async *list(signal: AbortSignal): AsyncIterable<ProviderAccount> {
     const shown = await this.#manage(signal, accounts => accounts.list());
     for (const account of shown) {
-      const owner = ownerOf(account.account);
+      const owner = ownerOfTellingName(account.account);
       yield {
         ...account,
         identityUid: owner?.uid ?? null,
@@ -211,13 +231,7 @@ export class RabbitMqProvider implements CredentialProvider {
   }
 
   #permissions(privileges: readonly Privilege[]): Permission[] {
-    const parsed = privileges.map(privilege => {
-      const one = parsePrivilege(privilege);
-      if (!one.ok) {
-        throw new PermanentProviderError(`${one.message}: ${one.remedy}`);
-      }
-      return one.value;
-    });
+    const parsed = parsePrivileges(privileges, parsePrivilege);
     if (parsed.length === 0) {
       throw new PermanentProviderError(
         `nothing is granted at ${this.ref}, so that no login could be tried: ask for a scope with privileges there`,
@@ -231,14 +245,12 @@ export class RabbitMqProvider implements CredentialProvider {
     signal: AbortSignal,
     work: (accounts: Accounts, account: string) => Promise<void>,
   ): Promise<void> {
-    const account = accountName(version);
     return this.#manage(signal, async accounts => {
-      if (!(await accounts.exists(account))) {
-        throw new PermanentProviderError(
-          `version ${version.version} has no account at ${this.ref}: issue a new version`,
-        );
+      const found = await accountsOf(accounts, version);
+      if (found.length === 0) {
+        throw noAccount(version, this.ref);
       }
-      await work(accounts, account);
+      for (const account of found) await work(accounts, account);
     });
   }
 
@@ -259,13 +271,22 @@ export class RabbitMqProvider implements CredentialProvider {
   }
 }
 
+/** The accounts of an identity, or of one version: more than one where an attempt was given up, and another made. */
 async function accountsOf(
   accounts: Accounts,
-  identity: ProviderIdentity,
+  of: { identity: ProviderIdentity; version?: number },
 ): Promise<string[]> {
-  return (await accounts.list())
-    .map(({ account }) => account)
-    .filter(account => ownerOf(account)?.uid === identity.uid);
+  return (await accounts.names()).filter(account => {
+    const owner = ownerOfTellingName(account);
+    return (
+      owner?.uid === of.identity.uid &&
+      (of.version === undefined || owner.version === of.version)
+    );
+  });
+}
+
+function attemptOf(account: string): number {
+  return ownerOfTellingName(account)?.attempt ?? 0;
 }
 
 function vhostsOf({ connection }: IssuedCredential): string[] {

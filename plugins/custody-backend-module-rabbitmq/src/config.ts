@@ -24,6 +24,7 @@ export function readRabbitMqProviderConfig(
       url: `${url.origin}${url.pathname.replace(/\/$/, '')}`,
       username: decodeURIComponent(url.username),
       password: decodeURIComponent(url.password),
+      ca: config.getOptionalString('tls.ca'),
     },
     target: {
       host:

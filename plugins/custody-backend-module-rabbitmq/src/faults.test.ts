@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderVersion } from '@custody/backstage-plugin-custody-node';
 import {
+  credentialProviderFaults,
   startFaultyProxy,
   type Fault,
   type FaultyProxy,
@@ -19,6 +20,9 @@ import {
 } from './__testUtils__/broker';
 import { pathOf } from './server/management';
 
+jest.setTimeout(60_000);
+
+const HASTY_MS = 1_000;
 const signal = () => AbortSignal.timeout(20_000);
 const grant = {
   privileges: [
@@ -38,6 +42,15 @@ const version = (): ProviderVersion => ({
   let management: FaultyProxy;
   let amqp: FaultyProxy;
   let provider: RabbitMqProvider;
+  const throughProxy = (timeoutMs?: number) =>
+    new RabbitMqProvider('rabbitmq/faulty', {
+      management: {
+        ...admin,
+        url: `http://${management.host}:${management.port}`,
+      },
+      target: { host: amqp.host, port: amqp.port, tls: false },
+      timeoutMs,
+    });
   const issued: ProviderVersion[] = [];
   const made = () => {
     issued.push(version());
@@ -50,14 +63,7 @@ const version = (): ProviderVersion => ({
     const { hostname, port } = new URL(managementUrl);
     management = await startFaultyProxy({ host: hostname, port: Number(port) });
     amqp = await startFaultyProxy(target);
-    provider = new RabbitMqProvider('rabbitmq/faulty', {
-      management: {
-        ...admin,
-        url: `http://${management.host}:${management.port}`,
-      },
-      target: { host: amqp.host, port: amqp.port, tls: false },
-      timeoutMs: 1_000,
-    });
+    provider = throughProxy(HASTY_MS);
   });
   afterEach(async () => {
     management.fault = null;
@@ -80,45 +86,39 @@ const version = (): ProviderVersion => ({
   const permissions = (account: string) =>
     asRoot('GET', pathOf`/users/${account}/permissions`);
 
-  it.each<[string, Fault, RegExp]>([
-    [
-      'cuts connections at once',
-      { kind: 'refuse' },
-      /closed the connection before it answered/,
-    ],
-    [
-      'hangs from the first byte',
-      { kind: 'hang' },
-      /does not answer: look whether the broker hangs/,
-    ],
-    [
-      'hangs in the middle',
-      { kind: 'hang', at: /PUT .*\/permissions/ },
-      /does not answer: look whether the broker hangs/,
-    ],
-    [
-      'answers too late',
-      { kind: 'delay', ms: 2_000 },
-      /does not answer: look whether the broker hangs/,
-    ],
-    [
-      'is gone before it hears',
-      { kind: 'cut', at: /PUT .*\/users/ },
-      /closed the connection before it answered/,
-    ],
-  ])(
-    'a broker that %s is named, and the next attempt succeeds',
-    async (_, fault, said) => {
-      const of = made();
-      management.fault = fault;
-      expect(await failure(provider.issue(of, grant, signal()))).toMatch(said);
-      management.fault = null;
-      await provider.verify(
-        await provider.issue(of, grant, signal()),
-        signal(),
-      );
-    },
-  );
+  it.each(
+    credentialProviderFaults({
+      proxy: () => management,
+      createProvider: async patience =>
+        throughProxy(patience === 'hasty' ? HASTY_MS : undefined),
+      createDirect: async () =>
+        new RabbitMqProvider('rabbitmq/faulty', { management: admin, target }),
+      privileges: grant.privileges,
+      changes: {
+        'the user': /PUT .*\/users/,
+        'its limits': /PUT \/api\/topic-permissions/,
+        'its permissions': /PUT \/api\/permissions/,
+      },
+      // The user comes first, since permissions need one; without them it can do nothing.
+      opens: null,
+      removes: /DELETE \/api\/users/,
+      late: /PUT .*\/users/,
+      says: {
+        silent: /does not answer: look whether the broker hangs/,
+        hungUp: /closed the connection before it answered/,
+        refused: new RegExp(
+          `^rabbitmq/faulty refuses Custody's account \`${admin.username}\`: its password was changed, or it was removed; set what is valid now in the provider's \`url\`$`,
+        ),
+      },
+      administrator: {
+        changePassword: () => makeAdmin({ password: 'another' }),
+        putPasswordBack: () => makeAdmin(),
+      },
+      hidden: new RegExp(admin.password),
+    }),
+  )('$title', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
 
   it('an account that is left half made can do nothing, does not pass for one, and is completed', async () => {
     const of = made();
@@ -142,27 +142,6 @@ const version = (): ProviderVersion => ({
     }
     expect(found).toHaveLength(1);
     expect(await permissions(found[0].account)).toEqual([]);
-  });
-
-  it('an answer that was lost leaves one account, whose secret the next attempt replaces', async () => {
-    const of = made();
-    management.fault = { kind: 'lose-answer', to: /PUT .*\/users/ };
-    expect(await failure(provider.issue(of, grant, signal()))).toMatch(
-      /may be done or not/,
-    );
-    management.fault = null;
-    expect(await provider.isRevoked(of, signal())).toBe(false);
-    await provider.verify(await provider.issue(of, grant, signal()), signal());
-  });
-
-  it('a revocation whose answer was lost is done, and done again without harm', async () => {
-    const of = made();
-    await provider.issue(of, grant, signal());
-    management.fault = { kind: 'lose-answer', to: /DELETE .*\/users/ };
-    await failure(provider.revoke(of, signal()));
-    management.fault = null;
-    expect(await provider.isRevoked(of, signal())).toBe(true);
-    await provider.revoke(of, signal());
   });
 
   it.each<[string, Fault, RegExp]>([
@@ -214,13 +193,6 @@ const version = (): ProviderVersion => ({
         'stopped by the engine',
       );
     }
-  });
-
-  it('an administrator whose password was changed is told which key to set', async () => {
-    await makeAdmin({ password: 'another' });
-    expect(await failure(provider.issue(made(), grant, signal()))).toBe(
-      `Error: rabbitmq/faulty refuses Custody's account \`${admin.username}\`: its password was changed, or it was removed; set what is valid now in the provider's \`url\``,
-    );
   });
 
   it('an administrator with too few rights is told which it needs, by ping too', async () => {

@@ -1,4 +1,4 @@
-import { passwordHash, randomPassword } from './password';
+import { passwordHash } from './password';
 
 describe('passwordHash', () => {
   it('is what RabbitMQ documents for `test12` with the salt 908DC60A', () => {
@@ -7,8 +7,7 @@ describe('passwordHash', () => {
     );
   });
 
-  it('differs for the same password, which itself is never the same', () => {
+  it('differs for the same password', () => {
     expect(passwordHash('a')).not.toBe(passwordHash('a'));
-    expect(randomPassword()).not.toBe(randomPassword());
   });
 });

@@ -1,10 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A password of 256 random bits, in base64url, which no shell and no URL changes. */
-export function randomPassword(): string {
-  return randomBytes(32).toString('base64url');
-}
-
 /** How RabbitMQ names the hash of {@link passwordHash}. */
 export const HASHING = 'rabbit_password_hashing_sha256';
 

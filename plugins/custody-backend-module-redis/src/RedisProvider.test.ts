@@ -18,6 +18,8 @@ import {
   targetOf,
 } from './__testUtils__/server';
 
+jest.setTimeout(60_000);
+
 const url = ROOT_URL ?? 'redis://skipped';
 const target = targetOf(url);
 const suffix = randomBytes(4).toString('hex');

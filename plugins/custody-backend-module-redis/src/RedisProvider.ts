@@ -1,7 +1,14 @@
 import type { Privilege } from '@custody/backstage-plugin-custody-common';
 import {
+  loginOf,
+  noAccount,
+  ownerOfTellingName,
+  parsePrivileges,
   PermanentProviderError,
+  privilegeProblems,
+  randomPassword,
   SecretValue,
+  tellingAccountName,
   type CredentialProvider,
   type IssuedCredential,
   type LastUse,
@@ -11,18 +18,14 @@ import {
   type ProviderIdentity,
   type ProviderVersion,
 } from '@custody/backstage-plugin-custody-node';
-import { accountName, ownerOf } from './accountNames';
-import { passwordHash, randomPassword } from './password';
+import { passwordHash } from './password';
 import { aclRules } from './privileges/aclRules';
-import {
-  parsePrivilege,
-  privilegeProblems,
-  type RedisPrivilege,
-} from './privileges/privilege';
+import { parsePrivilege } from './privileges/privilege';
 import {
   accountExists,
   commandsOfCategories,
   endConnections,
+  isClusterNode,
   isConnected,
   listAccounts,
   removeAccount,
@@ -48,6 +51,8 @@ export type RedisProviderOptions = {
   target: Target;
   /** `aclfile`: accounts are saved to the server's ACL file; `none`: a restart makes an end of them, and that is accepted. */
   persistence: 'aclfile' | 'none';
+  /** The authority of the server's certificate, in PEM. Undefined: those that Node.js trusts. */
+  ca?: string;
   /** Longest that one operation may take, in milliseconds. Default: 15,000. */
   timeoutMs?: number;
 };
@@ -77,7 +82,7 @@ export class RedisProvider implements CredentialProvider {
   ) {}
 
   checkPrivileges(privileges: readonly Privilege[]): PrivilegeProblem[] {
-    return privilegeProblems(privileges);
+    return privilegeProblems(privileges, parsePrivilege);
   }
 
   async issue(
@@ -85,10 +90,11 @@ export class RedisProvider implements CredentialProvider {
     options: { readonly privileges: readonly Privilege[] },
     signal: AbortSignal,
   ): Promise<IssuedCredential> {
-    const wanted = this.#parse(options.privileges);
-    const account = accountName(version);
+    const wanted = parsePrivileges(options.privileges, parsePrivilege);
+    const account = tellingAccountName(version);
     const password = randomPassword();
     await this.#asAdmin(signal, async connection => {
+      await this.#expectOneServer(connection);
       // Before anything is made: what would not outlive a restart is not issued.
       await this.#save(connection);
       const rules = aclRules(
@@ -109,8 +115,7 @@ export class RedisProvider implements CredentialProvider {
   }
 
   async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {
-    const { username, password } = issued.secret.reveal();
-    const login = { username: String(username), password: String(password) };
+    const login = loginOf(issued);
     const me = await this.#connect(
       this.options.target,
       login,
@@ -127,7 +132,7 @@ export class RedisProvider implements CredentialProvider {
 
   async revoke(version: ProviderVersion, signal: AbortSignal): Promise<void> {
     await this.#asAdmin(signal, async connection => {
-      await removeAccount(connection, accountName(version));
+      await removeAccount(connection, tellingAccountName(version));
       // Also when it was gone before: that may not have been saved.
       await this.#save(connection);
     });
@@ -137,7 +142,7 @@ export class RedisProvider implements CredentialProvider {
     version: ProviderVersion,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const account = accountName(version);
+    const account = tellingAccountName(version);
     return this.#asAdmin(
       signal,
       async connection =>
@@ -149,7 +154,7 @@ export class RedisProvider implements CredentialProvider {
   async retire(identity: ProviderIdentity, signal: AbortSignal): Promise<void> {
     await this.#asAdmin(signal, async connection => {
       for (const { account } of await listAccounts(connection)) {
-        if (ownerOf(account)?.uid === identity.uid) {
+        if (ownerOfTellingName(account)?.uid === identity.uid) {
           await removeAccount(connection, account);
         }
       }
@@ -170,7 +175,7 @@ export class RedisProvider implements CredentialProvider {
     signal: AbortSignal,
   ): Promise<number> {
     return this.#asAdmin(signal, connection =>
-      endConnections(connection, accountName(version)),
+      endConnections(connection, tellingAccountName(version)),
     );
   }
 
@@ -180,7 +185,9 @@ export class RedisProvider implements CredentialProvider {
   ): Promise<LastUse[]> {
     const seen = await this.#asAdmin(signal, seenNow);
     return seen
-      .filter(({ account }) => ownerOf(account)?.uid === identity.uid)
+      .filter(
+        ({ account }) => ownerOfTellingName(account)?.uid === identity.uid,
+      )
       .map(({ account, at }) => ({
         account,
         at: at.toISOString(),
@@ -190,7 +197,7 @@ export class RedisProvider implements CredentialProvider {
 
   async *list(signal: AbortSignal): AsyncIterable<ProviderAccount> {
     for (const shown of await this.#asAdmin(signal, listAccounts)) {
-      const owner = ownerOf(shown.account);
+      const owner = ownerOfTellingName(shown.account);
       yield {
         ...shown,
         identityUid: owner?.uid ?? null,
@@ -202,12 +209,22 @@ export class RedisProvider implements CredentialProvider {
   async ping(signal: AbortSignal): Promise<void> {
     await this.#asAdmin(signal, async connection => {
       await connection.ping();
+      await this.#expectOneServer(connection);
       await this.#save(connection);
     });
   }
 
   /** Nothing is kept open between two operations. */
   async close(): Promise<void> {}
+
+  /** A consumer of a cluster is sent from node to node, and its account would be on one. */
+  async #expectOneServer(connection: Connection): Promise<void> {
+    if (await isClusterNode(connection)) {
+      throw new PermanentProviderError(
+        `${this.ref} is a node of a Redis Cluster, whose nodes each keep accounts of their own: an account would be let in by this node alone; use a server without \`cluster-enabled\``,
+      );
+    }
+  }
 
   async #save(connection: Connection): Promise<void> {
     if (this.options.persistence === 'aclfile') await connection.aclSave();
@@ -218,25 +235,13 @@ export class RedisProvider implements CredentialProvider {
     to: 'on' | 'off',
     signal: AbortSignal,
   ): Promise<void> {
-    const account = accountName(version);
+    const account = tellingAccountName(version);
     await this.#asAdmin(signal, async connection => {
       if (!(await accountExists(connection, account))) {
-        throw new PermanentProviderError(
-          `version ${version.version} has no account at ${this.ref}: issue a new version`,
-        );
+        throw noAccount(version, this.ref);
       }
       await switchAccount(connection, account, to);
       await this.#save(connection);
-    });
-  }
-
-  #parse(privileges: readonly Privilege[]): RedisPrivilege[] {
-    return privileges.map(privilege => {
-      const parsed = parsePrivilege(privilege);
-      if (!parsed.ok) {
-        throw new PermanentProviderError(`${parsed.message}: ${parsed.remedy}`);
-      }
-      return parsed.value;
     });
   }
 
@@ -257,8 +262,9 @@ export class RedisProvider implements CredentialProvider {
     work: (connection: Connection) => Promise<T>,
   ): Promise<T> {
     try {
-      const { timeoutMs = TIMEOUT_MS } = this.options;
-      return await withConnection({ target, login, timeoutMs }, signal, work);
+      const { timeoutMs = TIMEOUT_MS, ca } = this.options;
+      const access = { target, login, timeoutMs, ca };
+      return await withConnection(access, signal, work);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof PermanentProviderError) throw error;

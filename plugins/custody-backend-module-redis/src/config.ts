@@ -32,6 +32,7 @@ export function readRedisProviderConfig(
       port: connection?.getOptionalNumber('port') ?? port,
       tls: connection?.getOptionalBoolean('tls') ?? tls,
     },
+    ca: config.getOptionalString('tls.ca'),
     persistence: readPersistence(
       `${key}.persistence`,
       config.getOptionalString('persistence') ?? 'aclfile',

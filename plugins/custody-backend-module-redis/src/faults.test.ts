@@ -1,11 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ProviderVersion } from '@custody/backstage-plugin-custody-node';
 import {
+  credentialProviderFaults,
   startFaultyProxy,
   type FaultyProxy,
 } from '@custody/backstage-plugin-custody-test-utils';
 import { RedisProvider } from './RedisProvider';
+import type { Target } from './server/connect';
 import { asRoot, makeAdmin, ROOT_URL, targetOf } from './__testUtils__/server';
+
+jest.setTimeout(60_000);
 
 const url = ROOT_URL ?? 'redis://skipped';
 const suffix = randomBytes(4).toString('hex');
@@ -13,6 +17,7 @@ const admin = {
   username: `custody-faults-${suffix}`,
   password: randomBytes(16).toString('hex'),
 };
+const HASTY_MS = 400;
 const signal = () => AbortSignal.timeout(20_000);
 const grant = {
   privileges: [{ keys: `faults-${suffix}:*`, commands: ['GET'] }],
@@ -25,6 +30,17 @@ const version = (): ProviderVersion => ({
 (ROOT_URL ? describe : describe.skip)('when the server misbehaves', () => {
   let proxy: FaultyProxy;
   let provider: RedisProvider;
+  const at = (target: Target, timeoutMs?: number) =>
+    new RedisProvider('redis/faulty', {
+      server: target,
+      target,
+      login: admin,
+      persistence: 'none',
+      timeoutMs,
+    });
+  const throughProxy = (timeoutMs?: number) =>
+    at({ host: proxy.host, port: proxy.port, tls: false }, timeoutMs);
+  const direct = () => at(targetOf(url));
   const issued: ProviderVersion[] = [];
   const made = () => {
     issued.push(version());
@@ -34,14 +50,7 @@ const version = (): ProviderVersion => ({
   beforeAll(async () => {
     await makeAdmin(url, admin);
     proxy = await startFaultyProxy(targetOf(url));
-    const target = { host: proxy.host, port: proxy.port, tls: false };
-    provider = new RedisProvider('redis/faulty', {
-      server: target,
-      target,
-      login: admin,
-      persistence: 'none',
-      timeoutMs: 400,
-    });
+    provider = throughProxy(HASTY_MS);
   });
   afterEach(async () => {
     proxy.fault = null;
@@ -60,96 +69,48 @@ const version = (): ProviderVersion => ({
     return text;
   };
 
-  it.each([
-    [
-      'cuts connections at once',
-      { kind: 'refuse' as const },
-      /connection before it answered|can't be reached/,
-    ],
-    [
-      'hangs from the first byte',
-      { kind: 'hang' as const },
-      /does not answer: look whether the server hangs/,
-    ],
-    [
-      'hangs in the middle',
-      { kind: 'hang' as const, at: /SETUSER/ },
-      /does not answer: look whether the server hangs/,
-    ],
-    [
-      'answers too late',
-      { kind: 'delay' as const, ms: 1_000 },
-      /does not answer: look whether the server hangs/,
-    ],
-    [
-      'is gone before it hears',
-      { kind: 'cut' as const, at: /SETUSER/ },
-      /closed the connection before it answered/,
-    ],
-  ])(
-    'a server that %s is named, and the next attempt succeeds',
-    async (_, fault, said) => {
-      const of = made();
-      proxy.fault = fault;
-      expect(await failure(provider.issue(of, grant, signal()))).toMatch(said);
-      proxy.fault = null;
-      expect(await provider.isRevoked(of, signal())).toBe(true);
-      await provider.verify(
-        await provider.issue(of, grant, signal()),
-        signal(),
-      );
-    },
-  );
+  it.each(
+    credentialProviderFaults({
+      proxy: () => proxy,
+      createProvider: async patience =>
+        throughProxy(patience === 'hasty' ? HASTY_MS : undefined),
+      createDirect: async () => direct(),
+      privileges: grant.privileges,
+      changes: { 'the account': /SETUSER/ },
+      opens: 'the account',
+      removes: /DELUSER/,
+      late: /SETUSER/,
+      says: {
+        silent: /does not answer: look whether the server hangs/,
+        hungUp: /connection before it answered|can't be reached/,
+        refused: new RegExp(
+          `^redis/faulty refuses Custody's account \`${admin.username}\`: its password was changed, or it was switched off or removed; set what is valid now in the provider's \`url\`$`,
+        ),
+      },
+      administrator: {
+        changePassword: () => makeAdmin(url, { ...admin, password: 'another' }),
+        putPasswordBack: () => makeAdmin(url, admin),
+      },
+      hidden: new RegExp(`${admin.password}|[0-9a-f]{64}`),
+    }),
+  )('$title', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
 
-  it('an answer that was lost leaves one account, whose secret the next attempt replaces', async () => {
+  it('a password that comes late is one that nobody has, beside the one that is used', async () => {
     const of = made();
-    proxy.fault = { kind: 'lose-answer', to: /SETUSER/ };
-    expect(await failure(provider.issue(of, grant, signal()))).toMatch(
-      /may be done or not/,
-    );
+    proxy.fault = { kind: 'hold', at: /SETUSER/ };
+    await failure(throughProxy(HASTY_MS).issue(of, grant, signal()));
     proxy.fault = null;
-    expect(await provider.isRevoked(of, signal())).toBe(false);
-    await provider.verify(await provider.issue(of, grant, signal()), signal());
-    const accounts = [];
-    for await (const account of provider.list(signal())) {
-      if (account.identityUid === of.identity.uid) accounts.push(account);
-    }
-    expect(accounts).toHaveLength(1);
-  });
-
-  it('a revocation whose answer was lost is done, and done again without harm', async () => {
-    const of = made();
-    await provider.issue(of, grant, signal());
-    proxy.fault = { kind: 'lose-answer', to: /DELUSER/ };
-    await failure(provider.revoke(of, signal()));
-    proxy.fault = null;
-    expect(await provider.isRevoked(of, signal())).toBe(true);
-    await provider.revoke(of, signal());
-  });
-
-  it('a slow answer that still comes in time is an answer', async () => {
-    const of = made();
-    proxy.fault = { kind: 'delay', ms: 50 };
-    const { account } = await provider.issue(of, grant, signal());
-    expect(account).toContain(of.identity.uid);
-  });
-
-  it('an aborted signal ends what hangs, with its own reason', async () => {
-    proxy.fault = { kind: 'hang' };
-    const abort = new AbortController();
-    const attempt = provider.issue(made(), grant, abort.signal);
-    setTimeout(() => abort.abort(new Error('stopped by the engine')), 50);
-    await expect(attempt).rejects.toThrow('stopped by the engine');
-  });
-
-  it('an administrator whose password was changed is told which key to set', async () => {
-    const of = made();
-    await makeAdmin(url, { ...admin, password: 'another' });
-    expect(await failure(provider.issue(of, grant, signal()))).toBe(
-      `Error: redis/faulty refuses Custody's account \`${admin.username}\`: its password was changed, or it was switched off or removed; set what is valid now in the provider's \`url\``,
-    );
-    await makeAdmin(url, admin);
-    await provider.issue(of, grant, signal());
+    const used = await direct().issue(of, grant, signal());
+    expect(proxy.release()).toBe(1);
+    await direct().verify(used, signal());
+    const last = await direct().issue(of, grant, signal());
+    await direct().verify(last, signal());
+    await expect(direct().verify(used, signal())).rejects.toThrow('refuses');
+    const line = await asRoot(url, client => client.aclList());
+    const own = line.find(each => each.includes(of.identity.uid)) ?? '';
+    expect(own.match(/ #[0-9a-f]{64}/g)).toHaveLength(1);
   });
 
   it('an administrator with too few rights is told where they are listed', async () => {

@@ -1,9 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-
-/** A password of 256 random bits, in base64url, which no shell and no URL changes. */
-export function randomPassword(): string {
-  return randomBytes(32).toString('base64url');
-}
+import { createHash } from 'node:crypto';
 
 /**
  * What Redis keeps of a password, made here, so that the password itself is neither in a command nor in the server's

@@ -12,6 +12,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCertificate } from '@custody/backstage-plugin-custody-test-utils';
 import { Client } from 'ldapts';
 import type { LdapProviderOptions } from '../config';
 
@@ -181,27 +182,6 @@ export class TestDirectory {
     }
     rmSync(this.#folder, { recursive: true, force: true });
   }
-}
-
-function makeCertificate(folder: string): void {
-  const { status, stderr } = spawnSync(
-    'openssl',
-    [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-      ],
-      ...['-nodes', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=DNS:localhost'],
-      ...['-keyout', `${folder}/key.pem`, '-out', `${folder}/cert.pem`],
-    ],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`openssl: ${stderr}`);
 }
 
 async function freePort(): Promise<number> {

@@ -35,12 +35,12 @@ export function accountDn(base: string, user: string): string {
 const textsOf = (value: Entry[string] | undefined): string[] =>
   value === undefined ? [] : [value].flat().map(String);
 
-/** Makes an entry that nobody can bind as yet, if it isn't there. @returns whether it was made now */
+/** Makes an entry that nobody can bind as yet, if it isn't there. */
 export async function ensureAccount(
   directory: Directory,
   dn: string,
   account: { user: string; mark: string; lockedPassword: string },
-): Promise<boolean> {
+): Promise<void> {
   try {
     await directory.ask(client =>
       client.add(dn, {
@@ -50,31 +50,53 @@ export async function ensureAccount(
         userPassword: account.lockedPassword,
       }),
     );
-    return true;
   } catch (error) {
-    if (resultOf(error) === RESULT.alreadyExists) return false;
-    throw error;
+    if (resultOf(error) !== RESULT.alreadyExists) throw error;
   }
 }
 
-const replace = (type: string, values: string[]) =>
-  new Change({
-    operation: 'replace',
-    modification: new Attribute({ type, values }),
-  });
+const change = (
+  operation: 'add' | 'delete' | 'replace',
+  type: string,
+  values: string[],
+) => new Change({ operation, modification: new Attribute({ type, values }) });
 
-/** Sets what the server stores of a password, and with it whose the account is. */
+/** How often a password is set that somebody else changes meanwhile. */
+const ATTEMPTS = 3;
+
+/**
+ * Sets what the server stores of a password, and with it whose the account is.
+ *
+ * INVARIANT: what is stored is exchanged, not replaced: the server refuses the change where another password is there by
+ * then. So one that comes late, after another call set its own, changes nothing.
+ */
 export async function setPassword(
   directory: Directory,
   dn: string,
   account: { mark: string; stored: string },
 ): Promise<void> {
-  await directory.ask(client =>
-    client.modify(dn, [
-      replace('description', [account.mark]),
-      replace('userPassword', [account.stored]),
-    ]),
-  );
+  for (let attempt = 1; ; attempt += 1) {
+    const old = await storedPasswords(directory, dn);
+    const exchange =
+      old.length === 0
+        ? [change('replace', 'userPassword', [account.stored])]
+        : [
+            change('delete', 'userPassword', old),
+            change('add', 'userPassword', [account.stored]),
+          ];
+    try {
+      await directory.ask(client =>
+        client.modify(dn, [
+          change('replace', 'description', [account.mark]),
+          ...exchange,
+        ]),
+      );
+      return;
+    } catch (error) {
+      const isGone = resultOf(error) === RESULT.noSuchAttribute;
+      if (!isGone || attempt === ATTEMPTS) throw error;
+    }
+  }
 }
 
 /** What the server stores of an account's passwords; nothing when there is no such account, or none can be seen. */
@@ -100,7 +122,7 @@ export async function changePasswords(
   const changed = stored.map(to);
   if (changed.some((one, at) => one !== stored[at])) {
     await directory.ask(client =>
-      client.modify(dn, [replace('userPassword', changed)]),
+      client.modify(dn, [change('replace', 'userPassword', changed)]),
     );
   }
   return true;

@@ -1,6 +1,7 @@
 import {
   PermanentProviderError,
   TooLateError,
+  unreachable,
 } from '@custody/backstage-plugin-custody-node';
 
 /** Which bind of which provider failed. */
@@ -31,14 +32,6 @@ export const RESULT = {
 
 const GUIDE =
   "see `The administrator's account` in the README of the LDAP provider";
-const UNREACHABLE: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'the host has no address',
-  EAI_AGAIN: 'the host has no address',
-  EHOSTUNREACH: 'there is no way to the host',
-  ENETUNREACH: 'there is no way to the host',
-  ETIMEDOUT: 'nothing answered',
-};
 const LOST = /^(Socket error|Connection closed|Socket connection)/;
 
 /** The code with which the server answered, or null. */
@@ -65,11 +58,8 @@ export function explain(error: unknown, at: Whereabouts): Error {
     code?: unknown;
     message?: string;
   };
-  if (typeof code === 'string' && Object.hasOwn(UNREACHABLE, code)) {
-    return new Error(
-      `${at.ref} can't be reached at ${at.url}, ${UNREACHABLE[code]} (${code}): start the server, or correct the address`,
-    );
-  }
+  const away = unreachable(at.ref, at.url, code);
+  if (away) return away;
   if (code === 'ECONNRESET' || code === 'EPIPE' || LOST.test(message)) {
     return new Error(
       `${where} hung up before it answered, so that the change may or may not be made: it is tried again`,

@@ -1,10 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** A password of 256 random bits, in base64url, which no shell, URL or SASLprep changes. */
-export function randomPassword(): string {
-  return randomBytes(32).toString('base64url');
-}
-
 /**
  * What an LDAP server stores of a password, made here, so that the password itself is in no change that it logs or
  * replicates. That it is quick to compute matters for passwords that people choose, and not for 256 random bits.

@@ -2,7 +2,7 @@ import {
   quote,
   type Privilege,
 } from '@custody/backstage-plugin-custody-common';
-import type { PrivilegeProblem } from '@custody/backstage-plugin-custody-node';
+import type { ParsedPrivilege } from '@custody/backstage-plugin-custody-node';
 import { z } from 'zod/v4';
 
 const MEMBER = 'MEMBER';
@@ -17,9 +17,7 @@ const shape = z.strictObject({
 const REMEDY =
   'write it as `{ on: group ledger-writers, privileges: [MEMBER] }`, with the `cn` of a group';
 
-type Parsed =
-  | { ok: true; value: { group: string } }
-  | { ok: false; message: string; remedy: string };
+type Parsed = ParsedPrivilege<{ group: string }>;
 
 const fault = (message: string, remedy = REMEDY): Parsed => ({
   ok: false,
@@ -63,16 +61,4 @@ export function parsePrivilege(privilege: Privilege): Parsed {
     );
   }
   return { ok: true, value: { group } };
-}
-
-/** Every privilege of a list that can't be granted, by its index. */
-export function privilegeProblems(
-  privileges: readonly Privilege[],
-): PrivilegeProblem[] {
-  return privileges.flatMap((privilege, index) => {
-    const parsed = parsePrivilege(privilege);
-    return parsed.ok
-      ? []
-      : [{ index, message: parsed.message, remedy: parsed.remedy }];
-  });
 }

@@ -14,7 +14,8 @@ export type HeldPrivilege = {
   privilege: string;
 };
 
-const key = (held: HeldPrivilege) =>
+/** The same for what is the same to the server. */
+export const keyOfHeld = (held: HeldPrivilege): string =>
   JSON.stringify([
     held.kind,
     held.database,
@@ -47,24 +48,4 @@ export function asHeld(
       privilege,
     })),
   );
-}
-
-/**
- * What to grant and what to take away, so that a role holds exactly what it should.
- *
- * @param wanted - the whole of what the role should hold
- * @param held - the whole of what it holds now
- */
-export function difference(
-  wanted: readonly HeldPrivilege[],
-  held: readonly HeldPrivilege[],
-): { grant: HeldPrivilege[]; revoke: HeldPrivilege[] } {
-  const wantedByKey = new Map(wanted.map(one => [key(one), one]));
-  const heldKeys = new Set(held.map(key));
-  return {
-    grant: [...wantedByKey]
-      .filter(([k]) => !heldKeys.has(k))
-      .map(([, one]) => one),
-    revoke: held.filter(one => !wantedByKey.has(key(one))),
-  };
 }

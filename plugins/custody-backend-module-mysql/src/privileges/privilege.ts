@@ -2,7 +2,7 @@ import {
   quote,
   type Privilege,
 } from '@custody/backstage-plugin-custody-common';
-import type { PrivilegeProblem } from '@custody/backstage-plugin-custody-node';
+import type { ParsedPrivilege } from '@custody/backstage-plugin-custody-node';
 import { z } from 'zod/v4';
 
 const ROWS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
@@ -54,9 +54,7 @@ const shape = z.strictObject({
 const REMEDY =
   'write it as `{ on: table ledger.entries, privileges: [SELECT, INSERT] }`; `on` is `database <name>`, `table <database>.<name>`, `procedure <database>.<name>` or `function <database>.<name>`';
 
-type Parsed =
-  | { ok: true; value: MysqlPrivilege }
-  | { ok: false; message: string; remedy: string };
+type Parsed = ParsedPrivilege<MysqlPrivilege>;
 
 const fault = (message: string, remedy: string): Parsed => ({
   ok: false,
@@ -124,16 +122,4 @@ export function parsePrivilege(privilege: Privilege): Parsed {
       privileges: [...new Set(privileges)].sort(),
     },
   };
-}
-
-/** Every privilege of a list that can't be granted, by its index. */
-export function privilegeProblems(
-  privileges: readonly Privilege[],
-): PrivilegeProblem[] {
-  return privileges.flatMap((privilege, index) => {
-    const parsed = parsePrivilege(privilege);
-    return parsed.ok
-      ? []
-      : [{ index, message: parsed.message, remedy: parsed.remedy }];
-  });
 }

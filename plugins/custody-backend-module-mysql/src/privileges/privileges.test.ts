@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { asHeld, difference, type HeldPrivilege } from './held';
+import { difference } from '@custody/backstage-plugin-custody-node';
+import { asHeld, keyOfHeld, type HeldPrivilege } from './held';
 import { GRANTABLE, parsePrivilege, type ObjectKind } from './privilege';
 
 describe('parsePrivilege', () => {
@@ -141,7 +142,7 @@ describe('difference', () => {
         privilege(kinds),
         privilege([...kinds, 'server', 'column']),
         (wanted, held) => {
-          const { grant, revoke } = difference(wanted, held);
+          const { grant, revoke } = difference(wanted, held, keyOfHeld);
           const end = new Set(held.map(key));
           revoke.forEach(one => end.delete(key(one)));
           grant.forEach(one => end.add(key(one)));

@@ -9,6 +9,12 @@ export type AdminSession = Session & { dialect: Dialect };
 /** How long one change of an identity waits for another, in seconds. */
 const LOCK_SECONDS = 10;
 
+/**
+ * How long the server keeps a connection of ours that says nothing, in seconds: one whose end it never heard of would keep
+ * the identity's lock for hours. Longer than one statement may take.
+ */
+const LONGEST_SILENCE_SECONDS = 20;
+
 /** The administrator's connections to one server, one for each piece of work: issuing and revoking are rare. */
 export class Admin {
   constructor(
@@ -41,7 +47,8 @@ export class Admin {
 
   /**
    * Works while holding the identity's lock, so that two engines, or two versions, never change the same accounts
-   * at once. The lock ends with the connection. Nothing is rolled back: statements on accounts commit by themselves,
+   * at once. The lock ends with the connection, and so does all that was sent by it: what was given up and comes late
+   * comes before whoever has the lock next, or not at all. Nothing is rolled back: statements on accounts commit by themselves,
    * so the order of the work has to leave something safe at every point.
    */
   async change<T>(
@@ -50,6 +57,9 @@ export class Admin {
     work: (session: AdminSession) => Promise<T>,
   ): Promise<T> {
     return this.use(signal, async session => {
+      await session.run(
+        `SET SESSION wait_timeout = ${LONGEST_SILENCE_SECONDS}`,
+      );
       const [row] = await session.rows<{ locked: number | null }>(
         'SELECT GET_LOCK(?, ?) AS locked',
         [`custody:${identityUid}`, LOCK_SECONDS],

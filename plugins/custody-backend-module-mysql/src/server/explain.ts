@@ -1,6 +1,7 @@
 import {
   PermanentProviderError,
   TooLateError,
+  unreachable,
 } from '@custody/backstage-plugin-custody-node';
 
 /** Which login of which provider failed. */
@@ -16,14 +17,6 @@ type ServerError = { code?: string; errno?: number; sqlMessage?: string };
 
 const GUIDE =
   "see `The administrator's account` in the README of the MySQL provider";
-const UNREACHABLE: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'the host has no address',
-  EAI_AGAIN: 'the host has no address',
-  EHOSTUNREACH: 'there is no way to the host',
-  ENETUNREACH: 'there is no way to the host',
-  ETIMEDOUT: 'nothing answered',
-};
 const LOST = [
   'ECONNRESET',
   'EPIPE',
@@ -63,11 +56,8 @@ export function explain(error: unknown, at: Whereabouts): Error {
       `${at.ref} at ${place} gave no answer within ${error.seconds} s: look whether the server hangs or is overloaded; this is tried again`,
     );
   }
-  if (Object.hasOwn(UNREACHABLE, code)) {
-    return new Error(
-      `${at.ref} can't be reached at ${place}, ${UNREACHABLE[code]} (${code}): start the server, or correct the address`,
-    );
-  }
+  const away = unreachable(at.ref, place, code);
+  if (away) return away;
   if (LOST.includes(code)) {
     return new Error(
       `${at.ref} at ${place} hung up before it answered (${code}), so that the change may or may not be made: it is tried again`,

@@ -1,6 +1,8 @@
-import type { ProviderAccount } from '@custody/backstage-plugin-custody-node';
+import {
+  randomPassword,
+  type ProviderAccount,
+} from '@custody/backstage-plugin-custody-node';
 import { uidOfRole, versionOfUser } from '../accountNames';
-import { randomPassword } from '../passwords';
 import type { AdminSession } from '../server/admin';
 import { identifier } from './identifier';
 import { heldPrivileges } from './privileges';

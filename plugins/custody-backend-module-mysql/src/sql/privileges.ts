@@ -1,5 +1,6 @@
 import { PermanentProviderError } from '@custody/backstage-plugin-custody-node';
-import { asHeld, difference, type HeldPrivilege } from '../privileges/held';
+import { difference } from '@custody/backstage-plugin-custody-node';
+import { asHeld, keyOfHeld, type HeldPrivilege } from '../privileges/held';
 import type { MysqlPrivilege } from '../privileges/privilege';
 import type { AdminSession } from '../server/admin';
 import { identifier } from './identifier';
@@ -109,7 +110,11 @@ export async function setPrivileges(
   const { dialect } = session;
   const target = asHeld(wanted, dialect);
   const look = async () =>
-    difference(target, await heldPrivileges(session, role, dialect.roleHost));
+    difference(
+      target,
+      await heldPrivileges(session, role, dialect.roleHost),
+      keyOfHeld,
+    );
   const { grant, revoke } = await look();
   for (const one of revoke) {
     await session.run(

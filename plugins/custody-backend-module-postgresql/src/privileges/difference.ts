@@ -1,3 +1,4 @@
+import { difference as differenceOf } from '@custody/backstage-plugin-custody-node';
 import type { PostgresPrivilege } from './privilege';
 
 /** One privilege on one object, the smallest thing that PostgreSQL grants. */
@@ -21,18 +22,8 @@ export function difference(
   wanted: readonly PostgresPrivilege[],
   held: readonly HeldPrivilege[],
 ): { grant: HeldPrivilege[]; revoke: HeldPrivilege[] } {
-  const wantedByKey = new Map<string, HeldPrivilege>();
-  for (const { kind, schema, name, privileges } of wanted) {
-    for (const privilege of privileges) {
-      const one = { kind, schema, name, privilege };
-      wantedByKey.set(key(one), one);
-    }
-  }
-  const heldKeys = new Set(held.map(key));
-  return {
-    grant: [...wantedByKey]
-      .filter(([k]) => !heldKeys.has(k))
-      .map(([, one]) => one),
-    revoke: held.filter(one => !wantedByKey.has(key(one))),
-  };
+  const each = wanted.flatMap(({ kind, schema, name, privileges }) =>
+    privileges.map(privilege => ({ kind, schema, name, privilege })),
+  );
+  return differenceOf<HeldPrivilege>(each, held, key);
 }

@@ -2,7 +2,7 @@ import {
   quote,
   type Privilege,
 } from '@custody/backstage-plugin-custody-common';
-import type { PrivilegeProblem } from '@custody/backstage-plugin-custody-node';
+import type { ParsedPrivilege } from '@custody/backstage-plugin-custody-node';
 import { z } from 'zod/v4';
 
 /** What may be granted on what. Everything that would let an identity pass its grant on, or act as another, is left out. */
@@ -44,9 +44,7 @@ const REMEDY =
  */
 export function parsePrivilege(
   privilege: Privilege,
-):
-  | { ok: true; value: PostgresPrivilege }
-  | { ok: false; message: string; remedy: string } {
+): ParsedPrivilege<PostgresPrivilege> {
   const parsed = shape.safeParse(privilege);
   if (!parsed.success) {
     return {
@@ -84,16 +82,4 @@ export function parsePrivilege(
       privileges: [...new Set(privileges)].sort(),
     },
   };
-}
-
-/** Every privilege of a list that can't be granted, by its index. */
-export function privilegeProblems(
-  privileges: readonly Privilege[],
-): PrivilegeProblem[] {
-  return privileges.flatMap((privilege, index) => {
-    const parsed = parsePrivilege(privilege);
-    return parsed.ok
-      ? []
-      : [{ index, message: parsed.message, remedy: parsed.remedy }];
-  });
 }

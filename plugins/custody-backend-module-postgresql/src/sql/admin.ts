@@ -1,8 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import { Pool, type ClientBase, type PoolClient } from 'pg';
+import { limited } from '@custody/backstage-plugin-custody-node';
+import { explain } from '../explain';
 
-/** Longest that one statement of the administrator may take, in milliseconds. */
-const STATEMENT_TIMEOUT_MS = 15_000;
+/** How long the administrator's connections wait, in milliseconds. */
+export type Limits = {
+  /** Longest that a login may take. */
+  loginMs: number;
+  /** Longest that one statement may take: at the server, and a second more here, where it no longer answers. */
+  statementMs: number;
+};
+export const LIMITS: Limits = { loginMs: 5_000, statementMs: 15_000 };
 
 /**
  * Longest that a transaction may say nothing, in milliseconds: a process that stands still, or is cut off, would keep
@@ -18,18 +26,30 @@ const FIRST_PAUSE_MS = 15;
 export class Admin {
   readonly #pool: Pool;
 
-  constructor(url: string) {
+  /**
+   * @param ref - `postgresql/<instance>`
+   * @param url - connection string of the administrator's account
+   */
+  constructor(
+    private readonly ref: string,
+    private readonly url: string,
+    private readonly limits: Limits = LIMITS,
+  ) {
     this.#pool = new Pool({
       connectionString: url,
       max: 4,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: limits.loginMs,
       idleTimeoutMillis: 30_000,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
+      statement_timeout: limits.statementMs,
+      query_timeout: limits.statementMs + 1_000,
+      keepAlive: true,
       idle_in_transaction_session_timeout: LONGEST_SILENCE_MS,
       application_name: 'custody',
     });
     // A connection that dies while idle is replaced at its next use; without a listener it would end the process.
     this.#pool.on('error', () => {});
+    // One that dies at work says so to what waits for its answer; without a listener that would end the process too.
+    this.#pool.on('connect', client => client.on('error', () => {}));
   }
 
   /**
@@ -45,7 +65,7 @@ export class Admin {
     work: (client: PoolClient) => Promise<T>,
   ): Promise<T> {
     signal.throwIfAborted();
-    const client = await this.#pool.connect();
+    const client = await this.#connect(signal);
     let cut = false;
     const abort = () => {
       cut = true;
@@ -56,11 +76,34 @@ export class Admin {
       return await inTransaction(client, work);
     } catch (error) {
       signal.throwIfAborted();
-      throw error;
+      const said = explain(error, this.#where());
+      // What hangs, or is gone, is no good to the next one; what the server answered to a statement is.
+      if (said !== error && !cut) abort();
+      throw said;
     } finally {
       signal.removeEventListener('abort', abort);
       if (!cut) client.release();
     }
+  }
+
+  async #connect(signal: AbortSignal): Promise<PoolClient> {
+    const connecting = this.#pool.connect();
+    try {
+      return await limited(connecting, 2 * this.limits.loginMs, signal);
+    } catch (error) {
+      // It may still come, with nobody to use it.
+      connecting.then(
+        client => client.release(),
+        () => {},
+      );
+      signal.throwIfAborted();
+      throw explain(error, this.#where());
+    }
+  }
+
+  #where() {
+    const { hostname: host, port } = new URL(this.url);
+    return { ref: this.ref, host, port: Number(port || 5432) };
   }
 
   /**
@@ -124,7 +167,10 @@ async function inTransaction<T>(
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch(() => {});
+    // Where an answer is still owed, this would wait as long again; then the connection is cut instead.
+    if (!/^Query read timeout/.test(String((error as Error).message))) {
+      await client.query('rollback').catch(() => {});
+    }
     throw error;
   }
 }

@@ -10,8 +10,9 @@ async function mark(
   role: string,
   uid: string,
   version: number | null,
+  attempt?: number,
 ): Promise<void> {
-  const text = JSON.stringify({ managedBy: MARK, uid, version });
+  const text = JSON.stringify({ managedBy: MARK, uid, version, attempt });
   await client.query(
     `COMMENT ON ROLE ${escapeIdentifier(role)} IS ${escapeLiteral(text)}`,
   );
@@ -30,6 +31,30 @@ export async function ensureGroupRole(
 }
 
 /**
+ * The fence of a role's password: what a call sets that was given up long ago, and comes late, would lock out those who
+ * have what a later call set. The caller holds the identity's lock.
+ *
+ * @param attempt - 0 where nobody counts
+ * @throws Error when a later attempt was here
+ */
+export async function expectNewest(
+  client: ClientBase,
+  role: string,
+  attempt: number,
+): Promise<void> {
+  const { rows } = await client.query<{ comment: string | null }>(
+    `select shobj_description(oid, 'pg_authid') as comment from pg_roles where rolname = $1`,
+    [role],
+  );
+  const newest = parseMark(rows[0]?.comment ?? null)?.attempt ?? 0;
+  if (attempt > 0 && newest > attempt) {
+    throw new Error(
+      `attempt ${attempt} to issue \`${role}\` comes after attempt ${newest}, whose secret stays: there is nothing to do`,
+    );
+  }
+}
+
+/**
  * Makes the login role of a version, or sets a new password on it. The role acts as the group from its first
  * statement, so that what it creates belongs to the group and outlives the version.
  *
@@ -44,6 +69,7 @@ export async function setVersionRole(
     version: number;
     verifier: string;
     validUntil: string | null;
+    attempt: number;
   },
 ): Promise<void> {
   const role = escapeIdentifier(options.role);
@@ -62,7 +88,13 @@ export async function setVersionRole(
     // Only a member of a role may see when its sessions were active, and end them.
     await client.query(`GRANT ${role} TO CURRENT_USER`);
   }
-  await mark(client, options.role, options.uid, options.version);
+  await mark(
+    client,
+    options.role,
+    options.uid,
+    options.version,
+    options.attempt,
+  );
 }
 
 /** Lets the password of a role be good for longer; never for less long than it is. */
@@ -166,12 +198,16 @@ type AccountRow = {
 
 function parseMark(
   comment: string | null,
-): { uid: string; version: number | null } | null {
+): { uid: string; version: number | null; attempt: number } | null {
   if (!comment?.startsWith(`{"managedBy":"${MARK}"`)) return null;
   try {
-    const { uid, version } = JSON.parse(comment);
+    const { uid, version, attempt } = JSON.parse(comment);
     return typeof uid === 'string'
-      ? { uid, version: typeof version === 'number' ? version : null }
+      ? {
+          uid,
+          version: typeof version === 'number' ? version : null,
+          attempt: typeof attempt === 'number' ? attempt : 0,
+        }
       : null;
   } catch {
     return null;

@@ -2,7 +2,7 @@ import {
   quote,
   type Privilege,
 } from '@custody/backstage-plugin-custody-common';
-import type { PrivilegeProblem } from '@custody/backstage-plugin-custody-node';
+import type { ParsedPrivilege } from '@custody/backstage-plugin-custody-node';
 import { z } from 'zod/v4';
 import { isPattern, reaches } from './patterns';
 
@@ -52,7 +52,7 @@ const EXAMPLE =
   'write it as `{ vhost: orders, write: placed, read: "placed.*" }`; `configure`, `write` and `read` are names of exchanges and queues, one or a list, with `*` at the end of a prefix';
 
 type Fault = { message: string; remedy: string };
-type Parsed = { ok: true; value: RabbitPrivilege } | ({ ok: false } & Fault);
+type Parsed = ParsedPrivilege<RabbitPrivilege>;
 
 /**
  * Reads one privilege of the scope vocabulary.
@@ -188,16 +188,4 @@ function topicFault({
     }
   }
   return undefined;
-}
-
-/** Every privilege of a list that can't be granted, by its index. */
-export function privilegeProblems(
-  privileges: readonly Privilege[],
-): PrivilegeProblem[] {
-  return privileges.flatMap((privilege, index) => {
-    const parsed = parsePrivilege(privilege);
-    return parsed.ok
-      ? []
-      : [{ index, message: parsed.message, remedy: parsed.remedy }];
-  });
 }

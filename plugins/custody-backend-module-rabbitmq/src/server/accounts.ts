@@ -62,8 +62,10 @@ export class Accounts {
     return missing;
   }
 
-  async exists(user: string): Promise<boolean> {
-    return (await this.#ask('GET', pathOf`/users/${user}`)).found;
+  /** The names of all users. */
+  async names(): Promise<string[]> {
+    const users = await this.#ask('GET', '/users?columns=name');
+    return bodyOf(usersSchema, users).map(({ name }) => name);
   }
 
   /** Makes a user without tags, or sets a new password on it and takes its tags away. Permissions stay as they are. */

@@ -81,6 +81,14 @@ function explainNetwork(
   remedy: string,
 ): Error {
   const codes = codesOf(error);
+  const bad = codes.find(code =>
+    /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code),
+  );
+  if (bad !== undefined) {
+    return new Error(
+      `${ref} at ${at} shows a certificate that doesn't hold (${bad}): put its authority into the provider's \`tls.ca\`, and reach it by a name in the certificate`,
+    );
+  }
   if (codes.some(code => /Timeout|TIMEDOUT|TIMEOUT/.test(code))) {
     return new Error(
       `${ref} at ${at} does not answer: look whether the broker hangs and whether a firewall is in between; it is asked again`,

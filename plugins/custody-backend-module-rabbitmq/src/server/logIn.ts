@@ -23,9 +23,9 @@ export async function logInAs(
   target: Target,
   login: { username: string; password: string },
   vhost: string,
-  options: { limit: AbortSignal; timeoutMs: number },
+  options: { limit: AbortSignal; timeoutMs: number; ca?: string },
 ): Promise<void> {
-  const { limit, timeoutMs } = options;
+  const { limit, timeoutMs, ca } = options;
   limit.throwIfAborted();
   const opening = connect(
     {
@@ -36,6 +36,7 @@ export async function logInAs(
       vhost: encodeURIComponent(vhost),
     },
     {
+      ...(target.tls && { ca }),
       timeout: timeoutMs,
       clientProperties: { connection_name: 'custody-verify' },
     },

@@ -1,10 +1,22 @@
+import {
+  Agent as PlainAgent,
+  request as plain,
+  type IncomingMessage,
+} from 'node:http';
+import { Agent as TlsAgent, request as overTls } from 'node:https';
+
 /** The management API of one broker, and who asks. */
 export type Management = {
   /** Without the user and without `/api`, e.g. `https://rabbit.example.com:15671`. */
   url: string;
   username: string;
   password: string;
+  /** The authority of the server's certificate, in PEM. Undefined: those that Node.js trusts. */
+  ca?: string;
 };
+
+/** A connection that says nothing for so long is closed here, before the broker does. */
+const IDLE_MS = 5_000;
 
 /** What the management API answers when it does not do what it was asked. */
 export class RefusedError extends Error {
@@ -44,9 +56,14 @@ export function pathOf(
 /** Asks the management API. */
 export class ManagementApi {
   readonly #authorization: string;
+  readonly #agent: PlainAgent;
 
   constructor(private readonly management: Management) {
-    const { username, password } = management;
+    const { username, password, url, ca } = management;
+    const options = { keepAlive: true, timeout: IDLE_MS };
+    this.#agent = url.startsWith('https:')
+      ? new TlsAgent({ ...options, ca })
+      : new PlainAgent(options);
     this.#authorization = `Basic ${Buffer.from(
       `${username}:${password}`,
     ).toString('base64')}`;
@@ -62,25 +79,50 @@ export class ManagementApi {
     signal: AbortSignal,
     body?: object,
   ): Promise<Answer> {
-    const response = await fetch(`${this.management.url}/api${path}`, {
-      method,
-      signal,
-      redirect: 'manual',
-      headers: {
-        authorization: this.#authorization,
-        accept: '*/*',
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      body: body && JSON.stringify(body),
-    });
-    const text = await response.text();
-    const date = response.headers.get('date');
-    const at = date === null ? null : new Date(date);
+    const response = await this.#send(method, path, signal, body);
+    const { text } = response;
+    const at = response.date === undefined ? null : new Date(response.date);
     if (response.status === 404 && isNotFound(text)) {
       return { body: undefined, found: false, at };
     }
-    if (!response.ok) throw refusal(response.status, text);
+    if (response.status >= 300) throw refusal(response.status, text);
     return { body: text === '' ? undefined : parse(text), found: true, at };
+  }
+
+  /** When the signal aborts, the connection is cut, and what was not sent yet is not sent any more. */
+  async #send(
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    body?: object,
+  ): Promise<{ status: number; date: string | undefined; text: string }> {
+    const content = body && JSON.stringify(body);
+    const send = this.management.url.startsWith('https:') ? overTls : plain;
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      send(`${this.management.url}/api${path}`, {
+        method,
+        signal,
+        agent: this.#agent,
+        headers: {
+          authorization: this.#authorization,
+          accept: '*/*',
+          ...(content !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(content),
+          }),
+        },
+      })
+        .once('response', resolve)
+        .once('error', reject)
+        .end(content);
+    });
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk);
+    return {
+      status: response.statusCode ?? 0,
+      date: response.headers.date,
+      text: Buffer.concat(chunks).toString('utf8'),
+    };
   }
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@redis/client';
+import { makeCertificate } from '@custody/backstage-plugin-custody-test-utils';
 import type { Login, Target } from '../server/connect';
 
 /** URL of an account that may do everything at a Redis for tests; they remove again what they make. */
@@ -64,6 +65,8 @@ export async function makeAdmin(url: string, login: Login): Promise<void> {
 
 export type OwnServer = {
   url: string;
+  /** By TLS, and the authority of its certificate; null where it has none. */
+  tls: { url: string; ca: string } | null;
   /** Ends it as a crash does, and starts it anew from its files. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -71,7 +74,9 @@ export type OwnServer = {
 
 /** Starts a server on a free port, with an ACL file or without. */
 export async function startOwnServer(options: {
-  aclfile: boolean;
+  aclfile?: boolean;
+  tls?: boolean;
+  cluster?: boolean;
 }): Promise<OwnServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'custody-redis-'));
   const port = await freePort();
@@ -84,6 +89,17 @@ export async function startOwnServer(options: {
   if (options.aclfile) {
     writeFileSync(path.join(folder, 'users.acl'), '');
     appendFileSync(conf, `aclfile ${folder}/users.acl\n`);
+  }
+  if (options.cluster) appendFileSync(conf, 'cluster-enabled yes\n');
+  let tls: OwnServer['tls'] = null;
+  if (options.tls) {
+    const { cert, key, ca } = makeCertificate(folder);
+    const tlsPort = await freePort();
+    tls = { url: `rediss://localhost:${tlsPort}`, ca };
+    appendFileSync(
+      conf,
+      `tls-port ${tlsPort}\ntls-cert-file ${cert}\ntls-key-file ${key}\ntls-auth-clients no\ntls-ca-cert-file ${cert}\n`,
+    );
   }
   const start = async () => {
     const child = spawn('redis-server', [conf], { stdio: 'ignore' });
@@ -105,6 +121,7 @@ export async function startOwnServer(options: {
   };
   return {
     url,
+    tls,
     restart: async () => {
       await kill();
       child = await start();

@@ -6,7 +6,7 @@ import type { RedisPrivilege } from './privilege';
  * commands of one are never allowed on the keys of another.
  *
  * @param commandsOf - what the server has in each category that the privileges name, e.g. `@read`
- * @returns arguments of `ACL SETUSER` after `reset`
+ * @returns arguments of `ACL SETUSER` for an account that may do nothing yet
  */
 export function aclRules(
   privileges: readonly RedisPrivilege[],

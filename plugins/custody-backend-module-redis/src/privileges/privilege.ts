@@ -2,7 +2,7 @@ import {
   quote,
   type Privilege,
 } from '@custody/backstage-plugin-custody-common';
-import type { PrivilegeProblem } from '@custody/backstage-plugin-custody-node';
+import type { ParsedPrivilege } from '@custody/backstage-plugin-custody-node';
 import { z } from 'zod/v4';
 import {
   GRANTABLE_CATEGORIES,
@@ -35,7 +35,7 @@ const EXAMPLE =
   'write it as `{ keys: "session:*", commands: [GET, SET] }` or `{ channels: "session-events", commands: [PUBLISH] }`';
 
 type Fault = { message: string; remedy: string };
-type Parsed = { ok: true; value: RedisPrivilege } | ({ ok: false } & Fault);
+type Parsed = ParsedPrivilege<RedisPrivilege>;
 
 /**
  * Reads one privilege of the scope vocabulary.
@@ -144,16 +144,4 @@ function reachFault(
         message: `${quote(using[0].toUpperCase())} needs \`${field}\``,
         remedy: `say which ${field} it may be used on, such as \`${field}: "session:*"\``,
       };
-}
-
-/** Every privilege of a list that can't be granted, by its index. */
-export function privilegeProblems(
-  privileges: readonly Privilege[],
-): PrivilegeProblem[] {
-  return privileges.flatMap((privilege, index) => {
-    const parsed = parsePrivilege(privilege);
-    return parsed.ok
-      ? []
-      : [{ index, message: parsed.message, remedy: parsed.remedy }];
-  });
 }

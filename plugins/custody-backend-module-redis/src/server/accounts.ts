@@ -5,17 +5,60 @@ export type ShownAccount = { account: string; canLogIn: boolean };
 /** When the server saw an account last. */
 export type SeenAccount = { account: string; at: Date };
 
-/** Makes an account, or makes it anew, in one command: it is never there by half. */
+/** Whether the server is a node of a Redis Cluster. It says so to whoever logs in, and needs no right for it. */
+export async function isClusterNode(connection: Connection): Promise<boolean> {
+  const said: unknown = await connection.sendCommand(['HELLO']);
+  // As pairs by the older protocol, and by names by the newer.
+  return Array.isArray(said)
+    ? said[said.indexOf('mode') + 1] === 'cluster'
+    : (said as { mode?: unknown }).mode === 'cluster';
+}
+
+const PASSWORD = /^#([0-9a-f]{64})$/;
+/** How often an account is made anew whose passwords somebody else changes meanwhile. */
+const ATTEMPTS = 3;
+
+/**
+ * Makes an account, or makes it anew, in one command: it is never there by half.
+ *
+ * INVARIANT: the command takes away the passwords that were there when it was made, by name, and no others. Where it comes
+ * late, after another one, it is refused, since what it would take away is gone; or it adds a password that nobody
+ * has. What the later one set is good in either case, which `resetpass` would have made an end of.
+ */
 export async function setAccount(
   connection: Connection,
   account: string,
   passwordHash: string,
   rules: readonly string[],
 ): Promise<void> {
-  await connection.aclSetUser(account, [
-    ...['reset', 'on', `#${passwordHash}`],
-    ...rules,
-  ]);
+  for (let attempt = 1; ; attempt += 1) {
+    const old = await passwordsOf(connection, account);
+    try {
+      await connection.aclSetUser(account, [
+        ...['on', 'sanitize-payload', 'resetkeys', 'resetchannels'],
+        ...['-@all', 'clearselectors'],
+        ...old.map(hash => `!${hash}`),
+        `#${passwordHash}`,
+        ...rules,
+      ]);
+      return;
+    } catch (error) {
+      const isGone = /trying to remove .* does not exist/.test(String(error));
+      if (!isGone || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function passwordsOf(
+  connection: Connection,
+  account: string,
+): Promise<string[]> {
+  const line = (await connection.aclList()).find(
+    each => each.split(' ')[1] === account,
+  );
+  return (line?.split(' ') ?? []).flatMap(
+    rule => PASSWORD.exec(rule)?.[1] ?? [],
+  );
 }
 
 /** Whether there is such an account. */

@@ -3,7 +3,13 @@ import { createClient } from '@redis/client';
 /** Where a server is. */
 export type Target = { host: string; port: number; tls: boolean };
 /** Who logs in where, and how long all of an operation there may take. */
-export type Access = { target: Target; login: Login; timeoutMs: number };
+export type Access = {
+  target: Target;
+  login: Login;
+  timeoutMs: number;
+  /** The authority of the server's certificate, in PEM. Undefined: those that Node.js trusts. */
+  ca?: string;
+};
 /** An account with its password. */
 export type Login = { username: string; password: string };
 
@@ -14,7 +20,7 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
-function makeClient({ target: { host, port, tls }, login }: Access) {
+function makeClient({ target: { host, port, tls }, login, ca }: Access) {
   const limits = {
     connectTimeout: CONNECT_TIMEOUT_MS,
     reconnectStrategy: false,
@@ -22,7 +28,7 @@ function makeClient({ target: { host, port, tls }, login }: Access) {
   return createClient({
     ...login,
     socket: tls
-      ? { host, port, tls: true as const, ...limits }
+      ? { host, port, ca, tls: true as const, ...limits }
       : { host, port, ...limits },
     // What the library would say about itself at each login, and what it would listen to: nothing of it is used here.
     disableClientInfo: true,

@@ -87,6 +87,11 @@ export function explain(
     );
   }
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
+    return new Error(
+      `${ref} at ${at} shows a certificate that doesn't hold (${code}): put its authority into the provider's \`tls.ca\`, and reach it by a name in the certificate`,
+    );
+  }
   return new Error(
     `${ref} can't be reached at ${at} (${
       code ?? message
