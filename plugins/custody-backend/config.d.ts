@@ -35,19 +35,14 @@ export interface Config {
        */
       groups?: string[];
     }>;
-    /** What a grant may be asked for, with the scopes that each intent permits. Policy may ask for an intent. */
-    intents?: Array<{
+    /** What somebody may be about to do, with the scopes that each intent permits. Read again while the backend runs. */
+    intents?: {
       /**
-       * What a requester names, e.g. `close-incident`.
+       * Directory or URL of YAML files, each a list of intents.
        * @visibility backend
        */
-      name: string;
-      /**
-       * Scopes that may be asked for with this intent. Default: none.
-       * @visibility backend
-       */
-      scopes?: string[];
-    }>;
+      path: string;
+    };
     /** Systems where credentials live: `<type>.<instance>`. What else an instance needs its provider module says. */
     providers?: {
       [type: string]: {
@@ -216,6 +211,38 @@ export interface Config {
        * @visibility backend
        */
       lapseAfter?: string;
+      /**
+       * After which parts of the time until a request expires those who can approve it are reminded, and its requester
+       * is told. Default: `[0.5, 0.9]`; an empty list reminds nobody.
+       * @visibility backend
+       */
+      remindAt?: number[];
+      /** Approvals that nobody can have read: they count, and the history shows them as such. */
+      rapid?: {
+        /**
+         * How many approvals of one person within that time are none of these yet. Default: `5`.
+         * @visibility backend
+         */
+        reviews?: number;
+        /**
+         * An ISO-8601 duration. Default: `PT1M`.
+         * @visibility backend
+         */
+        within?: string;
+      };
+    };
+    /** Reviewing for somebody who is away. */
+    delegation?: {
+      /**
+       * The longest that somebody may delegate their reviews for; an ISO-8601 duration. Default: `P30D`.
+       * @visibility backend
+       */
+      maxFor?: string;
+      /**
+       * Whose members may delegate: full refs of groups. Default: everybody.
+       * @visibility backend
+       */
+      groups?: string[];
     };
     /** Credentials that workloads lease and that end by themselves. */
     leases?: {
@@ -229,6 +256,28 @@ export interface Config {
        * @visibility backend
        */
       maxPerIdentity?: number;
+    };
+    /** How the record of what happened is sealed, and how long it is kept. */
+    audit?: {
+      /**
+       * PEM file with the Ed25519 private key that signs the audit log; made when it is not there. The same for every
+       * replica, and not where the database or its backups lie. Without it, and without a module that signs, nothing
+       * is sealed.
+       * @visibility backend
+       */
+      keyFile?: string;
+      /**
+       * File to which each signed head is appended, to be carried out of the reach of whoever can write the database.
+       * Default: heads go to the log and to the topic `custody.audit.heads` only.
+       * @visibility backend
+       */
+      headsFile?: string;
+      /**
+       * How long events are kept, as an ISO-8601 duration in weeks, days, hours or minutes. What is removed is removed
+       * by whole batches, whose signed heads stay. Default: for ever.
+       * @visibility backend
+       */
+      keepFor?: string;
     };
     /** The feed by which the catalog follows identities. */
     changes?: {

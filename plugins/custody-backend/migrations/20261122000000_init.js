@@ -167,11 +167,19 @@ exports.up = async function up(knex) {
       .comment('the same submission twice is one request');
     table.text('outcome').comment('why it was denied, failed or lapsed');
     table.text('granted').comment('JSON: scopes and end, once approved');
+    instant(table, 'granted_until').comment(
+      'the end again, for what asks by it: which exceptions are in force',
+    );
     instant(table, 'created_at').notNullable();
     instant(table, 'expires_at');
+    instant(table, 'remind_at').comment(
+      'when those who can approve are reminded next; null when no more',
+    );
     instant(table, 'decided_at');
     instant(table, 'fulfilled_at');
     table.index(['state', 'created_at'], 'requests_state_idx');
+    table.index(['state', 'remind_at'], 'requests_remind_idx');
+    table.index(['kind', 'granted_until'], 'requests_until_idx');
     table.index(['identity_uid'], 'requests_identity_idx');
     table.index(['identity_ref', 'created_at'], 'requests_ref_idx');
     table.index(['component', 'created_at'], 'requests_component_idx');
@@ -201,11 +209,39 @@ exports.up = async function up(knex) {
     table.string('digest', 64).notNullable();
     table.text('narrow');
     table
+      .integer('stage')
+      .notNullable()
+      .defaultTo(1)
+      .comment('whose approvals were asked for when it was given');
+    table
+      .boolean('rapid')
+      .notNullable()
+      .defaultTo(false)
+      .comment('one of many by the same reviewer within a moment');
+    table
       .text('terms')
       .notNullable()
       .comment('JSON: terms the reviewer was eligible for then');
     instant(table, 'created_at').notNullable();
     table.unique(['request_id', 'reviewer'], { indexName: 'reviews_once_idx' });
+    table.index(['reviewer', 'created_at'], 'reviews_reviewer_idx');
+  });
+
+  await knex.schema.createTable('delegations', table => {
+    table.comment(
+      'One person’s word for another’s, for a time; ended ones stay, and only one that is taken back changes',
+    );
+    table.string('id', 36).primary();
+    table.string('delegator', 200).notNullable();
+    table.string('delegate', 200).notNullable();
+    instant(table, 'from').notNullable();
+    instant(table, 'until').notNullable();
+    table.text('reason').notNullable();
+    instant(table, 'created_at').notNullable();
+    instant(table, 'revoked_at');
+    table.string('revoked_by', 200);
+    table.index(['delegate', 'until'], 'delegations_delegate_idx');
+    table.index(['delegator', 'until'], 'delegations_delegator_idx');
   });
 
   await knex.schema.createTable('consumers', table => {
@@ -252,6 +288,11 @@ exports.up = async function up(knex) {
     instant(table, 'last_used_at');
     table.boolean('last_used_is_lower_bound').notNullable().defaultTo(true);
     table.text('error');
+    table
+      .integer('attempts')
+      .notNullable()
+      .defaultTo(0)
+      .comment('how often it was begun to issue it');
     table.unique(['identity_uid', 'version'], {
       indexName: 'credentials_version_idx',
     });
@@ -396,14 +437,24 @@ exports.up = async function up(knex) {
     table.string('id', 36).primary();
     table.string('scope', 300).notNullable().comment('what it is about');
     table.string('topic', 50).notNullable();
+    table
+      .string('turn', 100)
+      .notNullable()
+      .defaultTo('')
+      .comment(
+        'what happened to it; the newest turn takes the place of others',
+      );
     table.string('severity', 10).notNullable();
+    table
+      .string('tenant', 100)
+      .comment('nobody of other tenants is told, whatever group they are in');
     table.text('recipients').notNullable().comment('JSON: entity refs');
     table.text('title').notNullable();
     table.text('description').notNullable();
     table.string('link', 300).notNullable();
     instant(table, 'created_at').notNullable();
     instant(table, 'sent_at');
-    table.unique(['scope', 'topic', 'severity'], {
+    table.unique(['scope', 'topic', 'turn', 'severity'], {
       indexName: 'notices_once_idx',
     });
     table.index(['sent_at', 'created_at'], 'notices_unsent_idx');
@@ -476,12 +527,48 @@ exports.up = async function up(knex) {
     table.index(['component', 'at'], 'audit_component_idx');
     table.index(['request_id', 'at'], 'audit_request_idx');
     table.index(['at'], 'audit_at_idx');
+    table.index(['at', 'id'], 'audit_unsealed_idx', {
+      predicate: knex.whereNull('sequence'),
+    });
+    // Few of very many: whoever looks for the last would else read all that there ever was where nothing was removed.
+    table.index(['sequence'], 'audit_pruned_idx', {
+      predicate: knex.whereRaw("type = 'audit.pruned'"),
+    });
+  });
+
+  await knex.schema.createTable('audit_heads', table => {
+    table.comment('One row a batch of events: what is signed of it');
+    table.bigInteger('number').primary().comment('its place in the chain');
+    table.bigInteger('first').notNullable().unique();
+    table.bigInteger('last').notNullable();
+    table.string('root', 64).notNullable();
+    table.string('previous', 64);
+    instant(table, 'at').notNullable();
+    table.string('kid', 200).notNullable();
+    table.string('signature', 86).notNullable();
+    table.index(['at'], 'audit_heads_at_idx');
+  });
+
+  await knex.schema.createTable('audit_keys', table => {
+    table.comment('Public halves of the keys that signed heads');
+    table.string('kid', 200).primary();
+    table.text('jwk').notNullable();
+    instant(table, 'since').notNullable();
+  });
+
+  await knex.schema.createTable('audit_publications', table => {
+    table.comment('Up to which head each publisher has taken the log out');
+    table.string('publisher', 100).primary();
+    table.bigInteger('head').notNullable();
   });
 };
 
 /** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   for (const table of [
+    'audit_publications',
+    'audit_keys',
+    'audit_heads',
     'audit_events',
     'changes_horizon',
     'changes',
@@ -495,6 +582,7 @@ exports.down = async function down(knex) {
     'sealed_secrets',
     'credentials',
     'consumers',
+    'delegations',
     'reviews',
     'request_approvers',
     'requests',

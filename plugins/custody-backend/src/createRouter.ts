@@ -1,12 +1,14 @@
 import type {
   HttpAuthService,
   HttpRouterService,
+  LoggerService,
 } from '@backstage/backend-plugin-api';
 import type express from 'express';
 import Router from 'express-promise-router';
 import { CallerResolver } from './routes/callers';
 import { createDefineRoute, DefineRoute } from './routes/defineRoute';
 import { readBody } from './routes/readBody';
+import { createStreamRoute, type StreamRoute } from './routes/streamRoute';
 
 /**
  * The router of the plugin, to which each area adds its routes.
@@ -18,7 +20,8 @@ export function createRouter(deps: {
   httpRouter: HttpRouterService;
   httpAuth: HttpAuthService;
   callers: CallerResolver;
-}): { route: DefineRoute; router: express.Router } {
+  logger: LoggerService;
+}): { route: DefineRoute; stream: StreamRoute; router: express.Router } {
   const router = Router();
   router.use(...readBody());
   deps.httpRouter.addAuthPolicy({
@@ -27,5 +30,9 @@ export function createRouter(deps: {
   });
   // express-promise-router has types of its own for the same thing.
   deps.httpRouter.use(router as express.Router);
-  return { route: createDefineRoute(deps), router: router as express.Router };
+  return {
+    route: createDefineRoute(deps),
+    stream: createStreamRoute(deps),
+    router: router as express.Router,
+  };
 }

@@ -6,25 +6,37 @@ import {
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
-import { subtractDuration } from '@custody/backstage-plugin-custody-common';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
+  custodyAuditExtensionPoint,
   custodyProvidersExtensionPoint,
   custodySinksExtensionPoint,
 } from '@custody/backstage-plugin-custody-node';
 import packageJson from '../package.json';
+import { AuditExtensions, createAuditParts } from './audit';
 import { readCustodyConfig } from './config';
 import { createRouter } from './createRouter';
-import { createEngineParts } from './engine';
+import { createEngineParts } from './compose/engineParts';
+import { serviceTasks } from './compose/serviceTasks';
 import { ProviderFactories, SinkFactories } from './extensions';
 import { createAccess } from './permissions';
 import { createCallerResolver } from './routes/callers';
+import { addDelegationRoutes } from './routes/delegations';
+import { addAuditRoutes } from './routes/audit';
+import { addExceptionRoutes } from './routes/exceptions';
 import { addHistoryRoutes } from './routes/history';
 import { addIdentityRoutes } from './routes/identities';
 import { addPlatformRoutes } from './routes/platform';
 import { addRequestRoutes } from './routes/requests';
 import { addRotationRoutes } from './routes/rotations';
 import { addWorkloadRoutes } from './routes/workload';
-import { AuditService } from './services/audit';
+import {
+  AuditService,
+  CertificateService,
+  HeadsService,
+} from './services/audit';
+import { DelegationsService } from './services/delegations';
+import { ExceptionsService } from './services/exceptions';
 import { createCatalogDirectories } from './services/directory';
 import { createGitEdits } from './services/git';
 import { askScaffolder, gatesOf } from './services/gates';
@@ -36,23 +48,32 @@ import {
   AuthorizedRequestsService,
   createRequestOutcomes,
   DefaultRequestsService,
-  endTimedOut,
 } from './services/requests';
+import {
+  createAudience,
+  createChangeSignals,
+  signallingAuditor,
+} from './services/signals';
 import { createSinkRegistry } from './services/sinks';
 import { TasksService } from './services/tasks';
 import { createTenants } from './services/tenants';
-import { loadVocabulary, viewScopes } from './services/vocabulary';
-import { compactChanges } from './store/changes/compactChanges';
+import { viewScopes, VocabularyService } from './services/vocabulary';
 import { clockOf } from './store/databaseClock';
+import { findParties } from './store/identities/findParties';
 import { findIdentityResources } from './store/identityResources';
 import { openDatabase } from './store/openDatabase';
 
-/** The Custody service. It composes: the one place that knows which implementation stands behind each interface. */
+/**
+ * The Custody service. It composes: with `compose/`, whose parts it is made of, the one place that knows which
+ * implementation stands behind each interface.
+ */
 export const custodyPlugin = createBackendPlugin({
   pluginId: 'custody',
   register(reg) {
     const factories = new ProviderFactories();
     const sinkFactories = new SinkFactories();
+    const auditExtensions = new AuditExtensions();
+    reg.registerExtensionPoint(custodyAuditExtensionPoint, auditExtensions);
     reg.registerExtensionPoint(custodyProvidersExtensionPoint, factories);
     reg.registerExtensionPoint(custodySinksExtensionPoint, sinkFactories);
     reg.registerInit({
@@ -73,6 +94,8 @@ export const custodyPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        // Without their backend nobody hears them, and pages look for themselves.
+        signals: signalsServiceRef,
         urlReader: coreServices.urlReader,
       },
       async init(backstage) {
@@ -84,13 +107,18 @@ export const custodyPlugin = createBackendPlugin({
           config.providers,
           factories.byType,
         );
-        const vocabulary = await loadVocabulary({
-          path: config.scopes.path,
-          urlReader,
-          providers,
-        });
+        const kept = { urlReader, db, auditor, logger };
+        const vocabulary = await VocabularyService.start(
+          {
+            ...kept,
+            scopes: config.scopes,
+            intents: config.intents,
+            providers,
+          },
+          clock.now(),
+        );
         const policy = await PolicyService.start(
-          { path: config.policy.path, urlReader, db, auditor, logger },
+          { ...kept, path: config.policy.path },
           clock.now(),
         );
         const tenants = createTenants(config.tenants);
@@ -102,9 +130,20 @@ export const custodyPlugin = createBackendPlugin({
           special,
           getResources: refs => findIdentityResources(db, refs),
         });
+        const changes = createChangeSignals({
+          signals: backstage.signals,
+          audience: createAudience({
+            tenants,
+            special,
+            directories,
+            nowMillis: Date.now,
+          }),
+          partiesOf: uids => findParties(db, uids),
+          logger,
+        });
         const common = {
           db,
-          auditor,
+          auditor: signallingAuditor(auditor, changes),
           clock,
           logger,
           config,
@@ -115,8 +154,11 @@ export const custodyPlugin = createBackendPlugin({
           special,
           directories,
           access,
-          intents: config.intents,
+          intents: () => vocabulary.intents(),
         };
+
+        const { expireAfter, remindAt } = config.requests;
+        const waiting = { expireAfter, remindAt };
 
         // Requests tell the engine what to bring about, and the engine tells requests what came of it.
         const heard: { outcomes?: RequestOutcomes; gitEdits?: GitEdits } = {};
@@ -136,13 +178,14 @@ export const custodyPlugin = createBackendPlugin({
         heard.gitEdits = createGitEdits({
           ...common,
           record,
-          expireAfter: config.requests.expireAfter,
+          ...waiting,
         });
 
         const plainRequests = new DefaultRequestsService({
           ...common,
           record,
-          expireAfter: config.requests.expireAfter,
+          ...waiting,
+          rapid: config.requests.rapid,
         });
         const requests = new AuthorizedRequestsService(plainRequests, common);
         const tasks = new TasksService({
@@ -152,14 +195,27 @@ export const custodyPlugin = createBackendPlugin({
           pause: millis => setTimeout(millis),
         });
 
-        const { route, router } = createRouter({
+        const { route, stream, router } = createRouter({
           ...backstage,
           callers: createCallerResolver({ directories, nowMillis: Date.now }),
         });
         addRequestRoutes(route, router, { requests, tasks });
+        addExceptionRoutes(route, router, {
+          exceptions: new ExceptionsService({ ...common, requests }),
+        });
+        addDelegationRoutes(route, router, {
+          delegations: new DelegationsService({
+            ...common,
+            delegation: config.delegation,
+          }),
+        });
         addHistoryRoutes(route, router, {
           history: new HistoryService({ db, requests, access, tenants }),
+        });
+        addAuditRoutes({ route, stream }, router, {
+          certificates: new CertificateService({ ...common, requests }),
           audit: new AuditService(common),
+          heads: new HeadsService(common),
         });
         addIdentityRoutes(route, router, { db, ...engine.services });
         addRotationRoutes(route, router, engine.services);
@@ -167,6 +223,7 @@ export const custodyPlugin = createBackendPlugin({
         addPlatformRoutes(route, router, {
           access,
           policy,
+          vocabulary,
           evaluate: common,
           version: packageJson.version,
           scopes: () =>
@@ -186,46 +243,33 @@ export const custodyPlugin = createBackendPlugin({
               guardSeenAt: tasks.guardSeenAt,
               rotationPaused: await engine.services.rotations.paused(),
               policyRefused: policy.view().refused?.problems ?? null,
+              vocabularyRefused: vocabulary.problems(),
             }),
         });
 
-        await scheduler.scheduleTask({
-          id: 'custody-policy-reload',
-          frequency: { seconds: 30 },
-          timeout: { minutes: 1 },
-          // Each replica decides by a set of its own.
-          scope: 'local',
-          fn: () => policy.reload(clock.now()),
+        const audit = await createAuditParts({
+          ...common,
+          events: backstage.events,
+          config: config.audit,
+          extensions: auditExtensions,
         });
-        await scheduler.scheduleTask({
-          id: 'custody-request-timeouts',
-          frequency: { minutes: 5 },
-          timeout: { minutes: 5 },
-          fn: async signal => {
-            await endTimedOut(
-              clock.now(),
-              { ...common, record, lapseAfter: config.requests.lapseAfter },
-              signal,
-            );
-          },
-        });
-        await scheduler.scheduleTask({
-          id: 'custody-compact-changes',
-          frequency: { hours: 1 },
-          timeout: { minutes: 10 },
-          fn: async signal => {
-            const { keepRemovedFor } = config.changes;
-            await compactChanges(db, {
-              goneBefore: subtractDuration(clock.now(), keepRemovedFor),
-              signal,
-            });
-          },
-        });
-        for (const task of engine.tasks) {
+        for (const task of [
+          ...serviceTasks({ ...common, record }),
+          ...engine.tasks,
+          ...audit.tasks,
+        ]) {
           await scheduler.scheduleTask(task);
         }
-        backstage.lifecycle.addStartupHook(() => engine.engine.start());
-        backstage.lifecycle.addShutdownHook(() => engine.engine.stop());
+        backstage.lifecycle.addStartupHook(() => {
+          changes.start();
+          audit.sealing?.start();
+          return engine.engine.start();
+        });
+        backstage.lifecycle.addShutdownHook(async () => {
+          await engine.engine.stop();
+          await audit.sealing?.stop();
+          await changes.stop();
+        });
       },
     });
   },

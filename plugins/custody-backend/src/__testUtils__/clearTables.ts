@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
 const TABLES = [
+  'audit_publications',
+  'audit_keys',
+  'audit_heads',
   'audit_events',
   'changes',
   'changes_horizon',
@@ -14,6 +17,7 @@ const TABLES = [
   'sealed_secrets',
   'credentials',
   'consumers',
+  'delegations',
   'reviews',
   'request_approvers',
   'requests',

@@ -13,12 +13,13 @@ import type {
 import type { Knex } from 'knex';
 import { audited, type AuditScope } from '../audit/auditLog';
 import { createEngine, type EngineOptions } from '../engine/engine';
-import { enqueue, type NewOperation } from '../engine/enqueue';
+import { createOperations, enqueue } from '../engine/enqueue';
 import type { Boundary } from '../engine/runOperation';
 import { createWakeup } from '../engine/wakeup';
 import { createIdentityRecord } from '../services/identities/record';
 import type {
   ApprovedGrant,
+  NewOperation,
   ProposedIdentity,
   ProviderRegistry,
   RequestOutcomes,
@@ -141,7 +142,10 @@ export function createEngineWorld(
   };
   const outcomes = new OutcomesRecorder();
   const wakeup = createWakeup();
-  const record = createIdentityRecord({ wakeup, outcomes: () => outcomes });
+  const record = createIdentityRecord({
+    wakeup,
+    operations: createOperations(() => outcomes),
+  });
   const workload = createWorkloadService({
     db,
     auditor,

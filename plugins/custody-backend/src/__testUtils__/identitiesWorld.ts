@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { Access, Asker } from '../permissions';
 import { viewerOf } from '../services/access';
 import { createCatalogDirectories } from '../services/directory';
+import { createOperations } from '../engine/enqueue';
 import { AuthorizedIdentities } from '../services/identities/authorizedIdentities';
 import { ComponentHealthService } from '../services/identities/componentHealth';
 import { createIdentitiesService } from '../services/identities/identitiesService';
@@ -80,7 +81,7 @@ export async function createIdentitiesWorld(db: Knex) {
     tenants,
     titles,
     special: SPECIAL,
-    outcomes: () => world.outcomes,
+    operations: createOperations(() => world.outcomes),
   };
 
   const asker = async (name: string): Promise<Asker> => {

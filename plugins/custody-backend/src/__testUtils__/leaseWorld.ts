@@ -26,7 +26,11 @@ import { AUDIENCE, createEngineWorld, GRANT, PROPOSED } from './engineWorld';
 import { entitiesOf, ORG } from './people';
 
 export const LEASED = { mode: 'leased', risk: 'medium' } as const;
-export const INTENT = { name: 'close-books', scopes: ['ledger:write'] };
+export const INTENT = {
+  name: 'close-books',
+  title: 'Close the books',
+  scopes: ['ledger:write'],
+};
 
 async function shippedPolicies() {
   const loaded = loadPolicySet(
@@ -66,6 +70,8 @@ export async function createLeaseWorld(
   const service = (
     more: {
       boundary?: (point: LeaseBoundary) => Promise<void>;
+      /** Waits for its provider however long that takes. */
+      patient?: boolean;
       audience?: string;
       clock?: Clock;
     } = {},
@@ -74,13 +80,13 @@ export async function createLeaseWorld(
       ...world,
       policy,
       directories,
-      intents: [INTENT],
+      intents: () => [INTENT],
       limits: {
         defaultTtl: 'PT10M',
         maxPerIdentity: options.maxPerIdentity ?? 5,
       },
       databaseNow,
-      providerTimeoutMillis: options.databaseNow ? 30_000 : 500,
+      providerTimeoutMillis: options.databaseNow || more.patient ? 30_000 : 500,
       boundary: more.boundary,
       prove: createProver({
         db,

@@ -1,9 +1,14 @@
 import {
   createMockDirectory,
+  mockCredentials,
   mockServices,
 } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
+  addDuration,
+  IntentDefinition,
+  RAPID,
+  REMINDERS,
   RequestPayloadInput,
   requestPayloadSchema,
 } from '@custody/backstage-plugin-custody-common';
@@ -13,7 +18,10 @@ import {
 } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
 import { audited } from '../audit/auditLog';
+import { createOperations } from '../engine/enqueue';
 import { createWakeup } from '../engine/wakeup';
+import { viewerOf } from '../services/access';
+import { DelegationsService } from '../services/delegations';
 import { createCatalogDirectories, Directories } from '../services/directory';
 import { createIdentityRecord } from '../services/identities/record';
 import { PolicyService } from '../services/policy';
@@ -23,15 +31,21 @@ import type {
   RequestOutcomes,
 } from '../services/ports';
 import {
+  AuthorizedRequestsService,
   createRequestOutcomes,
   DefaultRequestsService,
   endTimedOut,
+  remindDue,
 } from '../services/requests';
 import { TasksService } from '../services/tasks';
 import { createTenants } from '../services/tenants';
 import { createVocabulary } from '../services/vocabulary';
 import { findRequest } from '../store/requests';
-import type { AuditEventsRow, IdentitiesRow } from '../store/tables';
+import type {
+  AuditEventsRow,
+  IdentitiesRow,
+  NoticesRow,
+} from '../store/tables';
 import { entitiesOf, Org, ORG } from './people';
 import { TEST_POLICIES } from './policies';
 import { TEST_SCOPES } from './scopes';
@@ -95,8 +109,10 @@ export async function createRequestWorld(db: Knex) {
   const heard: { outcomes?: RequestOutcomes } = {};
   const record = createIdentityRecord({
     wakeup: createWakeup(),
-    outcomes: () => heard.outcomes as RequestOutcomes,
+    operations: createOperations(() => heard.outcomes as RequestOutcomes),
   });
+  /** The vocabulary of intents; tests change it. */
+  const intents: IntentDefinition[] = [];
   const common = {
     db,
     auditor,
@@ -125,8 +141,10 @@ export async function createRequestWorld(db: Knex) {
       platform: ['group:default/platform'],
       auditors: ['group:default/audit'],
     },
-    intents: [],
+    intents: (): readonly IntentDefinition[] => intents,
     expireAfter: 'P14D',
+    remindAt: REMINDERS,
+    rapid: RAPID,
   };
   const listener = createRequestOutcomes(common);
   heard.outcomes = listener;
@@ -146,10 +164,27 @@ export async function createRequestWorld(db: Knex) {
     };
   };
 
+  const access = {
+    viewer: (who: Caller) => viewerOf(who, common),
+    permitted: async () => ({ allows: () => true, narrow: () => {} }),
+    require: async () => {},
+  };
+  const delegations = new DelegationsService({
+    ...common,
+    access,
+    delegation: { maxFor: 'P30D', groups: [] },
+  });
+  /** Who calls, as the routes found out. */
+  const asker = async (name: string) => ({
+    caller: await caller(name),
+    credentials: mockCredentials.user(`user:default/${name}`),
+  });
+
   return {
     db,
     clock,
     org,
+    intents,
     requests,
     outcomes: listener,
     record,
@@ -185,13 +220,30 @@ export async function createRequestWorld(db: Knex) {
       request: { id: string; digest: string },
       verdict: 'approve' | 'deny' = 'approve',
       narrow?: { scopes?: string[]; maxGrant?: string; rotateEvery?: string },
+      onBehalfOf?: string,
     ) =>
       requests.review(await caller(name), request.id, {
         verdict,
         reason: `because ${name} says so`,
         digest: request.digest,
         narrow,
+        ...(onBehalfOf && { onBehalfOf: `user:default/${onBehalfOf}` }),
       }),
+
+    /** One person delegates to another, until a day from now. */
+    delegate: async (
+      from: string,
+      to: string,
+      until = addDuration(clock.now(), 'P1D'),
+    ) =>
+      delegations.delegate(await asker(from), {
+        delegate: `user:default/${to}`,
+        until,
+        reason: `${from} is away`,
+      }),
+    delegations,
+    asker,
+    authorized: new AuthorizedRequestsService(requests, { ...common, access }),
 
     withdraw: async (name: string, id: string) =>
       requests.withdraw(await caller(name), id, 'not needed any more'),
@@ -204,6 +256,10 @@ export async function createRequestWorld(db: Knex) {
           ? listener.fulfilled(tx, audit, { requestId, now })
           : listener.failed(tx, audit, { requestId, reason: failure, now });
       }),
+
+    /** Reminds of what waits, without sending anything. */
+    remind: () => remindDue(clock.now(), common),
+    notices: () => db<NoticesRow>('notices').orderBy(['created_at', 'turn']),
 
     tick: () => endTimedOut(clock.now(), { ...common, lapseAfter: 'P7D' }),
 

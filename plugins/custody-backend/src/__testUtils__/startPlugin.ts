@@ -90,6 +90,7 @@ export async function startPlugin(
               platform: ['group:default/platform'],
               auditors: ['group:default/audit'],
             },
+            audit: { keyFile: files.resolve('audit.pem') },
             ...options.custody,
           },
         },

@@ -3,7 +3,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { testDatabases } from '../__testUtils__/databases';
 import type { AuditEventsRow } from '../store/tables';
-import { type AuditEntry, audited } from './auditLog';
+import { type AuditEntry, type AuditScope, audited } from './auditLog';
 
 const databases = testDatabases();
 
@@ -29,26 +29,43 @@ describe.each(databases.eachSupportedId())('audited, %s', id => {
     jest.clearAllMocks();
   });
 
-  it('mirrors each event after the commit, by its own id', async () => {
-    const createEvent = jest.fn(
-      async (_event: AuditorServiceCreateEventOptions) => ({
-        success: async () => {},
-        fail: async () => {},
-      }),
-    );
-    const auditor = mockServices.auditor.mock({ createEvent });
-    await audited({ db, auditor, logger }, async (_tx, audit) => {
-      await audit.append(ENTRY);
-      await audit.append(ENTRY);
-      expect(createEvent).not.toHaveBeenCalled();
-    });
-    const mirrored = createEvent.mock.calls.map(
-      ([event]) => `${event.eventId} ${event.meta?.auditEventId}`,
-    );
-    const ids = (await rows()).map(row => `request-approved ${row.id}`);
-    expect(new Set(ids).size).toBe(2);
-    expect(mirrored.sort()).toEqual(ids.sort());
-  });
+  it.each<[string, number, (audit: AuditScope) => Promise<void>]>([
+    [
+      'one by one',
+      2,
+      async audit => {
+        await audit.append(ENTRY);
+        await audit.append(ENTRY);
+      },
+    ],
+    ['all at once', 2, audit => audit.appendAll([ENTRY, ENTRY])],
+    [
+      'more than one statement takes',
+      450,
+      audit => audit.appendAll(Array.from({ length: 450 }, () => ENTRY)),
+    ],
+  ])(
+    'mirrors each event after the commit, by its own id: %s',
+    async (_, count, append) => {
+      const createEvent = jest.fn(
+        async (_event: AuditorServiceCreateEventOptions) => ({
+          success: async () => {},
+          fail: async () => {},
+        }),
+      );
+      const auditor = mockServices.auditor.mock({ createEvent });
+      await audited({ db, auditor, logger }, async (_tx, audit) => {
+        await append(audit);
+        expect(createEvent).not.toHaveBeenCalled();
+      });
+      const mirrored = createEvent.mock.calls.map(
+        ([event]) => `${event.eventId} ${event.meta?.auditEventId}`,
+      );
+      const ids = (await rows()).map(row => `request-approved ${row.id}`);
+      expect(new Set(ids).size).toBe(count);
+      expect(mirrored.sort()).toEqual(ids.sort());
+    },
+  );
 
   it.each(['createEvent', 'success', 'fail'])(
     'has done what it did when the mirror’s %s fails, and mirrors the other events',

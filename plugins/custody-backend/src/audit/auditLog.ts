@@ -3,33 +3,12 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import type { JsonObject } from '@backstage/types';
-import type {
-  AuditEventType,
-  AuditOutcome,
-  Instant,
-} from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
-import { inTransaction } from '../store/inTransaction';
+import type { AuditEntry, AuditScope } from '../services/ports';
+import { inTransaction, type TransactionOptions } from '../store/inTransaction';
 import type { AuditEventsRow } from '../store/tables';
 
-/** What happened, as the service that changed something tells it. Never holds a secret. */
-export type AuditEntry = {
-  at: Instant;
-  type: AuditEventType;
-  /** Entity ref of a person, or `plugin:…`, `consumer:…`, `engine`. */
-  actor: string;
-  /** Entity ref, or `request:…`. */
-  subject: string;
-  outcome?: AuditOutcome;
-  tenant?: string | null;
-  identityUid?: string | null;
-  component?: string | null;
-  requestId?: string | null;
-  operationId?: string | null;
-  reason?: string | null;
-  data?: JsonObject;
-};
+export type { AuditEntry, AuditScope };
 
 /**
  * Appends an event in the transaction of the change that it records.
@@ -42,7 +21,27 @@ export async function appendAuditEvent(
   tx: Knex.Transaction,
   entry: AuditEntry,
 ): Promise<string> {
-  const row: AuditEventsRow = {
+  const row = toRow(entry);
+  await insertRows(tx, [row]);
+  return row.id;
+}
+
+/** A database takes only so many values. */
+const ROWS_A_STATEMENT = 200;
+
+async function insertRows(
+  tx: Knex.Transaction,
+  rows: readonly AuditEventsRow[],
+): Promise<void> {
+  for (let first = 0; first < rows.length; first += ROWS_A_STATEMENT) {
+    await tx<AuditEventsRow>('audit_events').insert(
+      rows.slice(first, first + ROWS_A_STATEMENT),
+    );
+  }
+}
+
+function toRow(entry: AuditEntry): AuditEventsRow {
+  return {
     id: randomUUID(),
     at: entry.at,
     type: entry.type,
@@ -59,16 +58,9 @@ export async function appendAuditEvent(
     sequence: null,
     batch: null,
   };
-  await tx<AuditEventsRow>('audit_events').insert(row);
-  return row.id;
 }
 
-/** Events of one transaction, mirrored to Backstage's auditor once it has committed. */
-export type AuditScope = {
-  append(entry: AuditEntry): Promise<void>;
-};
-
-type Written = { id: string; entry: AuditEntry };
+type Written = { row: AuditEventsRow; entry: AuditEntry };
 
 /**
  * Runs a change in a transaction together with the audit events that it appends, and mirrors them to Backstage's
@@ -83,23 +75,32 @@ type Written = { id: string; entry: AuditEntry };
 export async function audited<T>(
   deps: { db: Knex; auditor: AuditorService; logger: LoggerService },
   work: (tx: Knex.Transaction, audit: AuditScope) => Promise<T>,
+  options: TransactionOptions = {},
 ): Promise<T> {
-  const { result, written } = await inTransaction(deps.db, async tx => {
+  const inOne = async (tx: Knex.Transaction) => {
     const events: Written[] = [];
     const value = await work(tx, {
       append: async entry => {
-        const id = await appendAuditEvent(tx, entry);
-        events.push({ id, entry });
+        events.push({ row: toRow(entry), entry });
+      },
+      appendAll: async entries => {
+        entries.forEach(entry => events.push({ row: toRow(entry), entry }));
       },
     });
+    // All of them in one statement, the last of the transaction.
+    await insertRows(
+      tx,
+      events.map(({ row }) => row),
+    );
     return { result: value, written: events };
-  });
+  };
+  const { result, written } = await inTransaction(deps.db, inOne, options);
   for (const event of written) {
     try {
       await mirror(deps.auditor, event);
     } catch (error) {
       deps.logger.warn(
-        `the audit event \`${event.id}\` (${event.entry.type}) is recorded, but Backstage's auditor did not take its copy: ${error}`,
+        `the audit event \`${event.row.id}\` (${event.entry.type}) is recorded, but Backstage's auditor did not take its copy: ${error}`,
       );
     }
   }
@@ -112,7 +113,7 @@ export async function audited<T>(
  */
 async function mirror(
   auditor: AuditorService,
-  { id, entry }: Written,
+  { row: { id }, entry }: Written,
 ): Promise<void> {
   const event = await auditor.createEvent({
     eventId: entry.type.replace('.', '-'),
@@ -121,6 +122,8 @@ async function mirror(
       auditEventId: id,
       actor: entry.actor,
       subject: entry.subject,
+      tenant: entry.tenant ?? null,
+      identityUid: entry.identityUid ?? null,
       requestId: entry.requestId ?? null,
       outcome: entry.outcome ?? 'success',
     },

@@ -9,20 +9,21 @@ import {
   type RetryPolicy,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
-import { audited } from '../audit/auditLog';
+import { audited, type AuditScope } from '../audit/auditLog';
 import type { SinkRegistry } from '../services/ports';
-import { lockIdentity } from '../store/identities/findIdentity';
-import { lockHeldOperation } from '../store/operations/findOperations';
+import {
+  listQueuedByIdentity,
+  listQueuedOperations,
+} from '../store/operations/findOperations';
+import { type Held, lockAllHeld, lockHeld } from '../store/operations/lockHeld';
 import { updateOperation } from '../store/operations/writeOperation';
 import { endOperation, type LazyOutcomes } from './endOperation';
-import { type Failure, StepError, TicketLostError } from './errors';
+import { type Failure } from '../failures';
+import { StepError, TicketLostError } from './errors';
 import { promoteNext } from './promote';
 import { readSnapshot } from './snapshot';
 import { type AnyStep, type StepContext, STEPS } from './steps';
 import { beginStep, failStep, settleStep } from './turn';
-
-/** An operation that was claimed, and the ticket that says so. */
-export type Held = { id: string; ticket: string; identityUid: string };
 
 /** What became of the step that this holder began last. */
 export type Report =
@@ -45,38 +46,90 @@ export type AdvanceDeps = {
 
 type Times = { now: Instant; ticketExpiresAt: Instant };
 
+/** One turn of an operation that is held. */
+export type Turn = {
+  held: Held;
+  /** What became of the work of the last turn; null on the first after claiming. */
+  report: Report | null;
+  times: Times;
+};
+
 /**
  * One turn of an operation, in one transaction: settles what was done, asks the step machine what is next, and goes
  * on until there is work for other systems, or until the operation waits or ends.
  *
  * INVARIANT: it changes nothing unless the operation is still held under the caller's ticket.
  *
- * @param report - what became of the work of the last turn; null on the first after claiming
  * @returns the work to do now; null when the operation was released or has ended
- * @throws TicketLostError when somebody else holds the operation
+ * @throws TicketLostError when somebody else holds the operation, or it is past the step that is reported as done
  * @throws StepError when a step could not be prepared or settled; then nothing of this turn was persisted
  */
-export function advance(
-  deps: AdvanceDeps,
-  held: Held,
-  report: Report | null,
-  times: Times,
-): Promise<Work | null> {
-  return audited(deps, async (tx, audit) => {
-    const identity = await lockIdentity(tx, held.identityUid);
-    const operation = await lockHeldOperation(tx, {
-      id: held.id,
-      ticket: held.ticket,
-    });
-    if (!operation) {
+export function advance(deps: AdvanceDeps, turn: Turn): Promise<Work | null> {
+  const { held } = turn;
+  const alone = async (tx: Knex.Transaction, audit: AuditScope) => {
+    const locked = await lockHeld(tx, held);
+    if (!locked) {
       throw new TicketLostError(`operation \`${held.id}\` has another holder`);
     }
-    const { outcomes, sinks } = deps;
-    const { now } = times;
-    const start = { tx, audit, outcomes, sinks, identity, operation, now };
-    const { context, retryAt } = await takeReport(deps, start, report);
-    return goOn(context, retryAt, times);
-  });
+    const queued = await listQueuedOperations(tx, held.identityUid);
+    return take(deps, { tx, audit, queued, ...locked }, turn);
+  };
+  return audited(deps, alone, { limitsSilence: true });
+}
+
+/**
+ * Turns of several operations, each of another identity, in one transaction.
+ *
+ * @returns what {@link advance} gives for each; nothing for one that is locked or held by somebody else
+ * @throws what one of them throws; then nothing of any of them was persisted
+ */
+export function advanceAll(
+  deps: AdvanceDeps,
+  turns: readonly Turn[],
+): Promise<Map<Turn, Work | null>> {
+  const all = async (tx: Knex.Transaction, audit: AuditScope) => {
+    const locked = await lockAllHeld(
+      tx,
+      turns.map(({ held }) => held),
+    );
+    const queued = await listQueuedByIdentity(
+      tx,
+      locked.map(({ identity }) => identity.uid),
+    );
+    const taken = new Map<Turn, Work | null>();
+    for (const turn of turns) {
+      const { id, ticket } = turn.held;
+      // A holder that stood still may ask beside the one that took its operation over, in the same process.
+      const own = locked.find(
+        ({ operation }) => operation.id === id && operation.ticket === ticket,
+      );
+      if (own) {
+        const waiting = queued.get(own.identity.uid) ?? [];
+        const context = { tx, audit, queued: waiting, ...own };
+        taken.set(turn, await take(deps, context, turn));
+      }
+    }
+    return taken;
+  };
+  return audited(deps, all, { limitsSilence: true });
+}
+
+async function take(
+  deps: AdvanceDeps,
+  known: Omit<StepContext, 'outcomes' | 'sinks' | 'now'>,
+  { report, times }: Turn,
+): Promise<Work | null> {
+  const { outcomes, sinks } = deps;
+  const start = { ...known, outcomes, sinks, now: times.now };
+  // INVARIANT: what came of a step is settled once. A transaction whose commit is not heard of is taken again, and may
+  // have been committed: then the operation is past that step, and whoever finds it next goes on from what is recorded.
+  if (report?.ok && start.operation.step !== report.step) {
+    throw new TicketLostError(
+      `operation \`${start.operation.id}\` does not stand at \`${report.step}\` any more`,
+    );
+  }
+  const { context, retryAt } = await takeReport(deps, start, report);
+  return goOn(context, retryAt, times);
 }
 
 async function takeReport(
@@ -105,7 +158,7 @@ async function goOn(
   let context = start;
   for (;;) {
     const { tx, identity, operation, now } = context;
-    const snapshot = await readSnapshot(tx, identity, operation, retryAt);
+    const snapshot = await readSnapshot(context, retryAt);
     const directive = decide(snapshot, now);
     switch (directive.do) {
       case 'act': {
@@ -150,7 +203,7 @@ async function goOn(
                 reason: directive.reason,
               },
         );
-        await promoteNext(tx, identity.uid, now);
+        await promoteNext(tx, identity.uid, now, context.queued);
         return null;
     }
   }

@@ -7,9 +7,9 @@ import { listAllDeclarations } from '../store/componentDeclarations';
 import { lockIdentity } from '../store/identities/findIdentity';
 import { listNamingComponents } from '../store/identities/sweepIdentities';
 import { updateIdentity } from '../store/identities/writeIdentity';
-import { identityEntry } from './auditEntries';
+import { identityEntry } from '../audit/entries';
 import type { SweepDeps } from './directorySweep';
-import type { Wakeup } from './wakeup';
+import type { Wakeup } from '../services/ports';
 
 /** What ties an identity to the component that it names. */
 type Tie = { owner: string; boundTo: string | null };

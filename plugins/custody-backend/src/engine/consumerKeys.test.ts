@@ -121,4 +121,68 @@ describe.each(databases.eachSupportedId())('a consumer, %s', id => {
       ]);
     },
   );
+
+  it('that joins late, again and again, makes no old version live longer than policy lets it', async () => {
+    await world.enqueue(uid, 'rotate');
+    await world.engine().drain();
+    // Of a day each: version 1 until a day after now, version 2 until 24 h after it was replaced.
+    world.clock.advance('PT20H');
+    await register(await ConsumerDouble.create('ledger-report'));
+    await world.engine().drain();
+    world.clock.advance('PT3H59M58S');
+    await world.engine().drain();
+    expect(await world.versions(uid)).toEqual([
+      '1 retiring',
+      '2 retiring',
+      '3 current',
+    ]);
+    world.clock.advance('PT1S');
+    await world.engine().drain();
+    expect(await world.versions(uid)).toEqual([
+      '1 revoked',
+      '2 retiring',
+      '3 current',
+    ]);
+    const held = [...world.provider.accounts.values()];
+    expect(held.map(({ version }) => version).sort()).toEqual([2, 3]);
+
+    world.clock.advance('PT10H');
+    await register(await ConsumerDouble.create('ledger-audit'));
+    await world.engine().drain();
+    world.clock.advance('PT10H');
+    await world.engine().drain();
+    expect(await world.versions(uid)).toEqual([
+      '1 revoked',
+      '2 revoked',
+      '3 retiring',
+      '4 current',
+    ]);
+    // The last is ended in its turn, once its own day is over.
+    world.clock.advance('P1D');
+    await world.engine().drain();
+    expect((await world.versions(uid)).slice(-2)).toEqual([
+      '3 revoked',
+      '4 current',
+    ]);
+    expect((await world.operations(uid)).at(-1)?.state).toBe('done');
+  });
+
+  it('has the end of an older version tried again when the provider fails', async () => {
+    await world.enqueue(uid, 'rotate');
+    await world.engine().drain();
+    world.clock.advance('PT20H');
+    await register(await ConsumerDouble.create('ledger-report'));
+    await world.engine().drain();
+    world.provider.misbehave('revoke', new Error('connection refused'));
+    world.clock.advance('PT4H');
+    await world.engine().drain();
+    expect((await world.versions(uid))[0]).toBe('1 retiring');
+    world.clock.advance('PT10M');
+    await world.engine().drain();
+    expect(await world.versions(uid)).toEqual([
+      '1 revoked',
+      '2 retiring',
+      '3 current',
+    ]);
+  });
 });

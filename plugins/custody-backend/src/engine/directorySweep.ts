@@ -13,7 +13,7 @@ import {
   markMissing,
   type MissingMark,
 } from '../store/identities/sweepIdentities';
-import { identityEntry } from './auditEntries';
+import { identityEntry } from '../audit/entries';
 import {
   type BindingDeps,
   listNamedComponents,
@@ -41,13 +41,17 @@ export async function sweepDirectory(
   deps: BindingDeps,
   now: Instant,
 ): Promise<void> {
-  const { owners, components } = await listNamedRefs(deps.db);
-  const named = new Set([...components, ...(await listNamedComponents(deps))]);
-  const total = new Set([...owners, ...named]).size;
+  const owners = await listNamedRefs(deps.db, 'owner');
+  const components = await listNamedRefs(deps.db, 'component');
+  const named = new Set([
+    ...components.refs,
+    ...(await listNamedComponents(deps)),
+  ]);
+  const total = new Set([...owners.refs, ...named]).size;
   if (total === 0) {
     return;
   }
-  const present = await findPresent(deps, owners, ['kind']);
+  const present = await findPresent(deps, owners.refs, ['kind']);
   const entities = await findPresent(deps, [...named], ['kind', 'relations']);
   entities.forEach((entity, ref) => present.set(ref, entity));
   if (present.size === 0) {
@@ -58,12 +62,12 @@ export async function sweepDirectory(
   }
   // Before what was missing is marked as found: it may have become somebody else's.
   await sweepBindings(deps, ownersOf(entities), now);
-  for (const [column, refs] of [
+  for (const [column, { refs, marked }] of [
     ['owner', owners],
     ['component', components],
   ] as const) {
     const missing = refs.filter(ref => !present.has(ref));
-    const there = refs.filter(ref => present.has(ref));
+    const there = refs.filter(ref => present.has(ref) && marked.has(ref));
     for (const some of batches(missing)) {
       await mark(deps, { column, refs: some, since: now }, now);
     }
@@ -80,14 +84,15 @@ async function mark(
 ): Promise<void> {
   const { column, since } = marked;
   await audited(deps, async (tx, audit) => {
-    for (const identity of await markMissing(tx, marked)) {
-      await audit.append({
+    const identities = await markMissing(tx, marked);
+    await audit.appendAll(
+      identities.map(identity => ({
         ...identityEntry(identity, now),
         type: `identity.${column}-${since === null ? 'found' : 'missing'}`,
         actor: 'engine',
         data: { [column]: identity[column] },
-      });
-    }
+      })),
+    );
   });
 }
 

@@ -11,7 +11,7 @@ import { insertNotice } from '../store/notices';
 import type { Operation } from '../store/operations/findOperations';
 import { updateOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
-import { operationEntry } from './auditEntries';
+import { operationEntry } from '../audit/entries';
 import { ENDINGS } from './endings';
 import { revertGrant } from './revertGrant';
 

@@ -4,7 +4,7 @@ import { endGrants } from '../store/grants';
 import { updateIdentity } from '../store/identities/writeIdentity';
 import type { Operation } from '../store/operations/findOperations';
 import type { IdentitiesRow } from '../store/tables';
-import { identityEntry } from './auditEntries';
+import { identityEntry } from '../audit/entries';
 import type { EndContext } from './endOperation';
 
 /** What the end of an operation changes of its identity. The caller holds the identity's lock. */

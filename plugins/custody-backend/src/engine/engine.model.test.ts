@@ -440,9 +440,15 @@ async function check(world: EngineWorld, subject: Subject): Promise<void> {
   if (identity.state !== 'governed' || isCutOff || !moved) {
     return;
   }
-  // INVARIANT: what a consumer moved to lets it in until it moved on, or until policy's limit after the next.
-  const end = overlapEnd(current[0].activated_at as string, GRANT.maxOverlap);
-  if (held.version === current[0].version || end > world.clock.now()) {
+  // INVARIANT: what a consumer moved to lets it in until it moved on, or until policy's limit after the next; those
+  // after the next make it live no longer.
+  const [replacedAt] = credentials
+    .filter(({ version }) => version > held.version)
+    .flatMap(({ activated_at: at }) => at ?? [])
+    .sort();
+  const end =
+    replacedAt === undefined ? null : overlapEnd(replacedAt, GRANT.maxOverlap);
+  if (end === null || end > world.clock.now()) {
     expect([
       held.version,
       world.provider.canLogIn(held.username, held.password),

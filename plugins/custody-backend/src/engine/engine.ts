@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   addDuration,
   DEFAULT_RETRY,
@@ -9,9 +10,10 @@ import {
   lastServed,
 } from '../store/operations/claimOperations';
 import type { Operation } from '../store/operations/findOperations';
-import { toFailure } from './errors';
+import { toFailure } from '../failures';
 import { type RunDeps, runOperation } from './runOperation';
-import type { Wakeup } from './wakeup';
+import type { Wakeup } from '../services/ports';
+import { turnsTogether } from './turnsTogether';
 
 export type EngineOptions = {
   /** Operations worked on at the same time by this process. */
@@ -31,9 +33,12 @@ export const DEFAULT_ENGINE_OPTIONS: EngineOptions = {
   retry: DEFAULT_RETRY,
 };
 
+/** How long a busy engine waits for more places to be free before it claims. */
+const A_MOMENT_MS = 5;
+
 export type EngineDeps = Omit<
   RunDeps,
-  'stepTimeoutMillis' | 'ticketMillis' | 'retry' | 'jitter'
+  'stepTimeoutMillis' | 'ticketMillis' | 'retry' | 'jitter' | 'takeTurn'
 > & {
   wakeup: Wakeup;
   options?: Partial<EngineOptions>;
@@ -56,11 +61,12 @@ export type Engine = {
 /** @returns an engine that has not started */
 export function createEngine(deps: EngineDeps): Engine {
   const options = { ...DEFAULT_ENGINE_OPTIONS, ...deps.options };
-  const run: RunDeps = {
+  const common = {
     ...deps,
     ...options,
     jitter: deps.jitter ?? Math.random,
   };
+  const run: RunDeps = { ...common, takeTurn: turnsTogether(common) };
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
   let loop: Promise<void> | undefined;
@@ -111,6 +117,10 @@ export function createEngine(deps: EngineDeps): Engine {
   const runLoop = async () => {
     while (!stop.signal.aborted) {
       try {
+        if (running.size > options.concurrency / 2) {
+          // Others are about to end: one claim for several costs what one for each would.
+          await setTimeout(A_MOMENT_MS);
+        }
         const free = options.concurrency - running.size;
         const claimed = free > 0 ? await claim(free) : [];
         claimed.forEach(track);

@@ -5,10 +5,10 @@ import {
   CUTTING_KINDS,
   type Instant,
   NO_PROGRESS,
-  type OperationKind,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../audit/auditLog';
+import type { NewOperation, Operations } from '../services/ports';
 import { lockIdentity } from '../store/identities/findIdentity';
 import {
   findActiveOperation,
@@ -17,17 +17,9 @@ import {
 } from '../store/operations/findOperations';
 import { endLeasesOf } from '../store/leases/writeLeases';
 import { insertOperation } from '../store/operations/writeOperation';
-import { operationEntry } from './auditEntries';
+import { operationEntry } from '../audit/entries';
 import { endOperation, type LazyOutcomes } from './endOperation';
 import { laneOf } from './lane';
-
-export type NewOperation = {
-  kind: OperationKind;
-  requestId: string | null;
-  /** A person's ref, or `engine`. */
-  requestedBy: string;
-  reason: string | null;
-};
 
 /**
  * Enters an operation for an identity, in the transaction of whatever asks for it.
@@ -109,6 +101,14 @@ export async function enqueue(
     reason: operation.reason,
   });
   return row;
+}
+
+/** @returns the queue as services know it; `outcomes` is asked for late, because requests are made after it */
+export function createOperations(outcomes: LazyOutcomes): Operations {
+  return {
+    enqueue: (tx, audit, uid, operation, options) =>
+      enqueue({ tx, audit, outcomes }, uid, operation, options),
+  };
 }
 
 function isHeld(operation: Operation, now: Instant): boolean {

@@ -2,8 +2,8 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { Knex } from 'knex';
 import { lastChangeCursor } from '../store/changes/changes';
-import { toFailure } from './errors';
-import type { Wakeup } from './wakeup';
+import { toFailure } from '../failures';
+import type { Wakeup } from '../services/ports';
 
 /** Topic on which it is said that there is something new in the feed. The event carries nothing and may be lost. */
 export const CHANGES_TOPIC = 'custody.changes';

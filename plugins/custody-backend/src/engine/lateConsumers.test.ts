@@ -1,3 +1,5 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
 import { clearTables } from '../__testUtils__/clearTables';
@@ -6,7 +8,9 @@ import {
   createEngineWorld,
   type EngineWorld,
 } from '../__testUtils__/engineWorld';
+import { createCatalogDirectories } from '../services/directory';
 import { sendNotices } from '../services/notices';
+import { createTenants } from '../services/tenants';
 import type { AuditEventsRow, NoticesRow } from '../store/tables';
 import { tellLate } from './lateConsumers';
 
@@ -136,7 +140,18 @@ describe.each(databases.eachSupportedId())(
     describe('sending', () => {
       const send = jest.fn();
       const deliver = () =>
-        sendNotices({ ...world, notifications: { send } }, world.clock.now());
+        sendNotices(
+          {
+            ...world,
+            notifications: { send },
+            tenants: createTenants([]),
+            directories: createCatalogDirectories({
+              catalog: catalogServiceMock(),
+              auth: mockServices.auth(),
+            }),
+          },
+          world.clock.now(),
+        );
 
       beforeEach(() => send.mockReset());
 

@@ -19,7 +19,7 @@ import {
   type Observing,
 } from '../store/operations/listObserving';
 import type { IdentitiesRow } from '../store/tables';
-import { identityEntry } from './auditEntries';
+import { identityEntry } from '../audit/entries';
 
 const PAGE = 500;
 

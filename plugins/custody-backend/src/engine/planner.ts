@@ -14,10 +14,13 @@ import {
   listLeftBehind,
   listUnissued,
 } from '../store/operations/listDue';
-import { type FleetRotation, listStartable } from './dueRotations';
+import {
+  type FleetRotation,
+  listStartable,
+} from '../services/rotations/dueRotations';
 import type { LazyOutcomes } from './endOperation';
 import { enqueue } from './enqueue';
-import type { Wakeup } from './wakeup';
+import type { Wakeup } from '../services/ports';
 
 /** Most operations that one pass plans of a kind; the next pass goes on. */
 const LIMIT = 500;

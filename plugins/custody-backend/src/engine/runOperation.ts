@@ -2,20 +2,12 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { addDuration } from '@custody/backstage-plugin-custody-common';
 import type { Clock } from '../clock';
 import type { ProviderRegistry } from '../services/ports';
+import type { Held } from '../store/operations/lockHeld';
 import { releaseTicket } from '../store/operations/writeOperation';
-import {
-  advance,
-  type AdvanceDeps,
-  type Held,
-  type Report,
-  type Work,
-} from './advance';
-import {
-  StepError,
-  StepTimeoutError,
-  TicketLostError,
-  toFailure,
-} from './errors';
+import type { AdvanceDeps, Report, Work } from './advance';
+import { toFailure } from '../failures';
+import { StepError, StepTimeoutError, TicketLostError } from './errors';
+import type { TakeTurn } from './turnsTogether';
 
 /** Where a process can die. Tests let it. */
 export type Boundary = `${'begun' | 'acted'}:${string}` | 'released';
@@ -24,6 +16,7 @@ export type RunDeps = AdvanceDeps & {
   clock: Clock;
   logger: LoggerService;
   providers: ProviderRegistry;
+  takeTurn: TakeTurn;
   /** Longest time that a step may take at other systems, in milliseconds. */
   stepTimeoutMillis: number;
   /** How long a ticket is good after each turn, in milliseconds; longer than a step may take. */
@@ -70,7 +63,11 @@ async function turn(
     await deps.clock.measure?.();
     const now = deps.clock.now();
     const ticketExpiresAt = later(now, deps.ticketMillis);
-    return advance(deps, held, what, { now, ticketExpiresAt });
+    return deps.takeTurn({
+      held,
+      report: what,
+      times: { now, ticketExpiresAt },
+    });
   };
   try {
     return await take(report);

@@ -3,7 +3,11 @@ import { subtractDuration } from '@custody/backstage-plugin-custody-common';
 import { pruneAssertionIds } from '../store/assertionIds';
 import { pruneLeases } from '../store/leases/writeLeases';
 import type { Clock } from '../clock';
-import { sendNotices, type SendDeps } from '../services/notices';
+import {
+  sendNotices,
+  type SendDeps,
+  tellEndingGrants,
+} from '../services/notices';
 import type { BindingDeps } from './bindingSweep';
 import { type DeclaredDeps, takeInDeclared } from './declaredIdentities';
 import { sweepDirectory } from './directorySweep';
@@ -75,6 +79,14 @@ export function scheduledTasks(
       fn: async () => {
         await tellLate(deps, clock.now());
         await sendNotices(deps, clock.now());
+      },
+    },
+    {
+      id: 'custody-ending-grants',
+      frequency: { minutes: 10 },
+      timeout: { minutes: 5 },
+      fn: async () => {
+        await tellEndingGrants(deps.db, clock.now());
       },
     },
     {

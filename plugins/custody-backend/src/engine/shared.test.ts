@@ -4,13 +4,16 @@ import {
   type FaultyProxy,
   startFaultyProxy,
 } from '@custody/backstage-plugin-custody-test-utils';
-import { AUDIENCE } from '../__testUtils__/engineWorld';
 import { testDatabases } from '../__testUtils__/databases';
 import {
   createProcessPool,
   type EngineProcess,
   type ProcessPool,
 } from '../__testUtils__/engineProcess/processes';
+import {
+  createRounds,
+  type Rounds,
+} from '../__testUtils__/engineProcess/rounds';
 import {
   createRealWorld,
   eventually,
@@ -28,6 +31,7 @@ const ENGINE = {
   stepTimeoutMillis: 1_500,
   concurrency: 4,
 };
+const LONGEST_ANSWER_MS = 1_000;
 const HOUR_MILLIS = 3_600_000;
 
 const databases = testDatabases();
@@ -42,7 +46,7 @@ describe.each(
   let uids: string[];
   let first: EngineProcess;
   let second: EngineProcess;
-  let rounds = 1;
+  let rounds: Rounds;
 
   beforeAll(async () => {
     pool = createProcessPool(2);
@@ -57,10 +61,14 @@ describe.each(
     for (let nth = 0; nth < IDENTITIES; nth += 1) {
       uids.push((await world.governed([consumer])).uid);
     }
+    rounds = createRounds(world, consumer, uids);
   });
 
   beforeEach(async () => {
-    const options = world.processOptions({ engine: ENGINE });
+    const options = world.processOptions({
+      engine: ENGINE,
+      longestAnswerMillis: LONGEST_ANSWER_MS,
+    });
     first = await pool.start({
       ...options,
       connection: {
@@ -86,129 +94,80 @@ describe.each(
     await world.close();
   });
 
-  const rotateAll = async () => {
-    rounds += 1;
-    for (const uid of uids) {
-      await world.enqueue(uid, 'rotate');
-    }
-  };
-
-  /** Waits until each identity has moved on, with its consumer moving as soon as it can. */
-  const allRotated = async () => {
-    await eventually(async () => {
-      const now = world.clock.now();
-      for (const { identity, version, state } of await world.read(consumer)) {
-        if (state === 'current' && version === rounds) {
-          const word = { identity, version, now, audience: AUDIENCE };
-          await world.workload.acknowledge(
-            await consumer.assertion({ now, audience: AUDIENCE }),
-            await consumer.acknowledgement(word),
-          );
-        }
-      }
-      const open = await world
-        .db<OperationsRow>('operations')
-        .whereNull('finished_at');
-      return open.length === 0 ? null : `${open.length} operations are open`;
-    }, 30_000);
-  };
-
-  const nothingLostAndNothingTwice = async () => {
-    const accounts = await world.accounts();
-    for (const uid of uids) {
-      const operations = await world.operations(uid);
-      expect(operations.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
-        'issue done',
-        ...Array.from({ length: rounds - 1 }, () => 'rotate done'),
-      ]);
-      expect(await world.versions(uid)).toEqual([
-        ...Array.from({ length: rounds - 1 }, (_, nth) => `${nth + 1} revoked`),
-        `${rounds} current`,
-      ]);
-      expect(accounts.get(uid)).toEqual([`${rounds} open`, 'group']);
-    }
-    const events = await world
-      .db<AuditEventsRow>('audit_events')
-      .whereIn('type', [
-        'operation.done',
-        'credential.issued',
-        'credential.activated',
-      ])
-      .groupBy('type')
-      .select('type')
-      .count({ count: '*' });
-    expect(
-      events.map(({ type, count }) => [type, Number(count)]).sort(),
-    ).toEqual([
-      ['credential.activated', IDENTITIES * rounds],
-      ['credential.issued', IDENTITIES * rounds],
-      ['operation.done', IDENTITIES * rounds],
-    ]);
-  };
-
-  /** Until somebody is in the midst of it. */
-  const busy = () =>
-    eventually(async () => {
-      const held = await world
-        .db<OperationsRow>('operations')
-        .whereNotNull('ticket');
-      return held.length > 1 ? null : 'nobody works';
-    });
-
   it('share the work', async () => {
     expect.hasAssertions();
-    await rotateAll();
-    await allRotated();
-    await nothingLostAndNothingTwice();
+    await rounds.rotateAll();
+    await rounds.allRotated();
+    await rounds.nothingLostAndNothingTwice();
   });
 
   it('lose nothing when one is killed', async () => {
     expect.hasAssertions();
-    await rotateAll();
-    await busy();
+    await rounds.rotateAll();
+    await rounds.busy();
     first.signal('SIGKILL');
-    await allRotated();
-    await nothingLostAndNothingTwice();
+    await rounds.allRotated();
+    await rounds.nothingLostAndNothingTwice();
   });
 
   it('lose nothing, and do nothing twice, when one stands still for longer than its tickets are good', async () => {
     expect.hasAssertions();
-    await rotateAll();
-    await busy();
+    await rounds.rotateAll();
+    await rounds.busy();
     first.signal('SIGSTOP');
-    await allRotated();
+    await rounds.allRotated();
     first.signal('SIGCONT');
     await new Promise(done => setTimeout(done, 1_000));
-    await nothingLostAndNothingTwice();
+    await rounds.nothingLostAndNothingTwice();
   });
 
   it('lose nothing when one is cut off from the database, which goes on when it is back', async () => {
     expect.hasAssertions();
-    await rotateAll();
-    await busy();
+    await rounds.rotateAll();
+    await rounds.busy();
     proxy.fault = { kind: 'refuse' };
-    await allRotated();
-    await nothingLostAndNothingTwice();
+    await rounds.allRotated();
+    await rounds.nothingLostAndNothingTwice();
     expect(first.log()).toContain('could not look for due operations');
 
     proxy.fault = null;
     second.signal('SIGKILL');
     await second.ended;
-    await rotateAll();
-    await allRotated();
-    await nothingLostAndNothingTwice();
+    await rounds.rotateAll();
+    await rounds.allRotated();
+    await rounds.nothingLostAndNothingTwice();
+  });
+
+  it('lose nothing when packets are lost in silence, and go on when they are lost no more', async () => {
+    expect.hasAssertions();
+    await rounds.rotateAll();
+    await rounds.busy();
+    proxy.fault = { kind: 'silence' };
+    await rounds.allRotated();
+    await rounds.nothingLostAndNothingTwice();
+    // It gave up what it had open, which would have kept it waiting for as long as its operating system does.
+    await eventually(async () =>
+      first.log().includes('Query read timeout') ? null : 'it waits',
+    );
+
+    proxy.fault = null;
+    second.signal('SIGKILL');
+    await second.ended;
+    await rounds.rotateAll();
+    await rounds.allRotated();
+    await rounds.nothingLostAndNothingTwice();
   });
 
   it('lose nothing when the database ends all connections', async () => {
     expect.hasAssertions();
-    await rotateAll();
-    await busy();
+    await rounds.rotateAll();
+    await rounds.busy();
     await world.db.raw(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and pid <> pg_backend_pid()`,
     );
-    await allRotated();
-    await nothingLostAndNothingTwice();
+    await rounds.allRotated();
+    await rounds.nothingLostAndNothingTwice();
   });
 
   it.each([1, -1])(
@@ -228,7 +187,7 @@ describe.each(
 
       // Somebody else's, for a minute: nobody may take it before.
       const begun = world.clock.now();
-      await rotateAll();
+      await rounds.rotateAll();
       const expiresAt = new Date(Date.parse(begun) + 60_000).toISOString();
       const ticket = randomUUID();
       const mine = await claimOperations(world.db, {
@@ -269,8 +228,8 @@ describe.each(
         ).toMatchObject({ ticket, ticket_expires_at: expiresAt, step: null });
       }
       await world.expireTickets();
-      await allRotated();
-      await nothingLostAndNothingTwice();
+      await rounds.allRotated();
+      await rounds.nothingLostAndNothingTwice();
 
       const ended = world.clock.now();
       const outside = await world

@@ -8,45 +8,49 @@ import { countAdoption } from '../store/credentials/acknowledgements';
 import { findCredential } from '../store/credentials/credentials';
 import { isAnyoneUnreached } from '../store/credentials/sealedSecrets';
 import { findGrant } from '../store/grants';
-import type { Operation } from '../store/operations/findOperations';
-import type { IdentitiesRow } from '../store/tables';
+import type { CredentialsRow } from '../store/tables';
 import { findCutter } from './promote';
+import type { StepContext } from './steps';
+import { listOverlapEnds } from './steps/targets';
 
 /**
- * All that the step machine decides by, read in the transaction that acts on the decision.
+ * All that the step machine decides by, read in the transaction that acts on the decision. What only one step is decided
+ * by is read where that is the next.
  *
  * @param retryAt - when the step that just failed is tried again; null otherwise: what was claimed is due
  */
 export async function readSnapshot(
-  tx: Knex.Transaction,
-  identity: IdentitiesRow,
-  operation: Operation,
+  context: StepContext,
   retryAt: Instant | null,
 ): Promise<OperationSnapshot> {
+  const { tx, identity, operation } = context;
+  const newVersion =
+    nextStep(operation) === 'observe' && operation.to_version !== null
+      ? await findCredential(tx, identity.uid, operation.to_version)
+      : undefined;
   return {
     kind: operation.kind,
     progress: operation.progress,
     retryAt,
-    cutBy: await readCut(tx, identity, operation),
-    ...(await readOverlap(tx, identity, operation)),
+    cutBy: await readCut(context, newVersion),
+    ...(await readOverlap(tx, context, newVersion)),
   };
 }
 
 /** INVARIANT: nothing is made for an identity that is cut off, whatever was asked for before it was. */
 async function readCut(
-  tx: Knex.Transaction,
-  identity: IdentitiesRow,
-  operation: Operation,
+  { tx, identity, operation, queued }: StepContext,
+  newVersion: CredentialsRow | undefined,
 ): Promise<string | null> {
   const makes = operation.kind === 'issue' || operation.kind === 'rotate';
   if (makes && identity.state !== 'governed') {
     return `the identity is ${identity.state}`;
   }
-  const cutter = await findCutter(tx, operation);
+  const cutter = findCutter(queued, operation);
   if (cutter) {
     return `ended by \`${cutter.kind}\``;
   }
-  return (await readUnreached(tx, identity, operation))
+  return (await isUnreached(tx, newVersion))
     ? 'a consumer joined, or has a new key, and can only move to the version after this one'
     : null;
 }
@@ -55,51 +59,45 @@ async function readCut(
  * INVARIANT: nobody is waited for who can't move, and no old version is taken from them meanwhile. What this operation
  * leaves undone the one for the next version does.
  */
-async function readUnreached(
+async function isUnreached(
   tx: Knex.Transaction,
-  identity: IdentitiesRow,
-  operation: Operation,
+  newVersion: CredentialsRow | undefined,
 ): Promise<boolean> {
-  if (operation.to_version === null || nextStep(operation) !== 'observe') {
-    return false;
-  }
-  const credential = await findCredential(
-    tx,
-    identity.uid,
-    operation.to_version,
-  );
   return (
-    credential !== undefined &&
+    newVersion !== undefined &&
     isAnyoneUnreached(tx, {
-      identityUid: identity.uid,
-      credentialId: credential.id,
+      identityUid: newVersion.identity_uid,
+      credentialId: newVersion.id,
     })
   );
 }
 
 async function readOverlap(
   tx: Knex.Transaction,
-  identity: IdentitiesRow,
-  operation: Operation,
-): Promise<Pick<OperationSnapshot, 'adoption' | 'activatedAt' | 'maxOverlap'>> {
-  const credential =
-    operation.to_version === null
-      ? undefined
-      : await findCredential(tx, identity.uid, operation.to_version);
-  if (!credential || credential.activated_at === null) {
+  { identity, operation }: Pick<StepContext, 'identity' | 'operation'>,
+  newVersion: CredentialsRow | undefined,
+): Promise<
+  Pick<
+    OperationSnapshot,
+    'adoption' | 'activatedAt' | 'maxOverlap' | 'olderUntil'
+  >
+> {
+  if (!newVersion || newVersion.activated_at === null) {
     return {
       adoption: { moved: 0, of: 0 },
       activatedAt: null,
       maxOverlap: null,
     };
   }
-  const grant = await findGrant(tx, credential.grant_id);
+  const grant = await findGrant(tx, newVersion.grant_id);
+  const ends = await listOverlapEnds(tx, identity, operation);
   return {
     adoption: await countAdoption(tx, {
-      identityUid: identity.uid,
-      credentialId: credential.id,
+      identityUid: newVersion.identity_uid,
+      credentialId: newVersion.id,
     }),
-    activatedAt: credential.activated_at,
+    activatedAt: newVersion.activated_at,
     maxOverlap: grant?.max_overlap ?? null,
+    olderUntil: ends.map(({ until }) => until).sort()[0] ?? null,
   };
 }

@@ -20,7 +20,7 @@ import {
   updateIdentity,
 } from '../store/identities/writeIdentity';
 import type { IdentitiesRow } from '../store/tables';
-import { identityEntry } from './auditEntries';
+import { identityEntry } from '../audit/entries';
 
 /**
  * What the sweep of the catalog changes of one identity, each in a transaction of its own with its events.

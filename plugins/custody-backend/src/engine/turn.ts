@@ -1,6 +1,7 @@
 import {
   afterFailure,
   type Instant,
+  nextStep,
   type OperationStep,
   type RetryPolicy,
   stepRecord,
@@ -14,18 +15,22 @@ import {
 import { findIdentity } from '../store/identities/findIdentity';
 import { updateIdentity } from '../store/identities/writeIdentity';
 import { insertNotice } from '../store/notices';
-import { updateOperation } from '../store/operations/writeOperation';
+import {
+  changeOperation,
+  updateOperation,
+} from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
-import { operationEntry } from './auditEntries';
-import type { Failure } from './errors';
+import { operationEntry } from '../audit/entries';
+import type { Failure } from '../failures';
 import type { AnyStep, StepContext } from './steps';
 
 /**
  * The changes that one turn of an operation can make to its row: a step begun, done, or failed. Each takes the
- * context as it is and gives it as it is then.
+ * context as it is and gives it as it is then. A turn ends with a step begun for other systems, a wait, or the end of
+ * the operation, each of which writes the row; what comes before that is changed in memory and written with it.
  */
 
-/** Persists that a step begins, with what it prepared. */
+/** Persists that a step begins, with what it prepared; one that changes only the record is not begun by itself. */
 export async function beginStep(
   context: StepContext,
   step: AnyStep,
@@ -34,21 +39,19 @@ export async function beginStep(
   const { tx, operation, now } = context;
   const prepared = await step.prepare(context);
   const { startedAt } = stepRecord(operation.progress, step.name);
-  const begun = await updateOperation(
-    tx,
-    operation,
-    {
-      state: 'running',
-      step: step.name,
-      progress: withStep(operation.progress, step.name, {
-        startedAt: startedAt ?? now,
-      }),
-      to_version: prepared.toVersion ?? operation.to_version,
-      ticket_expires_at: lease.ticketExpiresAt,
-      next_attempt_at: lease.ticketExpiresAt,
-    },
-    now,
-  );
+  const change = {
+    state: 'running',
+    step: step.name,
+    progress: withStep(operation.progress, step.name, {
+      startedAt: startedAt ?? now,
+    }),
+    to_version: prepared.toVersion ?? operation.to_version,
+    ticket_expires_at: lease.ticketExpiresAt,
+    next_attempt_at: lease.ticketExpiresAt,
+  } as const;
+  const begun = step.act
+    ? await updateOperation(tx, operation, change, now)
+    : changeOperation(operation, change, now);
   return { context: { ...context, operation: begun }, prepared };
 }
 
@@ -61,14 +64,15 @@ export async function settleStep(
   const { tx, audit, operation, identity, now } = context;
   const { data } = await step.settle(context, outcome.prepared, outcome.result);
   const { attempts } = stepRecord(operation.progress, step.name);
-  const settled = await updateOperation(
-    tx,
+  // What is done ahead of its turn, to older versions, is to be done again in its turn, to those that are left.
+  const isItsTurn = nextStep(operation) === step.name;
+  const settled = changeOperation(
     operation,
     {
       attempts: 0,
       last_error: null,
       progress: withStep(operation.progress, step.name, {
-        doneAt: now,
+        doneAt: isItsTurn ? now : null,
         attempts: attempts + 1,
         error: null,
       }),
@@ -87,7 +91,9 @@ export async function settleStep(
   return {
     ...context,
     operation: settled,
-    identity: (await findIdentity(tx, identity.uid)) as IdentitiesRow,
+    identity: step.leavesIdentity
+      ? identity
+      : ((await findIdentity(tx, identity.uid)) as IdentitiesRow),
   };
 }
 
@@ -115,8 +121,7 @@ export async function failStep(
     attempts,
     error: failure.message,
   });
-  const updated = await updateOperation(
-    tx,
+  const updated = changeOperation(
     operation,
     {
       state: next.do === 'retry' ? 'retrying' : 'running',

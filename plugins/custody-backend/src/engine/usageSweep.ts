@@ -11,7 +11,11 @@ import type { LastUse } from '@custody/backstage-plugin-custody-node';
 import type { Knex } from 'knex';
 import pLimit from 'p-limit';
 import { audited } from '../audit/auditLog';
-import type { ProviderInstance, ProviderRegistry } from '../services/ports';
+import type {
+  ProviderInstance,
+  ProviderRegistry,
+  Wakeup,
+} from '../services/ports';
 import { wakeAfterCommit } from '../services/identities/wakeAfterCommit';
 import { insertAcknowledgement } from '../store/credentials/acknowledgements';
 import { listActiveConsumers } from '../store/credentials/consumers';
@@ -26,11 +30,10 @@ import {
 import { lockIdentity } from '../store/identities/findIdentity';
 import { wakeOperation } from '../store/operations/writeOperation';
 import type { CredentialsRow, IdentitiesRow } from '../store/tables';
-import { identityEntry } from './auditEntries';
-import { toFailure } from './errors';
+import { identityEntry } from '../audit/entries';
+import { toFailure } from '../failures';
 import { refreshLaggards } from './laggards';
 import { providerIdentity } from './steps/provider';
-import type { Wakeup } from './wakeup';
 
 /** Most identities that one pass asks about; the next pass goes on with the others. */
 const MOST_IN_A_PASS = 500;

@@ -1,14 +1,4 @@
-/**
- * How parts of one process tell the engine that something became due, so that nobody waits for the next poll.
- * Replicas don't hear it; they poll.
- */
-export type Wakeup = {
-  notify(): void;
-  /** Calls a listener at each notification. @returns a function that ends that */
-  subscribe(listener: () => void): () => void;
-  /** Resolves when notified, when the time is over, or when the signal aborts. A notification in between counts. */
-  wait(millis: number, signal: AbortSignal): Promise<void>;
-};
+import type { Wakeup } from '../services/ports';
 
 /** @returns a wakeup for one engine and any number of notifiers */
 export function createWakeup(): Wakeup {

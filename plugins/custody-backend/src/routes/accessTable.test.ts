@@ -111,6 +111,23 @@ describe('who may do what', () => {
     throw new Error(`${path} does not fail`);
   };
 
+  /** The id of a request all of whose events are sealed. */
+  const sealed = async (): Promise<string> => {
+    const { id } = await submitted('ledger:write');
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const { status } = await plugin.call(
+        AS.requester,
+        'get',
+        `/requests/${id}/certificate`,
+      );
+      if (status === 200) {
+        return id;
+      }
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    throw new Error(`the events of ${id} are not sealed`);
+  };
+
   type Call = { path: string; body?: object };
   /** How each route is called, on something made for that one call where the call changes it. */
   const CALLS: Record<RouteName, (role: Role) => Promise<Call> | Call> = {
@@ -131,6 +148,18 @@ describe('who may do what', () => {
       path: `/requests/${(await submitted('ledger:write')).id}/withdraw`,
       body: REASON,
     }),
+    listExceptions: () => ({ path: '/exceptions' }),
+    listDelegations: () => ({ path: '/delegations' }),
+    delegate: () => ({ path: '/delegations', body: delegation() }),
+    revokeDelegation: async () => {
+      const { body } = await plugin.call(
+        AS.requester,
+        'post',
+        '/delegations',
+        delegation(),
+      );
+      return { path: `/delegations/${body.id}/revoke`, body: REASON };
+    },
     bind: async () => {
       const { id, task } = await fromTask();
       return {
@@ -176,6 +205,8 @@ describe('who may do what', () => {
     scopes: () => ({ path: '/scopes' }),
     gates: () => ({ path: '/gates' }),
     policy: () => ({ path: '/policy' }),
+    policyOverview: () => ({ path: '/policy/overview' }),
+    policyRecord: () => ({ path: '/policy/record' }),
     evaluate: role => {
       const as = AS[role];
       return {
@@ -191,6 +222,12 @@ describe('who may do what', () => {
     },
     changes: () => ({ path: '/changes' }),
     audit: () => ({ path: '/audit' }),
+    auditExport: () => ({ path: '/audit/export?format=csv' }),
+    requestCertificate: async () => ({
+      path: `/requests/${await sealed()}/certificate`,
+    }),
+    auditHeads: () => ({ path: '/audit/heads' }),
+    auditKeys: () => ({ path: '/audit/keys' }),
     workloadCredentials: () => ({ path: '/workload/credentials' }),
     acknowledge: () => ({
       path: '/workload/acknowledgements',
@@ -204,6 +241,12 @@ describe('who may do what', () => {
     endLease: () => ({ path: '/workload/leases/mine' }),
     openapi: () => ({ path: '/openapi.json' }),
   };
+
+  /** To somebody of payments who is none of the roles. */
+  function delegation() {
+    const inADay = new Date(Date.now() + 86_400_000).toISOString();
+    return { delegate: 'user:default/omar', until: inADay, ...REASON };
+  }
 
   function asking(role: Role) {
     return {

@@ -75,6 +75,17 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
     platform: 403,
     auditor: 403,
   }),
+  listExceptions: signedIn(),
+  // One's own.
+  listDelegations: users(),
+  delegate: users({ otherTenant: 403 }),
+  revokeDelegation: users({
+    stranger: 404,
+    otherTenant: 404,
+    ownerMember: 404,
+    approver: 404,
+    auditor: 404,
+  }),
   bind: only('scaffolderService'),
   checkTask: only('scaffolderService'),
   listIdentities: signedIn(),
@@ -98,6 +109,15 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
   scopes: signedIn(),
   gates: signedIn(),
   policy: signedIn(),
+  policyOverview: signedIn(),
+  // It holds what every tenant asked.
+  policyRecord: users({
+    stranger: 403,
+    otherTenant: 403,
+    requester: 403,
+    ownerMember: 403,
+    approver: 403,
+  }),
   evaluate: users(),
   changes: only('catalogService'),
   audit: users({
@@ -107,6 +127,18 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
     ownerMember: 403,
     approver: 403,
   }),
+  auditExport: users({
+    stranger: 403,
+    otherTenant: 403,
+    requester: 403,
+    ownerMember: 403,
+    approver: 403,
+  }),
+  // Whoever may see the request.
+  requestCertificate: users({ stranger: 404, otherTenant: 404 }),
+  // Heads and public keys say nothing of what is in the log; whoever wants to hold it against them later takes them.
+  auditHeads: signedIn(),
+  auditKeys: signedIn(),
   // An assertion of a consumer, and no token of Backstage's, opens these.
   workloadCredentials: all(401),
   acknowledge: all(401),

@@ -43,6 +43,9 @@ export type RouteInput<D extends RouteDefinition> = {
       >;
     });
 
+/** What finds out who calls. */
+export type RouteDeps = { httpAuth: HttpAuthService; callers: CallerResolver };
+
 /** Adds one route of the table to a router. */
 export type DefineRoute = <const D extends RouteDefinition>(
   router: Router,
@@ -55,16 +58,13 @@ export type DefineRoute = <const D extends RouteDefinition>(
  *
  * Handlers throw Backstage's errors; `express-promise-router` brings them to the error middleware.
  */
-export function createDefineRoute(deps: {
-  httpAuth: HttpAuthService;
-  callers: CallerResolver;
-}): DefineRoute {
+export function createDefineRoute(deps: RouteDeps): DefineRoute {
   return (router, definition, handler) => {
     router[definition.method](definition.path, async (req, res) => {
       const identified =
         definition.access === 'consumer'
           ? {}
-          : await identify(deps, definition, req);
+          : await identifyCaller(deps, definition, req);
       refuseNul(req.params, 'path');
       const input = {
         ...identified,
@@ -86,8 +86,13 @@ export function createDefineRoute(deps: {
   };
 }
 
-async function identify(
-  deps: { httpAuth: HttpAuthService; callers: CallerResolver },
+/**
+ * Who calls a route, when they may call it at all.
+ *
+ * @throws AuthenticationError, NotAllowedError by the table of routes
+ */
+export async function identifyCaller(
+  deps: RouteDeps,
   definition: RouteDefinition,
   req: Request,
 ) {

@@ -1,14 +1,13 @@
 import { routes } from '@custody/backstage-plugin-custody-common';
 import type { Router } from 'express';
-import type { AuditService } from '../services/audit';
 import type { HistoryService } from '../services/history';
 import type { DefineRoute } from './defineRoute';
 
-/** What happened: to a component, and at all. */
+/** What happened to a component. */
 export function addHistoryRoutes(
   route: DefineRoute,
   router: Router,
-  services: { history: HistoryService; audit: AuditService },
+  services: { history: HistoryService },
 ): void {
   route(router, routes.componentHistory, input => {
     const { namespace, name } = input.params;
@@ -18,5 +17,4 @@ export function addHistoryRoutes(
       input.query,
     );
   });
-  route(router, routes.audit, input => services.audit.list(input, input.query));
 }

@@ -46,8 +46,17 @@ export function openApiDocument(version: string): OpenApiDocument {
 }
 
 function operationOf(name: string, definition: RouteDefinition): JsonObject {
-  const { path, summary, access, services, query, body, status, response } =
-    definition;
+  const {
+    path,
+    summary,
+    access,
+    services,
+    query,
+    body,
+    status,
+    response,
+    file,
+  } = definition;
   return {
     operationId: name,
     summary,
@@ -73,9 +82,12 @@ function operationOf(name: string, definition: RouteDefinition): JsonObject {
     responses: {
       [status]: {
         description: summary,
-        content: {
-          'application/json': { schema: schemaOf(response, 'output') },
-        },
+        content: Object.fromEntries(
+          (file ?? ['application/json']).map(type => [
+            type,
+            { schema: schemaOf(response, 'output') },
+          ]),
+        ),
       },
       ...Object.fromEntries(
         Object.entries(ERRORS).map(([code, description]) => [

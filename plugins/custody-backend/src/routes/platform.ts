@@ -1,12 +1,18 @@
 import {
   Gate,
-  PolicyView,
   routes,
   ScopeView,
 } from '@custody/backstage-plugin-custody-common';
 import type { Router } from 'express';
 import { type Access, permitsOf } from '../permissions';
-import { evaluatePolicy, EvaluateDeps } from '../services/policy';
+import {
+  evaluatePolicy,
+  EvaluateDeps,
+  type PolicyService,
+  readPolicyRecord,
+  viewPolicyOverview,
+} from '../services/policy';
+import type { VocabularyStanding } from '../services/vocabulary';
 import type { DefineRoute } from './defineRoute';
 import { openApiDocument } from './openApi';
 
@@ -18,7 +24,8 @@ export function addPlatformRoutes(
     access: Access;
     scopes: () => Promise<ScopeView[]>;
     gates: () => Promise<Gate[]>;
-    policy: { view(): PolicyView };
+    policy: Pick<PolicyService, 'view' | 'overview' | 'hash'>;
+    vocabulary: { standing(): VocabularyStanding[] };
     evaluate: EvaluateDeps;
     version: string;
   },
@@ -27,7 +34,22 @@ export function addPlatformRoutes(
     items: await services.scopes(),
   }));
   route(router, routes.gates, async () => ({ items: await services.gates() }));
-  route(router, routes.policy, async () => services.policy.view());
+  route(router, routes.policy, async () => ({
+    ...services.policy.view(),
+    vocabulary: services.vocabulary.standing(),
+  }));
+  route(router, routes.policyOverview, async ({ caller, query }) =>
+    viewPolicyOverview(services.access.viewer(caller), query, {
+      ...services.evaluate,
+      policy: services.policy,
+    }),
+  );
+  route(router, routes.policyRecord, async ({ caller, credentials, query }) =>
+    readPolicyRecord({ caller, credentials }, query, {
+      ...services.evaluate,
+      access: services.access,
+    }),
+  );
   route(router, routes.evaluate, async ({ caller, credentials, body }) => {
     const { access, evaluate } = services;
     const permits = await permitsOf(access, { caller, credentials });

@@ -1,9 +1,4 @@
-/** One tenant of `custody.tenants`: what lies in its namespaces or belongs to its groups is its own. */
-export type TenantDefinition = {
-  name: string;
-  namespaces: string[];
-  groups: string[];
-};
+import type { TenantDefinition } from '../config';
 
 /** Which tenant something belongs to, and which tenants a person belongs to. */
 export type Tenants = {

@@ -6,7 +6,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import { decodeProtectedHeader } from 'jose';
-import { checkConsumerKeys } from '../workload/consumerKeys';
+import { checkConsumerKeys } from '../keys/consumerKeys';
 import { createSealedSink } from './sealed';
 
 const VERSION = {

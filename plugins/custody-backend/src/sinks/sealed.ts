@@ -8,7 +8,7 @@ import type {
   SinkConsumer,
 } from '@custody/backstage-plugin-custody-node';
 import { SEALED } from '../config';
-import { sealTo } from '../workload/consumerKeys';
+import { sealVersion } from '../keys/sealVersion';
 
 /**
  * The default sink: a secret is encrypted to each consumer's own public key (JWE, RFC 7516) and read at the workload
@@ -25,16 +25,12 @@ export function createSealedSink() {
       connection: JsonObject,
       consumers: readonly SinkConsumer[],
     ) {
-      const identity = `${version.identity.namespace}/${version.identity.name}`;
-      const plaintext = JSON.stringify({ ...connection, ...secret.reveal() });
       return Promise.all(
         consumers.map(async ({ id, encryptionKey }) => ({
           consumerId: id,
-          payload: await sealTo(encryptionKey, plaintext, {
-            cty: 'application/json',
-            // Integrity-protected: a version's secret can't be passed off as another's.
-            sub: identity,
-            ver: version.version,
+          payload: await sealVersion(version, secret, {
+            connection,
+            key: encryptionKey,
           }),
         })),
       );

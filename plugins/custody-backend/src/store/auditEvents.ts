@@ -2,7 +2,8 @@ import type {
   AuditEventType,
   AuditEventView,
 } from '@custody/backstage-plugin-custody-common';
-import { readCursor, writeCursor } from './cursor';
+import { type AuditFilter, whereAudit } from './audit/auditFilter';
+import { readCursor, whereOlder, writeCursor } from './cursor';
 import type { Db } from './database';
 import type { AuditEventsRow } from './tables';
 
@@ -60,13 +61,7 @@ export async function findLastEvent(
 /** Newest first. @throws InputError for a cursor that no list gave */
 export async function listAuditEvents(
   db: Db,
-  filter: {
-    subject?: string;
-    actor?: string;
-    type?: AuditEventType;
-    from?: string;
-    until?: string;
-  },
+  filter: AuditFilter,
   page: { cursor?: string; limit: number; total?: boolean },
 ): Promise<{
   items: AuditEventView[];
@@ -75,11 +70,7 @@ export async function listAuditEvents(
 }> {
   const matching = () => {
     const query = db<AuditEventsRow>('audit_events');
-    if (filter.subject) query.where('subject', filter.subject);
-    if (filter.actor) query.where('actor', filter.actor);
-    if (filter.type) query.where('type', filter.type);
-    if (filter.from) query.where('at', '>=', filter.from);
-    if (filter.until) query.where('at', '<', filter.until);
+    whereAudit(query, filter);
     return query;
   };
   const query = matching()
@@ -90,12 +81,7 @@ export async function listAuditEvents(
     ])
     .limit(page.limit + 1);
   if (page.cursor !== undefined) {
-    const [at, id] = readCursor(page.cursor);
-    query.andWhere(older =>
-      older
-        .where('at', '<', at)
-        .orWhere(same => same.where('at', at).where('id', '<', id)),
-    );
+    whereOlder(query, readCursor(page.cursor), { at: 'at', id: 'id' });
   }
   const rows: AuditEventsRow[] = await query;
   const items = rows.slice(0, page.limit);

@@ -23,7 +23,7 @@ function createTimes() {
       times.pass(times.back);
       return answer;
     },
-    () => passed,
+    { elapsedMillis: () => passed },
   );
   return {
     times,
@@ -80,6 +80,23 @@ describe('the clock of the database', () => {
     expect(ask).toHaveBeenCalledTimes(1);
     await clock.measure();
     expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not ask again while an answer is fresh', async () => {
+    let passed = 0;
+    const ask = jest.fn(async () => START + passed);
+    const clock = createDatabaseClock(ask, {
+      elapsedMillis: () => passed,
+      freshMillis: 50,
+    });
+    await clock.measure();
+    passed = 49;
+    await clock.measure();
+    expect(ask).toHaveBeenCalledTimes(1);
+    passed = 50;
+    await clock.measure();
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(Date.parse(clock.now())).toBe(START + 50);
   });
 
   it('fails as the database does, and asks again', async () => {

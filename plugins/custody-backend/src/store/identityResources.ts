@@ -1,4 +1,3 @@
-import type { IdentityResource } from '../permissions';
 import type { Db } from './database';
 import type { IdentitiesRow } from './tables';
 
@@ -6,7 +5,11 @@ import type { IdentitiesRow } from './tables';
 export async function findIdentityResources(
   db: Db,
   refs: readonly string[],
-): Promise<Array<IdentityResource | undefined>> {
+): Promise<
+  Array<
+    Pick<IdentitiesRow, 'ref' | 'owner' | 'tenant' | 'environment'> | undefined
+  >
+> {
   const rows = await db<IdentitiesRow>('identities').whereIn('ref', [...refs]);
   const byRef = new Map(
     rows.map(({ ref, owner, tenant, environment }) => [

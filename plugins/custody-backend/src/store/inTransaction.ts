@@ -7,12 +7,14 @@ import { locksRows } from './database';
  * INVARIANT: whoever locks more than one row locks in this order:
  *
  *   1. the identity        `lockIdentity`
- *   2. its operation       `lockHeldOperation`, and every change of one
+ *   2. its operation       `lockHeld`, and every change of one
  *   3. its requests        `lockRequest`, which takes the lock of the identity before its own
  *   4. the feed            `appendChange`
  *
- * No transaction of the domain locks two identities; sweeps over many change nothing else. So all that is locked
- * beneath an identity is locked by the one that holds it, and nobody waits for somebody who waits for them.
+ * No transaction of the domain waits for the lock of an identity while it holds another: the engine's turns take
+ * several at once, before all else, and pass over those that somebody has (`lockAllHeld`); sweeps over many change
+ * nothing else. So all that is locked beneath an identity is locked by the one that holds it, and nobody waits for
+ * somebody who waits for them.
  */
 
 /** SQLite's and PostgreSQL's codes for a disk that is full. */
@@ -32,14 +34,16 @@ const FIRST_PAUSE_MS = 20;
  * INVARIANT: the work may be run again from its start. A transaction that the database ended for another's sake, in a
  * deadlock or a failure to serialize, left nothing behind; so work changes nothing but what it changes through `tx`.
  *
+ * @param options.limitsSilence - the work's first statement selects {@link LIMIT_SILENCE_SQL} itself
  * @throws ServiceUnavailableError when the disk is full; else what the work threw
  */
 export async function inTransaction<T>(
   db: Knex,
   work: (tx: Knex.Transaction) => Promise<T>,
+  options: TransactionOptions = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const result = await attemptOnce(db, work);
+    const result = await attemptOnce(db, work, options);
     if (result.ok) {
       return result.value;
     }
@@ -64,18 +68,22 @@ export async function inTransaction<T>(
  */
 const LONGEST_SILENCE = '5s';
 
+/** What limits the silence of a transaction on PostgreSQL, for a statement that is made anyway to carry it along. */
+export const LIMIT_SILENCE_SQL = `set_config('idle_in_transaction_session_timeout', '${LONGEST_SILENCE}', true)`;
+
+export type TransactionOptions = { limitsSilence?: boolean };
+
 async function attemptOnce<T>(
   db: Knex,
   work: (tx: Knex.Transaction) => Promise<T>,
+  { limitsSilence = false }: TransactionOptions,
 ): Promise<{ ok: true; value: T } | { ok: false; error: unknown }> {
   let cause: { error: unknown } | undefined;
   try {
     const value = await db.transaction(async tx => {
       try {
-        if (locksRows(tx)) {
-          await tx.raw(
-            `set local idle_in_transaction_session_timeout = '${LONGEST_SILENCE}'`,
-          );
+        if (locksRows(tx) && !limitsSilence) {
+          await tx.raw(`select ${LIMIT_SILENCE_SQL}`);
         }
         return await work(tx);
       } catch (error) {

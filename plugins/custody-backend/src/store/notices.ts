@@ -6,8 +6,10 @@ import type { NoticesRow } from './tables';
 /** Something that people are to be told. */
 export type Notice = Pick<
   NoticesRow,
-  'scope' | 'topic' | 'severity' | 'title' | 'description' | 'link'
+  'scope' | 'topic' | 'severity' | 'tenant' | 'title' | 'description' | 'link'
 > & {
+  /** What happened, where several things are told in one place of a person's notifications; else left out. */
+  turn?: string;
   /** Full refs of users and groups. */
   recipients: readonly string[];
 };
@@ -15,27 +17,62 @@ export type Notice = Pick<
 /**
  * Enters what people are to be told, in the transaction of what it is about. It is sent after that.
  *
- * INVARIANT: one thing is told once: the same scope, topic and severity make one notice.
+ * INVARIANT: one thing is told once: the same scope, topic, turn and severity make one notice.
  *
  * @returns whether it is new
  */
 export async function insertNotice(
   tx: Knex.Transaction,
-  { recipients, ...notice }: Notice,
+  { recipients, turn = '', ...notice }: Notice,
   now: Instant,
 ): Promise<boolean> {
   const inserted = await tx<NoticesRow>('notices')
     .insert({
       ...notice,
+      turn,
       id: randomUUID(),
       recipients: JSON.stringify([...new Set(recipients)].sort()),
       created_at: now,
       sent_at: null,
     })
-    .onConflict(['scope', 'topic', 'severity'])
+    .onConflict(['scope', 'topic', 'turn', 'severity'])
     .ignore()
     .returning('id');
   return inserted.length === 1;
+}
+
+/** What makes two notices one. */
+export function noticeKey({
+  scope,
+  topic,
+  turn = '',
+  severity,
+}: Pick<Notice, 'scope' | 'topic' | 'turn' | 'severity'>): string {
+  return JSON.stringify([scope, topic, turn, severity]);
+}
+
+/** @returns the keys of what was entered about these, sent or not */
+export async function findEntered(
+  db: Knex,
+  scopes: readonly string[],
+): Promise<Set<string>> {
+  const rows = await db<NoticesRow>('notices')
+    .whereIn('scope', [...scopes])
+    .select('scope', 'topic', 'turn', 'severity');
+  return new Set(rows.map(noticeKey));
+}
+
+/** @returns who was told of something, or is to be, at whatever turn */
+export async function findTold(
+  tx: Knex.Transaction,
+  about: Pick<NoticesRow, 'scope' | 'topic'>,
+): Promise<string[]> {
+  const rows = await tx<NoticesRow>('notices')
+    .where(about)
+    .select('recipients');
+  return [
+    ...new Set(rows.flatMap(({ recipients }) => JSON.parse(recipients))),
+  ].sort();
 }
 
 /** @returns what was not sent yet and is still news, the oldest first */
@@ -46,7 +83,7 @@ export function listUnsent(
   return db<NoticesRow>('notices')
     .whereNull('sent_at')
     .where('created_at', '>', options.since)
-    .orderBy('created_at')
+    .orderBy(['created_at', 'id'])
     .limit(options.limit);
 }
 

@@ -4,6 +4,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
+import { cutSilentConnections } from './silentConnections';
 
 /** Where it is, the others are. */
 const A_TABLE = 'operations';
@@ -24,6 +25,7 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
       `Custody does not run on \`${engine}\` as its own database: it needs row locks that skip what is locked; give the plugin a PostgreSQL at \`backend.database.plugin.custody\` (or SQLite for one process)`,
     );
   }
+  const answers = cutSilentConnections(db);
   const directory = resolvePackagePath(
     '@custody/backstage-plugin-custody-backend',
     'migrations',
@@ -35,5 +37,6 @@ export async function openDatabase(database: DatabaseService): Promise<Knex> {
       `the tables of Custody are not in its database, and \`skipMigrations\` says that somebody else makes them: run the migrations in \`${directory}\` with knex first, or leave \`backend.database.skipMigrations\` out`,
     );
   }
+  answers.begin();
   return db;
 }

@@ -11,7 +11,7 @@ import type { Knex } from 'knex';
 import { useAssertionId } from '../store/assertionIds';
 import { listConsumersByKey } from '../store/credentials/consumers';
 import type { ConsumersRow } from '../store/tables';
-import { importKey, signingAlgOf } from './consumerKeys';
+import { importKey, signingAlgOf } from '../keys/consumerKeys';
 
 /** Longest life of an assertion, in seconds. */
 export const MAX_ASSERTION_SECONDS = 60;

@@ -76,6 +76,7 @@ export class FakeCustody {
           term: 'owner',
           label: 'payments',
           count: 1,
+          stage: 1,
           eligible: [],
           givenBy: [],
         },
@@ -179,8 +180,11 @@ function requestView(of: {
       policyHash: 'h',
     },
     approvals: [],
+    stage: 1,
     reviews: [],
     digest: 'd',
+    rotation: null,
+    changes: null,
     grantedToday: null,
     granted: null,
     createdAt: '2026-11-22T12:00:00.000Z',
@@ -194,6 +198,7 @@ function requestView(of: {
       review: { allowed: false, reason: null },
       deny: { allowed: false, reason: null },
       withdraw: { allowed: false, reason: null },
+      reviewAs: [],
     },
   };
 }

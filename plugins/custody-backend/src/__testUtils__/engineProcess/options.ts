@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { EngineOptions } from '../../engine/engine';
 import type { Boundary } from '../../engine/runOperation';
+import type { cutSilentConnections } from '../../store/silentConnections';
 
 export type EngineProcessOptions = {
   /** Of the plugin's own database. */
@@ -11,6 +12,8 @@ export type EngineProcessOptions = {
     target: { host: string; port: number; database: string };
   };
   engine?: Partial<EngineOptions>;
+  /** As {@link cutSilentConnections} has it, shorter. */
+  longestAnswerMillis?: number;
   /** How far the time of day of this process is ahead of the machine's. */
   hostClockAheadMillis?: number;
 };

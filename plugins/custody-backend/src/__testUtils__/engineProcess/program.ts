@@ -9,6 +9,7 @@ import { createEngine } from '../../engine/engine';
 import { createWakeup } from '../../engine/wakeup';
 import type { RequestOutcomes } from '../../services/ports';
 import { clockOf } from '../../store/databaseClock';
+import { cutSilentConnections } from '../../store/silentConnections';
 import { sinksOf } from '../sinks';
 import type { Death, EngineProcessOptions, Order } from './options';
 
@@ -53,6 +54,7 @@ async function start(options: EngineProcessOptions): Promise<void> {
     pool: { min: 0, max: 10 },
     acquireConnectionTimeout: 5_000,
   });
+  cutSilentConnections(db, options.longestAnswerMillis).begin();
   const { ref, adminUrl, target } = options.provider;
   const provider = new PostgresProvider(ref, adminUrl, target);
   const instance = {

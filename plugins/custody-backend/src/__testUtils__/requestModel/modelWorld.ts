@@ -67,6 +67,7 @@ export async function createModelWorld(db: Knex) {
       last_used_at: null,
       last_used_is_lower_bound: true,
       error: null,
+      attempts: 1,
     });
     await updateIdentity(tx, identity.uid, { current_version: version });
   };

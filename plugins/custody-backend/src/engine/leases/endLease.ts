@@ -22,8 +22,8 @@ import type { HeldLease } from '../../store/leases/claimLeases';
 import { listUnended, lockLease } from '../../store/leases/findLeases';
 import { AT_ONCE, updateLease } from '../../store/leases/writeLeases';
 import type { IdentitiesRow, LeasesRow } from '../../store/tables';
-import { identityEntry } from '../auditEntries';
-import { type Failure, toFailure } from '../errors';
+import { identityEntry } from '../../audit/entries';
+import { type Failure, toFailure } from '../../failures';
 import { unlessAborted } from '../runOperation';
 import { providerIdentity, providerOf } from '../steps/provider';
 
@@ -35,10 +35,14 @@ export const LEASE_RETRY: RetryPolicy = {
 };
 
 /**
- * What was never seen to live is looked for once more after this time: whoever was making it may have been paused, and
- * may have gone on after the engine found nothing.
+ * What was never seen to live is looked for again: whoever was making it may stand still in the midst of the provider's
+ * call, go on after the engine found nothing, and die before it can say so. Each look comes when twice as much time has
+ * passed as at the one before, so that what was made is there for no longer than its process stood still; once a day at
+ * the least, and for as long as a process could stand still at all.
  */
-const LOOK_AGAIN_MILLIS = 10 * 60_000;
+const FIRST_LOOK_MILLIS = 10 * 60_000;
+const RAREST_LOOK_MILLIS = 24 * 60 * 60_000;
+const LAST_LOOK_MILLIS = 30 * RAREST_LOOK_MILLIS;
 
 /** Where a process can die while it ends a lease. Tests let it. */
 export type LeaseEndBoundary = 'claimed' | 'revoked' | 'settled';
@@ -154,14 +158,13 @@ type Context = {
 async function settle(context: Context, found: boolean): Promise<void> {
   const { tx, audit, identity, row, now } = context;
   const isSecondLook = row.state === 'ended';
-  const looksAgain = isSecondLook ? found : row.issued_at === null;
   await updateLease(tx, row.id, {
     state: 'ended',
     ended_at: row.ended_at ?? now,
     attempts: 0,
     last_error: null,
     ticket: null,
-    next_attempt_at: looksAgain ? later(now, LOOK_AGAIN_MILLIS) : null,
+    next_attempt_at: nextLook(row, found, now),
   });
   if (!isSecondLook || found) {
     await audit.append({
@@ -227,6 +230,25 @@ async function fail(
       updated_at: now,
     });
   }
+}
+
+/** @returns when it is looked for again; null when whatever could be made of it was taken away for good */
+function nextLook(
+  row: LeasesRow,
+  found: boolean,
+  now: Instant,
+): Instant | null {
+  if (row.issued_at !== null) {
+    return row.state === 'ended' && found
+      ? later(now, FIRST_LOOK_MILLIS)
+      : null;
+  }
+  const passed = Date.parse(now) - Date.parse(row.ended_at ?? now);
+  if (passed >= LAST_LOOK_MILLIS && !found) {
+    return null;
+  }
+  const wait = Math.max(passed, FIRST_LOOK_MILLIS);
+  return later(now, Math.min(wait, RAREST_LOOK_MILLIS));
 }
 
 function later(now: Instant, millis: number): Instant {

@@ -8,8 +8,8 @@ import {
   holdLease,
   releaseLeases,
 } from '../../store/leases/claimLeases';
-import { toFailure } from '../errors';
-import type { Wakeup } from '../wakeup';
+import { toFailure } from '../../failures';
+import type { Wakeup } from '../../services/ports';
 import { endLease, type EndLeaseDeps } from './endLease';
 
 export type LeaseEngineOptions = {
@@ -112,13 +112,15 @@ export function createLeaseEngine(deps: LeaseEngineDeps): LeaseEngine {
   };
 
   const runLoop = async () => {
-    if (!locksRows(deps.db)) {
-      // INVARIANT: on SQLite one process runs, so whatever is held was held by one that is gone.
-      await releaseLeases(deps.db);
-    }
+    // INVARIANT: on SQLite one process runs, so whatever is held at its start was held by one that is gone.
+    let heldByOthers = !locksRows(deps.db);
     while (!stop.signal.aborted) {
       let claimed: HeldLease[] = [];
       try {
+        if (heldByOthers) {
+          await releaseLeases(deps.db);
+          heldByOthers = false;
+        }
         claimed = await claim();
         claimed.forEach(track);
       } catch (error) {

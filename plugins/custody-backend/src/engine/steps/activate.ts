@@ -11,7 +11,7 @@ import {
 import { findGrant } from '../../store/grants';
 import { updateIdentity } from '../../store/identities/writeIdentity';
 import type { CredentialsRow, IdentitiesRow } from '../../store/tables';
-import { operationEntry } from '../auditEntries';
+import { operationEntry } from '../../audit/entries';
 import type { Step, StepContext } from './step';
 
 type Prepared = { credential: CredentialsRow };

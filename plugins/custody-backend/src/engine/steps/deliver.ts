@@ -4,7 +4,7 @@ import type {
 } from '@custody/backstage-plugin-custody-node';
 import { findCredential } from '../../store/credentials/credentials';
 import { listSealedSecrets } from '../../store/credentials/sealedSecrets';
-import { operationEntry } from '../auditEntries';
+import { operationEntry } from '../../audit/entries';
 import { providerIdentity } from './provider';
 import { sinkOf } from './sink';
 import type { Step } from './step';
@@ -18,6 +18,7 @@ type Prepared = {
 /** Brings what was sealed to where consumers read it. With the `sealed` sink it already lies there. */
 export const deliverStep: Step<Prepared, void> = {
   name: 'deliver',
+  leavesIdentity: true,
 
   async prepare({ tx, identity, operation }) {
     const version = operation.to_version as number;

@@ -21,9 +21,9 @@ import {
 import { replaceSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { findGrant } from '../../store/grants';
 import { updateIdentity } from '../../store/identities/writeIdentity';
-import { encryptionKeyText } from '../../workload/consumerKeys';
-import { operationEntry } from '../auditEntries';
-import { withoutSecret } from '../errors';
+import { encryptionKeyText } from '../../keys/consumerKeys';
+import { operationEntry } from '../../audit/entries';
+import { withoutSecret } from '../../failures';
 import { providerIdentity, providerOf } from './provider';
 import { sinkOf } from './sink';
 import type { ActContext, Step } from './step';
@@ -37,6 +37,8 @@ type Prepared = {
   version: ProviderVersion;
   privileges: Privilege[];
   validUntil: Instant | null;
+  /** INVARIANT: recorded before anything is made, and greater each time, whoever tries: a provider refuses one that was overtaken. */
+  attempt: number;
   consumers: SinkConsumer[];
   requestId: string | null;
 };
@@ -61,6 +63,7 @@ const EMPTY_VERSION = {
   last_used_at: null,
   last_used_is_lower_bound: true,
   error: null,
+  attempts: 1,
 } as const;
 
 /**
@@ -98,6 +101,8 @@ export const issueStep: Step<Prepared, Made> = {
         sink,
         grant_id: grant.id,
       });
+    } else {
+      await updateCredential(tx, known.id, { attempts: known.attempts + 1 });
     }
     const consumers = await listActiveConsumers(tx, identity.uid);
     return {
@@ -108,6 +113,7 @@ export const issueStep: Step<Prepared, Made> = {
       version: { identity: providerIdentity(identity), version: toVersion },
       privileges: grant.scopes.flatMap(({ privileges }) => privileges),
       validUntil: grant.ends_at,
+      attempt: (known?.attempts ?? 0) + 1,
       consumers: consumers.map(({ id, name, encryption_key }) => ({
         id,
         name,
@@ -122,10 +128,10 @@ export const issueStep: Step<Prepared, Made> = {
     const { providers, sinks, signal } = context;
     const provider = providerOf(providers, prepared.provider);
     const sink = sinkOf(sinks, prepared.sink);
-    const { version, privileges, validUntil, consumers } = prepared;
+    const { version, privileges, validUntil, attempt, consumers } = prepared;
     const issued = await provider.issue(
       version,
-      { privileges, validUntil },
+      { privileges, validUntil, attempt },
       signal,
     );
     return withoutSecret(issued.secret, async () => {
@@ -173,6 +179,7 @@ export const issueStep: Step<Prepared, Made> = {
     });
     const data = {
       version: prepared.toVersion,
+      provider: prepared.provider,
       account: made.account,
       sealedFor: prepared.consumers.map(({ name }) => name),
     };

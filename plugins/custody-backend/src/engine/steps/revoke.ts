@@ -7,6 +7,7 @@ type Prepared = { targets: Target[] };
 /** Makes the accounts of versions unusable for good, sessions included. */
 export const revokeStep: Step<Prepared, void> = {
   name: 'revoke',
+  leavesIdentity: true,
 
   async prepare(context) {
     const rows = await versionsToRevoke(context);

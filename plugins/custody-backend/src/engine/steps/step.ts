@@ -19,6 +19,8 @@ export type StepContext = {
   now: Instant;
   identity: IdentitiesRow;
   operation: Operation;
+  /** What waits for it to end, the oldest first. Who holds the identity's lock sees nothing come to it. */
+  queued: readonly Operation[];
 };
 
 /** What a step may use while it acts: other systems, and no database. */
@@ -42,6 +44,8 @@ export type Settled = { toVersion?: number; data?: JsonObject };
  */
 export type Step<P, R> = {
   readonly name: OperationStep;
+  /** Set where `settle` changes nothing of the identity, so that it need not be read again. */
+  readonly leavesIdentity?: true;
   prepare(context: StepContext): Promise<P & { toVersion?: number }>;
   /** Left out where a step changes only the record. */
   act?(prepared: P, context: ActContext): Promise<R>;

@@ -8,6 +8,7 @@ type Prepared = { targets: Target[] };
 /** Stops new logins of every version, and ends the sessions that are open where the provider can. */
 export const suspendStep: Step<Prepared, number> = {
   name: 'suspend',
+  leavesIdentity: true,
 
   async prepare({ tx, identity }) {
     const rows = await listUnrevoked(tx, identity.uid);
@@ -40,6 +41,7 @@ export const suspendStep: Step<Prepared, number> = {
 /** Lifts the suspension of every version. */
 export const resumeStep: Step<Prepared, void> = {
   name: 'resume',
+  leavesIdentity: true,
 
   async prepare({ tx, identity }) {
     const rows = await listUnrevoked(tx, identity.uid);

@@ -6,7 +6,7 @@ import {
 } from '../../store/credentials/credentials';
 import { listUnended } from '../../store/leases/findLeases';
 import { deleteSealedSecrets } from '../../store/credentials/sealedSecrets';
-import { operationEntry } from '../auditEntries';
+import { operationEntry } from '../../audit/entries';
 import {
   providerIdentity,
   providerOf,
@@ -14,7 +14,7 @@ import {
   targetsOf,
 } from './provider';
 import { sinkOf } from './sink';
-import type { ActContext, Step } from './step';
+import type { ActContext, Step, StepContext } from './step';
 import { versionsToRevoke } from './targets';
 
 type Prepared = {
@@ -31,17 +31,13 @@ type Prepared = {
  */
 export const verifyRevokedStep: Step<Prepared, void> = {
   name: 'verify-revoked',
+  leavesIdentity: true,
 
   async prepare(context) {
     const { identity, operation } = context;
     const rows = await versionsToRevoke(context);
-    const leases =
-      operation.kind === 'retire'
-        ? await listUnended(context.tx, identity.uid)
-        : [];
-    const everIssued =
-      identity.mode === 'leased' ||
-      (await listCredentials(context.tx, [identity.uid])).length > 0;
+    const retires = operation.kind === 'retire';
+    const leases = retires ? await listUnended(context.tx, identity.uid) : [];
     return {
       targets: targetsOf(identity, rows),
       leases: leases.map(({ id, provider, version }) => ({
@@ -52,7 +48,7 @@ export const verifyRevokedStep: Step<Prepared, void> = {
         version: { identity: providerIdentity(identity), version },
       })),
       retire:
-        operation.kind === 'retire' && everIssued
+        retires && (await wasEverIssued(context))
           ? {
               identity: providerIdentity(identity),
               provider: identity.provider,
@@ -92,6 +88,13 @@ export const verifyRevokedStep: Step<Prepared, void> = {
     return {};
   },
 };
+
+async function wasEverIssued({ tx, identity }: StepContext): Promise<boolean> {
+  return (
+    identity.mode === 'leased' ||
+    (await listCredentials(tx, [identity.uid])).length > 0
+  );
+}
 
 async function ensureRevoked(
   { provider: ref, sink, version }: Target,

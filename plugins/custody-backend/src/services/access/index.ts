@@ -1,3 +1,4 @@
 export * from './viewer';
 export * from './sees';
 export * from './foreignComponent';
+export * from './outsiders';

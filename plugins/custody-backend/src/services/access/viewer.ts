@@ -1,8 +1,8 @@
+import type { SpecialGroups } from '../../config';
 import type { Caller } from '../ports';
 import type { Tenants } from '../tenants';
 
-/** Groups that stand beside owners: who runs Custody, and who only looks. */
-export type SpecialGroups = { platform: string[]; auditors: string[] };
+export type { SpecialGroups };
 
 /** A caller as the rules of visibility know it. */
 export type Viewer = {

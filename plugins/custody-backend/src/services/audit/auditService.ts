@@ -2,13 +2,16 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
+import { InputError, NotAllowedError } from '@backstage/errors';
 import {
+  type AuditEventType,
+  type AuditEventView,
+  type AuditExportQuery,
   auditQuerySchema,
-  AuditEventView,
   custodyAuditReadPermission,
-  Page,
+  type Page,
 } from '@custody/backstage-plugin-custody-common';
+import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import type { z } from 'zod/v4';
 import { audited } from '../../audit/auditLog';
@@ -16,6 +19,14 @@ import type { Clock } from '../../clock';
 import type { Access, Asker } from '../../permissions';
 import { listAuditEvents } from '../../store/auditEvents';
 import { seesAll } from '../access';
+import { csvChunks, jsonlChunks, ocsfChunks } from './export';
+
+/** A file of the log, made as it is read. */
+export type AuditFile = {
+  contentType: string;
+  filename: string;
+  chunks: AsyncGenerator<string>;
+};
 
 /** Reading the audit log, which is itself audited. */
 export class AuditService {
@@ -46,7 +57,60 @@ export class AuditService {
     asker: Asker,
     query: z.output<typeof auditQuerySchema>,
   ): Promise<Page<AuditEventView>> {
-    const { db, clock, access } = this.#deps;
+    const actor = await this.#reader(asker);
+    const { cursor, limit, total, ...filter } = query;
+    const page = await listAuditEvents(this.#deps.db, filter, {
+      cursor,
+      limit,
+      total,
+    });
+    await this.#tell('audit.read', actor, {
+      ...filter,
+      count: page.items.length,
+    });
+    return page;
+  }
+
+  /**
+   * The log as a file. That it is taken is on record before its first line is.
+   *
+   * @throws NotAllowedError as {@link list} does; InputError for a part of the log in a form that is there to be verified
+   */
+  async export(asker: Asker, query: AuditExportQuery): Promise<AuditFile> {
+    const { db, clock } = this.#deps;
+    const actor = await this.#reader(asker);
+    const { format, ...filter } = query;
+    if (format === 'jsonl' && Object.keys(filter).length > 0) {
+      throw new InputError(
+        '`format=jsonl` is the whole log, which can be verified; leave the filters out, or take `csv` or `ocsf`',
+      );
+    }
+    await this.#tell('audit.exported', actor, { format, ...filter });
+    const name = `custody-audit-${clock.now().slice(0, 10)}`;
+    switch (format) {
+      case 'csv':
+        return {
+          contentType: 'text/csv; charset=utf-8',
+          filename: `${name}.csv`,
+          chunks: csvChunks(db, filter),
+        };
+      case 'ocsf':
+        return {
+          contentType: 'application/x-ndjson',
+          filename: `${name}.ocsf.jsonl`,
+          chunks: ocsfChunks(db, filter),
+        };
+      default:
+        return {
+          contentType: 'application/x-ndjson',
+          filename: `${name}.jsonl`,
+          chunks: jsonlChunks(db),
+        };
+    }
+  }
+
+  async #reader(asker: Asker): Promise<string> {
+    const { access } = this.#deps;
     const viewer = access.viewer(asker.caller);
     if (!seesAll(viewer) || viewer.caller.type !== 'user') {
       throw new NotAllowedError(
@@ -54,18 +118,13 @@ export class AuditService {
       );
     }
     await access.require(asker, custodyAuditReadPermission);
-    const { cursor, limit, total, ...filter } = query;
-    const page = await listAuditEvents(db, filter, { cursor, limit, total });
-    const actor = viewer.caller.ref;
-    await audited(this.#deps, (_tx, audit) =>
-      audit.append({
-        at: clock.now(),
-        type: 'audit.read',
-        actor,
-        subject: 'audit',
-        data: { ...filter, count: page.items.length },
-      }),
+    return viewer.caller.ref;
+  }
+
+  #tell(type: AuditEventType, actor: string, data: JsonObject): Promise<void> {
+    const at = this.#deps.clock.now();
+    return audited(this.#deps, (_tx, audit) =>
+      audit.append({ at, type, actor, subject: 'audit', data }),
     );
-    return page;
   }
 }

@@ -1,1 +1,3 @@
 export * from './auditService';
+export * from './certificateService';
+export * from './headsService';

@@ -61,12 +61,16 @@ class CatalogDirectory implements Directory {
     );
   }
 
-  async membersOf(groupRef: string): Promise<string[]> {
-    const groups = await walkGroups([lower(groupRef)], async refs =>
-      (
-        await this.#existing(refs)
-      ).flatMap(group => targets(group, RELATION_PARENT_OF, 'group')),
+  async groupsWithin(groupRef: string): Promise<string[]> {
+    return walkGroups([lower(groupRef)], async refs =>
+      (await this.#existing(refs)).flatMap(group =>
+        targets(group, RELATION_PARENT_OF, 'group'),
+      ),
     );
+  }
+
+  async membersOf(groupRef: string): Promise<string[]> {
+    const groups = await this.groupsWithin(groupRef);
     const members = (await this.#existing(groups)).flatMap(group =>
       targets(group, RELATION_HAS_MEMBER, 'user'),
     );

@@ -15,6 +15,7 @@ const ALL: GateFacts = {
   },
   guardSeenAt: '2026-11-22T12:00:00.000Z',
   policyRefused: null,
+  vocabularyRefused: null,
   rotationPaused: null,
 };
 
@@ -26,6 +27,7 @@ const states = (facts: Partial<GateFacts>) =>
 describe('gatesOf', () => {
   it('says that all that can hold holds', () => {
     expect(states({})).toEqual({
+      vocabulary: 'in-force',
       templates: 'in-force',
       admission: 'in-force',
       effects: 'in-force',
@@ -114,6 +116,11 @@ describe('gatesOf', () => {
       { rotation: 'open' },
     ],
     ['a policy set refused', { policyRefused: ['x'] }, { policy: 'open' }],
+    [
+      'scopes refused',
+      { vocabularyRefused: ['ledger.yaml:2: x'] },
+      { vocabulary: 'open', policy: 'in-force' },
+    ],
   ])('shows %s', (_, facts, expected) => {
     expect(states(facts)).toMatchObject(expected);
   });

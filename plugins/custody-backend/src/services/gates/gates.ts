@@ -19,6 +19,8 @@ export type GateFacts = {
   guardSeenAt: string | null;
   /** Whether the policy set in force is the newest one. */
   policyRefused: string[] | null;
+  /** Whether the scopes and intents in force are the newest ones. */
+  vocabularyRefused: string[] | null;
   /** Why nothing is rotated by schedule; null while it is. */
   rotationPaused: RotationStatus['paused'];
 };
@@ -203,6 +205,18 @@ export function gatesOf(facts: GateFacts): Gate[] {
         facts.policyRefused === null
           ? 'The policy set in force is the one in its place.'
           : `The newest policy set is refused, and the one before is in force: ${facts.policyRefused.join(
+              '; ',
+            )}`,
+      containedBy: null,
+    },
+    {
+      id: 'vocabulary',
+      title: 'The newest scopes and intents are in force',
+      state: facts.vocabularyRefused === null ? 'in-force' : 'open',
+      detail:
+        facts.vocabularyRefused === null
+          ? 'The scopes and intents in force are those in their places.'
+          : `The newest ones are refused, and those before are in force: ${facts.vocabularyRefused.join(
               '; ',
             )}`,
       containedBy: null,

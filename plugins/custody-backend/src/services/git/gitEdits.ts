@@ -8,7 +8,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited, type AuditScope } from '../../audit/auditLog';
-import { identityEntry } from '../../engine/auditEntries';
+import { identityEntry } from '../../audit/entries';
 import { findLastEvent } from '../../store/auditEvents';
 import { findIdentity } from '../../store/identities/findIdentity';
 import { updateIdentity } from '../../store/identities/writeIdentity';
@@ -24,9 +24,9 @@ import { endRequest } from '../requests/endRequest';
 import { type ProposalDeps, propose } from '../requests/proposal';
 import { type SubmitDeps, submitProposal } from '../requests/submitRequest';
 import { changePayload } from './changePayload';
-import { rotationOf } from '../requests/existingSubject';
+import { rotationOf } from '../subjects/existingSubject';
 import { declaredDigest, editedFields } from './declaredContent';
-import { GIT, GIT_REQUESTER } from './gitRequester';
+import { GIT, GIT_REQUESTER } from '../requests/gitRequester';
 
 export type GitEditsDeps = ProposalDeps &
   SubmitDeps & {

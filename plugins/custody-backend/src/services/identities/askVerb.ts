@@ -16,7 +16,7 @@ import {
   policyQuestion,
 } from '../policy/question';
 import type { Directory } from '../ports';
-import { existingSubject } from '../requests/existingSubject';
+import { existingSubject } from '../subjects/existingSubject';
 
 export type VerbPolicy = Pick<PolicyService, 'decide'>;
 
@@ -99,7 +99,6 @@ function judge(
       by: personAsking({ ...viewer, caller }),
       about: asked.subject,
       exceptions: asked.exceptions,
-      intents: [],
     }),
   );
   return effect === 'deny'

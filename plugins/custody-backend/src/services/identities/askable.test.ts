@@ -1,4 +1,4 @@
-import { mayTransfer, whileNothingWaits } from './askable';
+import { mayChange, mayTransfer, whileNothingWaits } from './askable';
 
 const OWN = ['user:default/ada', 'group:default/payments'];
 const ROW = {
@@ -27,5 +27,24 @@ describe('mayTransfer', () => {
   it('keeps the reason for what could not be asked for anyway', () => {
     const never = { allowed: false, reason: 'policy: never' };
     expect(whileNothingWaits({ pending_request_id: 'r' }, never)).toBe(never);
+  });
+});
+
+describe('mayChange', () => {
+  const row = { ...ROW, origin: 'request' as const };
+
+  it.each([
+    ['a member of its owner', OWN, {}, null],
+    ['after a leak', OWN, { state: 'compromised' as const }, null],
+    ['somebody else', ['user:default/bea'], {}, /^only members of its owner/],
+    ['while a request waits', OWN, { pending_request_id: 'r' }, /waits/],
+    ['what Git declares', OWN, { origin: 'git' as const }, /^a file in Git/],
+    ['what is suspended', OWN, { state: 'suspended' as const }, /resume it/],
+    ['what is proposed', OWN, { state: 'proposed' as const }, /^nothing of it/],
+    ['what is retired', OWN, { state: 'retired' as const }, /^nothing of it/],
+  ])('%s', (_, refs, change, reason) => {
+    const can = mayChange({ refs }, { ...row, ...change });
+    expect(can.allowed).toBe(reason === null);
+    expect(can.reason ?? '').toMatch(reason ?? /^$/);
   });
 });

@@ -39,3 +39,29 @@ export function mayTransfer(
       : no('only members of its owner ask for it'),
   );
 }
+
+/**
+ * Whether somebody is the one to ask that an identity may do more or less, or be rotated at other times. What Git declares
+ * is changed there: an edit opens the request.
+ */
+export function mayChange(
+  viewer: Pick<Viewer, 'refs'>,
+  row: Pick<IdentitiesRow, 'state' | 'origin' | 'owner' | 'pending_request_id'>,
+): Capability {
+  if (row.origin === 'git') {
+    return no('a file in Git declares it: change it there');
+  }
+  if (!['governed', 'compromised'].includes(row.state)) {
+    return no(
+      row.state === 'suspended'
+        ? 'it is suspended: resume it first'
+        : 'nothing of it is approved, so there is nothing to change',
+    );
+  }
+  return whileNothingWaits(
+    row,
+    viewer.refs.includes(row.owner)
+      ? { allowed: true, reason: null }
+      : no('only members of its owner ask for it'),
+  );
+}

@@ -177,7 +177,10 @@ describe.each(databases.eachSupportedId())(
     describe('what is asked for by a request', () => {
       it('says to whom it is to hand it over, and not while a request waits', async () => {
         const uid = await governed();
-        expect((await detail('ada')).can.transfer.allowed).toBe(true);
+        expect(await detail('ada')).toMatchObject({
+          rotation: null,
+          can: { transfer: { allowed: true }, change: { allowed: true } },
+        });
         expect((await detail('priya')).can.transfer).toEqual({
           allowed: false,
           reason: 'only members of its owner ask for it',

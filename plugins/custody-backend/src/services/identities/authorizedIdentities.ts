@@ -23,7 +23,7 @@ import {
   whereSeenBy,
 } from '../access';
 import type { Directories } from '../directory';
-import { mayTransfer, whileNothingWaits } from './askable';
+import { mayChange, mayTransfer, whileNothingWaits } from './askable';
 import {
   type AskedOfVerb,
   askToRetire,
@@ -187,6 +187,7 @@ export class AuthorizedIdentities {
       askToRetire: stands.retire.allowed
         ? whileNothingWaits(row, askToRetire(policy, viewer, asked))
         : stands.retire,
+      change: mayChange(viewer, row),
       transfer: mayTransfer(viewer, row),
       govern: mayGovern(viewer, row),
     };

@@ -5,16 +5,13 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
-import { identityEntry } from '../../engine/auditEntries';
+import { identityEntry } from '../../audit/entries';
 import { putConsumer } from '../../store/credentials/consumers';
 import { insertGrant } from '../../store/grants';
 import { findIdentity } from '../../store/identities/findIdentity';
 import { wakeOperation } from '../../store/operations/writeOperation';
 import type { IdentitiesRow } from '../../store/tables';
-import {
-  checkConsumerKeys,
-  encryptionKeyText,
-} from '../../workload/consumerKeys';
+import { checkConsumerKeys, encryptionKeyText } from '../../keys/consumerKeys';
 import type { ApprovedGrant, NewConsumer } from '../ports';
 
 /** Enters what was approved; the grant before it is superseded. @returns the grant's id */

@@ -16,9 +16,6 @@ import {
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
-import { enqueue } from '../../engine/enqueue';
-import type { LazyOutcomes } from '../../engine/endOperation';
-import type { Wakeup } from '../../engine/wakeup';
 import { listCredentials } from '../../store/credentials/credentials';
 import { findGrant } from '../../store/grants';
 import {
@@ -38,7 +35,7 @@ import {
   listOperations,
 } from '../../store/operations/findOperations';
 import type { IdentitiesRow } from '../../store/tables';
-import type { ProviderRegistry } from '../ports';
+import type { Operations, ProviderRegistry, Wakeup } from '../ports';
 import { decodeCursor, encodeCursor } from './cursor';
 import { identityDetail, identitySummary } from './identityViews';
 import { loadParts } from './loadParts';
@@ -59,7 +56,7 @@ export type IdentitiesDeps = {
   providers: ProviderRegistry;
   titles: TitleLookup;
   wakeup: Wakeup;
-  outcomes: LazyOutcomes;
+  operations: Operations;
 };
 
 /** Identities, for whoever may see them: that is checked around this service, and never in it. */
@@ -184,8 +181,9 @@ export function createIdentitiesService(
         }
         await applyVerb({ tx, audit, now }, identity, verb, by);
         wakeAfterCommit(tx, deps.wakeup);
-        return enqueue(
-          { tx, audit, outcomes: deps.outcomes },
+        return deps.operations.enqueue(
+          tx,
+          audit,
           uid,
           {
             kind: verb,

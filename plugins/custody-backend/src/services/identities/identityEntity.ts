@@ -5,7 +5,7 @@ import {
   IDENTITY_API_VERSION,
   IDENTITY_KIND,
 } from '@custody/backstage-plugin-custody-common';
-import { rotationOf } from '../requests/existingSubject';
+import { rotationOf } from '../subjects/existingSubject';
 import { tiedComponent } from '../../store/identities/tiedComponent';
 import type { IdentitiesRow } from '../../store/tables';
 

@@ -21,6 +21,7 @@ import { identityFacts } from '../../store/identities/identityFacts';
 import { tiedComponent } from '../../store/identities/tiedComponent';
 import type { Operation } from '../../store/operations/findOperations';
 import type { CredentialsRow, IdentitiesRow } from '../../store/tables';
+import { rotationOf } from '../subjects/existingSubject';
 import {
   adoptionOf,
   type ConsumersAndMoves,
@@ -79,6 +80,7 @@ export function identitySummary(
     currentVersion: row.current_version,
     rotatedAt: row.rotated_at,
     rotationDueAt: row.rotation_due_at,
+    rotationWindow: row.rotation_window,
     lastUsedAt: row.last_used_at,
     lastUsedIsLowerBound: asBoolean(row.last_used_is_lower_bound),
     grantEndsAt: row.grant_ends_at,
@@ -117,6 +119,7 @@ export function identityDetail(
     componentTied: tiedComponent(row) !== null,
     system: row.system,
     origin: row.origin,
+    rotation: rotationOf(row).rotation ?? null,
     createdAt: row.created_at,
     grant: grant
       ? {

@@ -6,8 +6,8 @@ import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
-import { operationEntry } from '../../engine/auditEntries';
-import type { Wakeup } from '../../engine/wakeup';
+import { operationEntry } from '../../audit/entries';
+import type { Wakeup } from '../ports';
 import { lockIdentity } from '../../store/identities/findIdentity';
 import {
   lockOperation,

@@ -5,7 +5,7 @@ import type {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
-import { identityEntry } from '../../engine/auditEntries';
+import { identityEntry } from '../../audit/entries';
 import { suspendConsumers } from '../../store/credentials/consumers';
 import { updateIdentity } from '../../store/identities/writeIdentity';
 import type { Operation } from '../../store/operations/findOperations';

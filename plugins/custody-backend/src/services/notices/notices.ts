@@ -2,7 +2,10 @@ import type { LateLevel } from '@custody/backstage-plugin-custody-common';
 import type { Notice } from '../../store/notices';
 import type { IdentitiesRow, OperationsRow } from '../../store/tables';
 
-type About = Pick<IdentitiesRow, 'ref' | 'namespace' | 'name' | 'owner'>;
+type About = Pick<
+  IdentitiesRow,
+  'ref' | 'namespace' | 'name' | 'owner' | 'tenant'
+>;
 
 /** Where a person reads on, beneath the app's own address. */
 function linkTo({ namespace, name }: About): string {
@@ -32,6 +35,7 @@ export function lateNotice(
   return {
     scope: `custody:${late.operationId}:late`,
     topic: 'custody:laggard-consumer',
+    tenant: identity.tenant,
     severity: SEVERITY[late.level],
     recipients: late.waiting.map(({ owner }) => owner ?? identity.owner),
     title: isOver
@@ -53,6 +57,7 @@ export function failingNotice(
   return {
     scope: `custody:${operation.id}:failing`,
     topic: 'custody:rotation-failing',
+    tenant: identity.tenant,
     severity: 'high',
     recipients: [identity.owner],
     title: `\`${operation.kind}\` of ${identity.name} is failing`,

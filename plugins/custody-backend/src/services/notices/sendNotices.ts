@@ -6,6 +6,9 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { listUnsent, markSent, pruneNotices } from '../../store/notices';
+import type { Directories } from '../directory';
+import type { Tenants } from '../tenants';
+import { recipientsOf } from './recipients';
 
 const LIMIT = 200;
 /** What could not be sent for so long is no news: it is on the identity's page and in the audit log. */
@@ -16,6 +19,8 @@ export type SendDeps = {
   db: Knex;
   logger: LoggerService;
   notifications: Pick<NotificationService, 'send'>;
+  directories: Directories;
+  tenants: Tenants;
 };
 
 /**
@@ -23,12 +28,12 @@ export type SendDeps = {
  * but the messages: what they say stands on the pages too.
  *
  * INVARIANT: a notice is sent at least once while it is news; told twice after a crash, Backstage shows it once, by its
- * scope.
+ * scope. Nobody of another tenant than what it is about is told, as groups are at the moment of sending.
  *
  * @returns how many were sent
  */
 export async function sendNotices(
-  { db, logger, notifications }: SendDeps,
+  { db, logger, notifications, directories, tenants }: SendDeps,
   now: Instant,
 ): Promise<number> {
   await pruneNotices(db, subtractDuration(now, REMEMBERED_FOR));
@@ -36,17 +41,18 @@ export async function sendNotices(
     since: subtractDuration(now, NEWS_FOR),
     limit: LIMIT,
   });
+  const directory = directories.fresh();
   let sent = 0;
   for (const notice of unsent) {
     const { scope, topic, severity, title, description, link } = notice;
     try {
-      await notifications.send({
-        recipients: {
-          type: 'entity',
-          entityRef: JSON.parse(notice.recipients),
-        },
-        payload: { scope, topic, severity, title, description, link },
-      });
+      const recipients = await recipientsOf(notice, { directory, tenants });
+      if (recipients !== null) {
+        await notifications.send({
+          recipients,
+          payload: { scope, topic, severity, title, description, link },
+        });
+      }
     } catch (error) {
       logger.debug(
         `${

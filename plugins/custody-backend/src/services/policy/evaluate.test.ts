@@ -75,7 +75,7 @@ describe.each(databases.eachSupportedId())('what policy is asked, %s', id => {
     const except = await world.submit('ada', {
       kind: 'except',
       identity: NAME,
-      rule: 'one-component',
+      rule: 'requester-owns-it',
       compensatingControl: 'it is watched',
       until: new Date(
         Date.parse(world.clock.now()) + 7 * 86_400_000,
@@ -114,7 +114,7 @@ describe.each(databases.eachSupportedId())('what policy is asked, %s', id => {
         environmentCount: 1,
         scopes: ['own:read'],
       });
-      expect(context).toMatchObject({ exceptions: ['one-component'] });
+      expect(context).toMatchObject({ exceptions: ['requester-owns-it'] });
     }
   });
 
@@ -136,7 +136,7 @@ describe.each(databases.eachSupportedId())('what policy is asked, %s', id => {
     expect(asked[1].resource).toEqual(asked[0].resource);
     expect(asked[1].context).toMatchObject({
       widens: true,
-      exceptions: ['one-component'],
+      exceptions: ['requester-owns-it'],
     });
     await evaluate('ada', {
       action: 'change',
@@ -174,7 +174,9 @@ describe.each(databases.eachSupportedId())('what policy is asked, %s', id => {
   it('names the intents that there are', async () => {
     const common = {
       ...world.common,
-      intents: [{ name: 'close-incident', scopes: ['own:read'] }],
+      intents: () => [
+        { name: 'close-incident', title: 'Close', scopes: ['own:read'] },
+      ],
     };
     const ask = async (intent: string) =>
       evaluatePolicy(

@@ -1,11 +1,17 @@
 import { InputError, NotAllowedError } from '@backstage/errors';
 import {
-  DecisionView,
   evaluateBodySchema,
+  EvaluateView,
   quote,
   REQUEST_KINDS,
 } from '@custody/backstage-plugin-custody-common';
-import { POLICY_ACTIONS, PolicyAction } from '@custody/policy';
+import {
+  decideForIntent,
+  Intents,
+  owedSentences,
+  POLICY_ACTIONS,
+  PolicyAction,
+} from '@custody/policy';
 import type { z } from 'zod/v4';
 import type { Clock } from '../../clock';
 import type { Db } from '../../store/database';
@@ -13,11 +19,11 @@ import { findExceptions } from '../../store/requests';
 import { seesAll, SpecialGroups, Viewer, viewerOf } from '../access';
 import type { Directories } from '../directory';
 import type { ProviderRegistry, Vocabulary } from '../ports';
-import { withOwnRules } from '../requests/askPolicy';
-import { decisionViewOf } from '../requests/decisionViews';
-import { refuseProblems } from '../requests/refusal';
+import { withOwnRules } from './askPolicy';
+import { checkIntent } from './checkIntent';
+import { decisionViewOf } from './decisionViews';
+import { refuseProblems } from '../subjects/refusal';
 import type { Tenants } from '../tenants';
-import { checkIntent, Intent } from './intents';
 import type { PolicyService } from './policyService';
 import { personAsking, policyQuestion } from './question';
 import { findWhatIfSubject } from './whatIfSubject';
@@ -31,7 +37,7 @@ export type EvaluateDeps = {
   providers: ProviderRegistry;
   tenants: Tenants;
   special: SpecialGroups;
-  intents: readonly Intent[];
+  intents: Intents;
 };
 
 type WhatIf = z.output<typeof evaluateBodySchema>;
@@ -45,7 +51,7 @@ export async function evaluatePolicy(
   asker: Viewer,
   body: WhatIf,
   deps: EvaluateDeps,
-): Promise<DecisionView> {
+): Promise<EvaluateView> {
   const action = actionOf(body);
   const principal = body.principal.toLocaleLowerCase('en-US');
   if (!seesAll(asker) && !(principal === asker.refs[0])) {
@@ -55,7 +61,7 @@ export async function evaluatePolicy(
       )}; only the platform team and auditors ask about others`,
     );
   }
-  refuseProblems(checkIntent(body.intent, deps.intents));
+  refuseProblems(checkIntent(body.intent, deps.intents()));
   const directory = deps.directories.fresh();
   const groups = await directory.groupsOf(principal);
   const caller = { type: 'user' as const, ref: principal, groups };
@@ -64,7 +70,8 @@ export async function evaluatePolicy(
     { action, identity: body.identity },
     { ...deps, directory },
   );
-  const decision = deps.policy.decide(
+  const decision = decideForIntent(
+    deps.policy,
     policyQuestion({
       action,
       by: personAsking({ ...viewerOf(caller, deps), caller }),
@@ -73,15 +80,17 @@ export async function evaluatePolicy(
         ? await findExceptions(deps.db, subject.existing.uid, deps.clock.now())
         : [],
       intent: body.intent,
-      intents: deps.intents,
     }),
+    { intents: deps.intents, now: deps.clock.now() },
   );
   // What is done at once owes nothing but what policy says.
-  return decisionViewOf(
-    REQUEST_KINDS.some(kind => kind === action)
-      ? withOwnRules(decision, subject)
-      : decision,
-  );
+  const effective = REQUEST_KINDS.some(kind => kind === action)
+    ? withOwnRules(decision, subject)
+    : decision;
+  return {
+    ...decisionViewOf(effective),
+    owes: effective.obligations ? owedSentences(effective.obligations) : [],
+  };
 }
 
 function actionOf({ action }: WhatIf): PolicyAction {

@@ -10,6 +10,9 @@ import type {
 import {
   formatProblem,
   loadPolicySet,
+  OverviewLine,
+  overviewOf,
+  OverviewPlace,
   PolicyDecision,
   PolicyFile,
   PolicyHolder,
@@ -19,7 +22,13 @@ import {
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import { storePolicySet } from '../../store/policySets';
-import { isUrl, readFiles } from '../sources';
+import {
+  isUrl,
+  readFiles,
+  readSettled,
+  settle,
+  SourceReading,
+} from '../sources';
 
 const KEY = 'custody.policy.path';
 
@@ -29,6 +38,8 @@ export type PolicyServiceDeps = {
   db: Knex;
   auditor: AuditorService;
   logger: LoggerService;
+  /** Waits between two readings of a set that changed; a moment by default. */
+  pause?: () => Promise<void>;
 };
 
 /** The policy set in force, kept up to date with the place that it comes from. */
@@ -36,16 +47,18 @@ export class PolicyService {
   readonly #deps: PolicyServiceDeps;
   readonly #holder: PolicyHolder;
   #etag: string | null;
+  #digest: string;
   #refused: { at: Instant; problems: string[] } | null = null;
 
   private constructor(
     deps: PolicyServiceDeps,
     holder: PolicyHolder,
-    etag: string | null,
+    place: { etag: string | null; digest: string },
   ) {
     this.#deps = deps;
     this.#holder = holder;
-    this.#etag = etag;
+    this.#etag = place.etag;
+    this.#digest = place.digest;
   }
 
   /** @throws InputError when the set can't be read or is bad: without one there is nothing to decide by */
@@ -53,9 +66,9 @@ export class PolicyService {
     deps: PolicyServiceDeps,
     now: Instant,
   ): Promise<PolicyService> {
-    const { files, etag } = await read(deps, null);
+    const { files, ...place } = await read(deps, null, null);
     const holder = new PolicyHolder(files, now);
-    const service = new PolicyService(deps, holder, etag);
+    const service = new PolicyService(deps, holder, place);
     await service.#keep(holder.set.hash, files, now);
     for (const warning of holder.set.warnings) {
       deps.logger.warn(`policy: ${formatProblem(warning)}`);
@@ -68,11 +81,16 @@ export class PolicyService {
     return this.#holder.set.decide(request);
   }
 
+  /** Who may do what at a place, found out by asking the set in force. */
+  overview(place: OverviewPlace): OverviewLine[] {
+    return overviewOf(this.#holder.set, place);
+  }
+
   get hash(): string {
     return this.#holder.set.hash;
   }
 
-  view(): PolicyView {
+  view(): Omit<PolicyView, 'vocabulary'> {
     return {
       hash: this.hash,
       since: this.#holder.since,
@@ -94,7 +112,16 @@ export class PolicyService {
    */
   async reload(now: Instant): Promise<void> {
     try {
-      const { files, etag } = await read(this.#deps, this.#etag);
+      const { files, etag, digest } = await read(
+        this.#deps,
+        this.#etag,
+        this.#digest,
+      );
+      if (digest === this.#digest) {
+        this.#etag = etag;
+        this.#refused = null;
+        return;
+      }
       const loaded = loadPolicySet(files);
       if (!loaded.ok) {
         await this.#refuse(loaded.problems.map(formatProblem), now);
@@ -107,6 +134,7 @@ export class PolicyService {
       }
       // Only now: a set that could not be kept is read again.
       this.#etag = etag;
+      this.#digest = digest;
       this.#refused = null;
     } catch (error) {
       if ((error as Error).name === 'NotModifiedError') {
@@ -157,10 +185,16 @@ export class PolicyService {
 }
 
 async function read(
-  { path, urlReader }: PolicyServiceDeps,
+  { path, urlReader, pause = settle }: PolicyServiceDeps,
   etag: string | null,
-): Promise<{ files: PolicyFile[]; etag: string | null }> {
-  return isUrl(path)
-    ? readFiles(path, ['.cedar'], { key: KEY, urlReader, etag })
-    : { files: await readPolicyDirectory(path), etag: null };
+  inForce: string | null,
+) {
+  return readSettled(
+    async (): Promise<SourceReading> =>
+      isUrl(path)
+        ? readFiles(path, ['.cedar'], { key: KEY, urlReader, etag })
+        : { files: await readPolicyDirectory(path), etag: null },
+    inForce,
+    pause,
+  );
 }

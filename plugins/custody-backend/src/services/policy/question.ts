@@ -6,8 +6,7 @@ import type {
 } from '@custody/policy';
 import type { Viewer } from '../access';
 import type { ProposedIdentity, ProviderInstance } from '../ports';
-import type { Subject } from '../requests/subject';
-import type { Intent } from './intents';
+import type { Subject } from '../subjects/subject';
 
 /** What policy is asked about: an identity as it would be, and who uses it. */
 export type AskedAbout = Pick<
@@ -22,8 +21,8 @@ export type Asking = {
   about: AskedAbout;
   /** Rules that an exception in force lifts for the identity. */
   exceptions: readonly string[];
+  /** What is about to be done, by its name; see `decideForIntent`. */
   intent?: string;
-  intents: readonly Intent[];
   more?: Pick<
     PolicyContext,
     'reason' | 'unattributed' | 'newOwner' | 'ttlSeconds'
@@ -37,7 +36,7 @@ export type Asking = {
  * at once, or to know what would be, is told the same of the same.
  */
 export function policyQuestion(asking: Asking): PolicyRequest {
-  const { action, by, about, exceptions, intent, intents, more } = asking;
+  const { action, by, about, exceptions, intent, more } = asking;
   const { proposed, lifecycle, usedBy, widens, newTenant } = about;
   return {
     action,
@@ -60,7 +59,7 @@ export function policyQuestion(asking: Asking): PolicyRequest {
     },
     context: {
       ...more,
-      ...(intent && { intent, intentScopes: scopesOf(intent, intents) }),
+      ...(intent && { intent }),
       exceptions,
       widens,
       ...(newTenant && { newTenant }),
@@ -105,9 +104,4 @@ export function personAsking({
   caller: { ref: string; groups: string[] };
 }): PolicyPrincipal {
   return { type: 'User', id: caller.ref, groups: caller.groups, tenants };
-}
-
-/** INVARIANT: an intent that nobody knows permits nothing. */
-function scopesOf(intent: string, intents: readonly Intent[]): string[] {
-  return intents.find(({ name }) => name === intent)?.scopes ?? [];
 }

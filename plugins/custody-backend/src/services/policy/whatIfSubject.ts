@@ -10,12 +10,12 @@ import type { Db } from '../../store/database';
 import { findIdentityByRef } from '../../store/identities/findIdentity';
 import type { IdentitiesRow } from '../../store/tables';
 import { seesIdentity, Viewer } from '../access';
-import { deriveIdentity } from '../requests/deriveIdentity';
-import { existingSubject, findUsers } from '../requests/existingSubject';
-import { refusalOf } from '../requests/refusal';
-import { subjectOf, widensGrant } from '../requests/subjects/derivedSubject';
-import { withoutGrant } from '../requests/subjects/retired';
-import type { Subject, SubjectDeps } from '../requests/subject';
+import { deriveIdentity } from '../subjects/deriveIdentity';
+import { existingSubject, findUsers } from '../subjects/existingSubject';
+import { refusalOf } from '../subjects/refusal';
+import { subjectOf, widensGrant } from '../subjects/kinds/derivedSubject';
+import { withoutGrant } from '../subjects/kinds/retired';
+import type { Subject, SubjectDeps } from '../subjects/subject';
 import type { AskedAbout } from './question';
 
 type WhatIfIdentity = z.output<typeof evaluateBodySchema>['identity'];

@@ -5,8 +5,9 @@ import type { StoredReview } from '../../store/requests';
 export function approvalsIn(reviews: readonly StoredReview[]): Approval[] {
   return reviews
     .filter(({ verdict }) => verdict === 'approve')
-    .map(({ reviewer, on_behalf_of }) => ({
+    .map(({ reviewer, on_behalf_of, stage }) => ({
       by: reviewer,
       onBehalfOf: on_behalf_of,
+      stage,
     }));
 }

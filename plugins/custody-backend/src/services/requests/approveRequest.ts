@@ -7,6 +7,7 @@ import type { ApprovedGrant, IdentityRecord, StartedOperation } from '../ports';
 import type { Tenants } from '../tenants';
 import { requestEntry } from './auditEntries';
 import { grantOf, proposedIdentityOf } from './grantOf';
+import { tellApproved } from './tellTurn';
 
 const NOTHING_STARTED: StartedOperation = { operationId: null };
 
@@ -51,9 +52,11 @@ export async function approveRequest(
     now,
     deps,
   );
-  if (operationId === null) {
+  const ready = operationId === null;
+  if (ready) {
     await fulfilRequest(tx, audit, { ...request, state }, now);
   }
+  await tellApproved(tx, request, { by: actor, ready, now });
 }
 
 /** What was approved has come about. */

@@ -8,15 +8,17 @@ import type { Db } from '../../store/database';
 import { findExceptions, StoredRequest } from '../../store/requests';
 import type { Directory, ProviderRegistry } from '../ports';
 import type { PolicyService } from '../policy';
+import { decideForIntent, Intents } from '@custody/policy';
 import { askedNow } from '../policy/question';
 import type { Tenants } from '../tenants';
-import { withOwnRules } from './askPolicy';
+import { withOwnRules } from '../policy/askPolicy';
 
 export type AskAgainDeps = {
   db: Db;
   policy: PolicyService;
   providers: ProviderRegistry;
   tenants: Tenants;
+  intents: Intents;
 };
 
 /** Why a request would not be approved now; null where nothing speaks against it. */
@@ -50,7 +52,7 @@ export async function judgeAgain(
   request: StoredRequest,
   directory: Directory,
   now: Instant,
-  { db, policy, providers, tenants }: AskAgainDeps,
+  { db, policy, providers, tenants, intents }: AskAgainDeps,
 ): Promise<Judgement> {
   const { input, obligations } = request.decision;
   if (!(await directory.exists(request.owner))) {
@@ -78,7 +80,8 @@ export async function judgeAgain(
   const exceptions = request.identity_uid
     ? await findExceptions(db, request.identity_uid, now)
     : [];
-  const answer = policy.decide(
+  const answer = decideForIntent(
+    policy,
     askedNow(input, {
       groups,
       tenants: tenants.ofMember([request.requester, ...groups]),
@@ -86,6 +89,7 @@ export async function judgeAgain(
       provider,
       exceptions,
     }),
+    { intents, now },
   );
   const current = withOwnRules(answer, {
     owner: request.owner,

@@ -11,6 +11,7 @@ import {
   ReviewPayload,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import type { Clock } from '../../clock';
 import {
   type Access,
   type Asker,
@@ -24,7 +25,24 @@ import {
   StoredRequest,
 } from '../../store/requests';
 import { maySee, whereSeenBy } from '../access';
-import { notFound, RequestsService } from './requestsService';
+import type { Directories } from '../directory';
+import type { Caller } from '../ports';
+import {
+  readDelegated,
+  seenAsDelegate,
+  whereSeenAsDelegate,
+} from './delegated';
+import { notFound } from './notFound';
+import type { Tenants } from '../tenants';
+import type { RequestsService } from './requestsService';
+
+export type AuthorizedDeps = {
+  db: Knex;
+  access: Access;
+  clock: Clock;
+  directories: Directories;
+  tenants: Tenants;
+};
 
 const COLUMNS = {
   owner: 'requests.owner',
@@ -36,14 +54,14 @@ const COLUMNS = {
  * Says who may see and do what with requests, and leaves the doing to the service that it decorates.
  *
  * Custody's own rules come first: a request is the business of who asked, of its owner, its sponsor and those who may
- * approve it, and of its tenant; a member of another tenant never sees it. Backstage's permissions narrow that further
+ * approve it, or review it for one of those, and of its tenant; a member of another tenant never sees it. Backstage's permissions narrow that further
  * and widen nothing.
  */
 export class AuthorizedRequestsService {
   readonly #inner: RequestsService;
-  readonly #deps: { db: Knex; access: Access };
+  readonly #deps: AuthorizedDeps;
 
-  constructor(inner: RequestsService, deps: { db: Knex; access: Access }) {
+  constructor(inner: RequestsService, deps: AuthorizedDeps) {
     this.#inner = inner;
     this.#deps = deps;
   }
@@ -113,6 +131,7 @@ export class AuthorizedRequestsService {
       asker,
       custodyIdentityReadPermission,
     );
+    const delegated = await this.#delegated(asker.caller);
     return query => {
       whereSeenBy(
         query,
@@ -121,10 +140,23 @@ export class AuthorizedRequestsService {
           tenant: COLUMNS.tenant,
           parties: [COLUMNS.owner, 'requests.sponsor', 'requests.requester'],
         },
-        (either, refs) => either.orWhereExists(approverAmong(db, refs)),
+        (either, refs) => {
+          either.orWhereExists(approverAmong(db, refs));
+          whereSeenAsDelegate(either, db, delegated);
+        },
       );
       permitted.narrow(query, COLUMNS);
     };
+  }
+
+  async #delegated(caller: Caller) {
+    const { db, clock, directories, tenants } = this.#deps;
+    return readDelegated(caller, {
+      db,
+      tenants,
+      directory: directories.fresh(),
+      now: clock.now(),
+    });
   }
 
   /** @throws NotFoundError for what isn't there and for what the asker may not see, alike */
@@ -144,7 +176,12 @@ export class AuthorizedRequestsService {
       request.requester,
       ...approvers,
     ];
-    if (!maySee(access.viewer(caller), { tenant: request.tenant, parties })) {
+    const viewer = access.viewer(caller);
+    const delegated = await this.#delegated(caller);
+    if (await seenAsDelegate(request, approvers, db, delegated)) {
+      parties.push(delegated?.delegate ?? null);
+    }
+    if (!maySee(viewer, { tenant: request.tenant, parties })) {
       throw notFound(id);
     }
     const permitted = await access.permitted(

@@ -29,7 +29,7 @@ import type { Directory } from '../ports';
 import { type AskAgainDeps, judgeAgain } from './askAgain';
 import { requestEntry } from './auditEntries';
 import { dedupeKey, type Submission } from './dedupeKey';
-import { identityRef } from './deriveIdentity';
+import { identityRef } from '../subjects/deriveIdentity';
 
 const STANDING: readonly RequestState[] = ['pending', 'approved', 'fulfilled'];
 

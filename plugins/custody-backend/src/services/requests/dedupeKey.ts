@@ -2,7 +2,7 @@ import {
   canonicalDigest,
   type RequestPayload,
 } from '@custody/backstage-plugin-custody-common';
-import { identityRef } from './deriveIdentity';
+import { identityRef } from '../subjects/deriveIdentity';
 
 /** Who submits, for whom. */
 export type Submission = {

@@ -1,4 +1,5 @@
 import type { Owed } from '@custody/backstage-plugin-custody-common';
+import { readOutsiders } from '../access';
 import type { Directory } from '../ports';
 import type { Tenants } from '../tenants';
 
@@ -35,25 +36,4 @@ async function usersOf(ref: string, directory: Directory): Promise<string[]> {
     return (await directory.exists(ref)) ? [ref] : [];
   }
   return ref.startsWith('group:') ? directory.membersOf(ref) : [];
-}
-
-/** People who are in other tenants and not in this one. */
-async function readOutsiders(
-  tenant: string | null,
-  { directory, tenants }: { directory: Directory; tenants: Tenants },
-): Promise<Set<string>> {
-  if (tenant === null) {
-    return new Set();
-  }
-  const membersOf = async (own: boolean) =>
-    Promise.all(
-      tenants
-        .list()
-        .filter(({ name }) => (name === tenant) === own)
-        .flatMap(({ groups }) => groups)
-        .map(group => directory.membersOf(group)),
-    ).then(lists => lists.flat());
-  const [others, own] = await Promise.all([membersOf(false), membersOf(true)]);
-  const insiders = new Set(own);
-  return new Set(others.filter(person => !insiders.has(person)));
 }

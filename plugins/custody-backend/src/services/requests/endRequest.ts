@@ -9,6 +9,7 @@ import type { AuditScope } from '../../audit/auditLog';
 import { moveRequest, StoredRequest } from '../../store/requests';
 import type { IdentityRecord } from '../ports';
 import { requestEntry } from './auditEntries';
+import { tellEnded } from './tellTurn';
 
 type Ending = Exclude<RequestEvent, 'quorum-met' | 'fulfil'>;
 
@@ -23,7 +24,10 @@ const EVENTS: Record<Ending, { type: AuditEventType; outcome: AuditOutcome }> =
     lapse: { type: 'request.lapsed', outcome: 'failure' },
   };
 
-/** Ends a request without what it asked for: its state, its mark on the identity, and the event, in one transaction. */
+/**
+ * Ends a request without what it asked for: its state, its mark on the identity, the event, and what people are told,
+ * in one transaction.
+ */
 export async function endRequest(
   tx: Knex.Transaction,
   audit: AuditScope,
@@ -51,4 +55,5 @@ export async function endRequest(
       reason: outcome,
     }),
   );
+  await tellEnded(tx, request, ending);
 }

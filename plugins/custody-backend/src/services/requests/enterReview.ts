@@ -1,13 +1,15 @@
 import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
-  assessQuorum,
   checkNarrow,
   eventOfReviews,
   narrowGrant,
+  quote,
+  RapidLimit,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
+import { findDelegators } from '../../store/delegations';
 import {
   findReviews,
   insertReview,
@@ -15,12 +17,14 @@ import {
   StoredRequest,
   StoredReview,
 } from '../../store/requests';
-import { approvalsIn } from './approvalsIn';
 import { ApproveDeps, approveRequest } from './approveRequest';
 import { requestEntry } from './auditEntries';
 import type { Members } from './eligibility';
+import { quorumOf, waitedFor } from './quorumOf';
 import { endRequest } from './endRequest';
+import { isRapid, tellRapid } from './rapidReviews';
 import { requireSameKeysReplaced } from './replacedKeys';
+import { tellReviewed, tellWaits } from './tellTurn';
 
 /** All that has to be read before the transaction: who may approve now, and whether policy still agrees. */
 export type Circumstances = { members: Members; voidBecause: string | null };
@@ -32,10 +36,11 @@ export type Circumstances = { members: Members; voidBecause: string | null };
 export async function enterReview(
   tx: Knex.Transaction,
   audit: AuditScope,
-  review: StoredReview,
+  given: StoredReview,
   { members, voidBecause }: Circumstances,
-  deps: ApproveDeps,
+  deps: ApproveDeps & { rapid: RapidLimit },
 ): Promise<void> {
+  const review = { ...given, rapid: await isRapid(tx, given, deps.rapid) };
   const request = await lockRequest(tx, review.request_id);
   if (!request || request.state !== 'pending') {
     throw new ConflictError(
@@ -47,6 +52,7 @@ export async function enterReview(
   if (review.verdict === 'approve') {
     await requireSameKeysReplaced(tx, request);
   }
+  await requireStillDelegated(tx, review);
   const earlier = (await findReviews(tx, [request.id])).get(request.id) ?? [];
   checkNarrowing(request, earlier, review);
   await enterOnce(tx, review);
@@ -59,19 +65,19 @@ export async function enterReview(
       data: {
         verdict: review.verdict,
         terms: review.terms,
+        ...(review.on_behalf_of && { onBehalfOf: review.on_behalf_of }),
         ...(review.narrow && { narrow: review.narrow }),
       },
     }),
   );
+  if (review.rapid) {
+    await tellRapid(audit, request, review, deps.rapid);
+  }
   const reviews = [...earlier, review];
+  const quorum = quorumOf(request, reviews, members);
   const event = eventOfReviews(
     reviews.map(({ verdict }) => verdict),
-    assessQuorum({
-      owed: request.decision.owed,
-      members,
-      excluded: { requester: request.requester, sponsor: request.sponsor },
-      approvals: approvalsIn(reviews),
-    }).met,
+    quorum.met,
   );
   const now = review.created_at;
   if (event === 'quorum-met' && voidBecause === null) {
@@ -97,6 +103,27 @@ export async function enterReview(
         now,
       },
       deps,
+    );
+  } else {
+    await tellReviewed(tx, request, review);
+    if (quorum.stage > review.stage) {
+      const turn = `waits:${quorum.stage}`;
+      await tellWaits(tx, request, { people: waitedFor(quorum), turn, now });
+    }
+  }
+}
+
+/** INVARIANT: what was taken back while a delegate looked at the request is no word of the delegator any more. */
+async function requireStillDelegated(
+  tx: Knex.Transaction,
+  { reviewer, on_behalf_of: delegator, created_at: now }: StoredReview,
+): Promise<void> {
+  if (
+    delegator !== null &&
+    !(await findDelegators(tx, reviewer, now)).includes(delegator)
+  ) {
+    throw new NotAllowedError(
+      `${quote(delegator)} does not delegate to you any more`,
     );
   }
 }

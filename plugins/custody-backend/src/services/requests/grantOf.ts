@@ -79,5 +79,6 @@ export function proposedIdentityOf(
     provider: derived.provider,
     mode: derived.mode as ProposedIdentity['mode'],
     scopes: derived.scopes.map(({ name }) => name),
+    ...(identity.rotation && { rotation: identity.rotation }),
   };
 }

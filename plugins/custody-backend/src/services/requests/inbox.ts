@@ -1,10 +1,13 @@
 import {
+  isNeededLater,
   RequestListQuery,
   wouldCount,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import type { Clock } from '../../clock';
 import { writeCursor } from '../../store/cursor';
 import type { Db } from '../../store/database';
+import { findDelegators } from '../../store/delegations';
 import {
   findReviews,
   listRequests,
@@ -13,8 +16,8 @@ import {
 } from '../../store/requests';
 import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
-import { approvalsIn } from './approvalsIn';
 import { Members, readMembers } from './eligibility';
+import { quorumInput } from './quorumOf';
 
 const BATCH = 100;
 /** Most requests that are looked at for one answer: of a longer list the reader is given part, and a cursor. */
@@ -31,10 +34,16 @@ export type InboxPage = {
   total?: number;
 };
 
-export type InboxDeps = { db: Db; directory: Directory; tenants: Tenants };
+export type InboxDeps = {
+  db: Db;
+  directory: Directory;
+  tenants: Tenants;
+  clock: Clock;
+};
 
 /**
- * What waits for a person: pending requests to which their approval would still count. The database says which name
+ * What waits for a person: pending requests to which their approval would still count in the present stage, their own or
+ * in the place of who delegated to them. The database says which name
  * them or a group of theirs; whether their part is owed still is told by the reviews that there are, and by who is in
  * which group now.
  *
@@ -71,10 +80,8 @@ async function lookThrough(
   { from, most }: { from: string | undefined; most: number },
   deps: InboxDeps,
 ): Promise<Found> {
-  const reviewableBy = {
-    user: reader.ref,
-    refs: [reader.ref, ...reader.groups],
-  };
+  const places = await placesOf(reader, deps);
+  const reviewableBy = { user: reader.ref, refs: places.refs };
   const items: StoredRequest[] = [];
   let cursor = from;
   for (let looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
@@ -83,7 +90,9 @@ async function lookThrough(
       { ...filter, reviewableBy },
       { cursor, limit: BATCH },
     );
-    items.push(...(await thatWaitFor(reader.ref, batch.items, deps)));
+    items.push(
+      ...(await thatWaitFor(reader.ref, places.delegators, batch.items, deps)),
+    );
     if (batch.nextCursor === null || items.length >= most) {
       return { items, end: batch.nextCursor };
     }
@@ -92,8 +101,31 @@ async function lookThrough(
   return { items, end: cursor ?? null };
 }
 
+/** Those in whose place somebody reviews, and by which refs requests name them. */
+async function placesOf(
+  reader: Reader,
+  { db, directory, clock }: InboxDeps,
+): Promise<{ delegators: string[]; refs: string[] }> {
+  const delegators = await findDelegators(db, reader.ref, clock.now());
+  const groups = await Promise.all(
+    delegators.map(person => directory.groupsOf(person)),
+  );
+  return {
+    delegators,
+    refs: [
+      ...new Set([
+        reader.ref,
+        ...reader.groups,
+        ...delegators,
+        ...groups.flat(),
+      ]),
+    ],
+  };
+}
+
 async function thatWaitFor(
   person: string,
+  delegators: readonly string[],
   requests: readonly StoredRequest[],
   deps: InboxDeps,
 ): Promise<StoredRequest[]> {
@@ -107,20 +139,25 @@ async function thatWaitFor(
     ),
   );
   return requests.filter((request, at) =>
-    isOwedBy(person, request, reviewsOf.get(request.id) ?? [], members[at]),
+    isOwedBy(
+      [null, ...(person === request.sponsor ? [] : delegators)].map(
+        onBehalfOf => ({ by: person, onBehalfOf }),
+      ),
+      request,
+      reviewsOf.get(request.id) ?? [],
+      members[at],
+    ),
   );
 }
 
 function isOwedBy(
-  person: string,
-  { decision, requester, sponsor }: StoredRequest,
+  places: ReadonlyArray<{ by: string; onBehalfOf: string | null }>,
+  request: StoredRequest,
   reviews: readonly StoredReview[],
   members: Members,
 ): boolean {
-  return wouldCount(person, {
-    owed: decision.owed,
-    members,
-    excluded: { requester, sponsor },
-    approvals: approvalsIn(reviews),
-  });
+  const input = quorumInput(request, reviews, members);
+  return places.some(
+    place => wouldCount(place, input) && !isNeededLater(place, input),
+  );
 }

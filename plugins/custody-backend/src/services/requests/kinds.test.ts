@@ -61,6 +61,37 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     ]);
   });
 
+  it('change of when it is rotated says what is asked, and what holds until then', async () => {
+    const ask = (rotation: object) =>
+      world.submit('ada', {
+        kind: 'change',
+        identity: identity(['own:read', 'own:write'], { rotation }),
+        ...because,
+      });
+    const schedule = { schedule: '0 3 * * 1-4' };
+    const window = { window: 'Mon-Thu 09:00-16:00 Europe/Berlin' };
+    const first = await ask(schedule);
+    expect(first.rotation).toEqual({ asked: schedule, today: null });
+    await world.review('omar', first);
+    expect(await world.identity(REF)).toMatchObject({
+      rotation_schedule: schedule.schedule,
+      rotation_window: null,
+    });
+    const second = await ask(window);
+    expect(second.rotation).toEqual({ asked: window, today: schedule });
+    await world.review('omar', second);
+    const third = await world.submit('ada', {
+      kind: 'renew',
+      identity: NAME,
+      ...because,
+    });
+    expect(third.rotation).toBeNull();
+    expect(await world.identity(REF)).toMatchObject({
+      rotation_schedule: null,
+      rotation_window: window.window,
+    });
+  });
+
   it.each([
     [{ owner: 'group:default/ledger-squad' }, /ask to transfer it instead/],
     [{ credential: { mode: 'leased' } }, /create another identity instead/],
@@ -309,7 +340,7 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     const asked = (days: number) => ({
       kind: 'except' as const,
       identity: NAME,
-      rule: 'one-component',
+      rule: 'rotation-overdue',
       compensatingControl: 'it is watched',
       until: new Date(
         Date.parse(world.clock.now()) + days * 86_400_000,
@@ -322,12 +353,17 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     await expect(world.submit('ada', asked(31))).rejects.toThrow(
       /may last until/,
     );
+    await expect(
+      world.submit('ada', { ...asked(30), rule: 'whatever-bothers-me' }),
+    ).rejects.toThrow(
+      '`whatever-bothers-me` is no rule; name the rule of a finding',
+    );
     const request = await world.submit('ada', asked(30));
     await world.review('omar', request);
     expect((await world.stored(request.id))?.state).toBe('fulfilled');
     const uid = request.identity?.uid as string;
     expect(await findExceptions(db, uid, world.clock.now())).toEqual([
-      'one-component',
+      'rotation-overdue',
     ]);
     world.clock.advance('P31D');
     expect(await findExceptions(db, uid, world.clock.now())).toEqual([]);
@@ -337,7 +373,7 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     const request = await world.submit('ada', {
       kind: 'except',
       identity: NAME,
-      rule: 'one-component',
+      rule: 'rotation-overdue',
       compensatingControl: 'it is watched',
       until: addDuration(world.clock.now(), 'P30D'),
       ...because,

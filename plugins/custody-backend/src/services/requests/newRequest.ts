@@ -3,17 +3,21 @@ import {
   addDuration,
   initialState,
   Instant,
+  nextReminder,
 } from '@custody/backstage-plugin-custody-common';
 import type { StoredRequest } from '../../store/requests';
 import { dedupeKey, type Submission } from './dedupeKey';
 import type { Proposal } from './proposal';
+
+/** How long a request waits, and after which parts of that time it is spoken of again. */
+type Waiting = { expireAfter: string; remindAt: readonly number[] };
 
 /** A request as it is entered: denied, or pending even where nothing is owed, as approval is a step of its own. */
 export function requestOf(
   { subject, decision, owed, digest }: Proposal,
   submission: Submission,
   now: Instant,
-  expireAfter: string,
+  { expireAfter, remindAt }: Waiting,
 ): StoredRequest {
   const { payload } = submission;
   const id = randomUUID();
@@ -22,6 +26,7 @@ export function requestOf(
       effect: decision.effect,
       approvalsOwed: owed.length,
     }) === 'denied';
+  const expiresAt = denied ? null : addDuration(now, expireAfter);
   return {
     id,
     kind: payload.kind,
@@ -50,8 +55,11 @@ export function requestOf(
       denied && payload.task === undefined ? id : dedupeKey(submission),
     outcome: denied ? `policy denies it: ${decision.reasons.join('; ')}` : null,
     granted: null,
+    granted_until: null,
     created_at: now,
-    expires_at: denied ? null : addDuration(now, expireAfter),
+    expires_at: expiresAt,
+    remind_at:
+      nextReminder({ createdAt: now, expiresAt }, remindAt, now)?.at ?? null,
     decided_at: denied ? now : null,
     fulfilled_at: null,
   };

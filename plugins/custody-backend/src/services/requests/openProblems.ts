@@ -2,7 +2,7 @@ import { quote } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
 import { findRequest } from '../../store/requests';
 import type { Proposal } from './proposal';
-import { problem, RequestProblem } from './subject';
+import { problem, RequestProblem } from '../subjects/subject';
 
 /** What stands in the way of a proposal that is in order by itself. */
 export async function findOpenProblems(

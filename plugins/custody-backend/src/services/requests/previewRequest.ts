@@ -6,9 +6,9 @@ import { medianApprovalTime, type StoredRequest } from '../../store/requests';
 import type { Directory } from '../ports';
 import { labelOf, refsOfLabels } from './approvalLabels';
 import { findOfTask, findToContinue, whyNotToGoOn } from './continueRequest';
-import { decisionViewOf } from './decisionViews';
+import { decisionViewOf } from '../policy/decisionViews';
 import { grantEnd, Proposal, ProposalDeps, propose } from './proposal';
-import type { RequestProblem } from './subject';
+import type { RequestProblem } from '../subjects/subject';
 
 /**
  * What would come of submitting: for the form, so problems are data.
@@ -69,6 +69,7 @@ export async function previewRequest(
       term: line.term,
       label: labelOf(owed[at], subject.derived, titles),
       count: line.count,
+      stage: line.stage,
       eligible: line.eligible.map(ref => ({
         ref,
         title: titles.get(ref) ?? null,

@@ -1,28 +1,35 @@
+import type { JsonObject } from '@backstage/types';
 import {
   addDuration,
   assessQuorum,
+  canonicalDigest,
   consumersOf,
+  digestForm,
   expandOwed,
   Instant,
   Owed,
-  quote,
   Quorum,
-  requestDigest,
   RequestPayload,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
 import { findExceptions } from '../../store/requests/findExceptions';
-import { checkConsumerKeys } from '../../workload/consumerKeys';
+import { checkConsumerKeys } from '../../keys/consumerKeys';
 import type { Viewer } from '../access';
 import type { Directory, ProviderRegistry, Vocabulary } from '../ports';
 import type { PolicyService } from '../policy';
-import { checkIntent, Intent } from '../policy/intents';
+import type { Intents } from '@custody/policy';
 import type { Tenants } from '../tenants';
-import { approvalSubjectOf, askPolicy, EffectiveDecision } from './askPolicy';
+import {
+  approvalSubjectOf,
+  askPolicy,
+  EffectiveDecision,
+} from '../policy/askPolicy';
+import { checkIntent } from '../policy/checkIntent';
 import { Members, readMembers } from './eligibility';
-import { findSubject } from './findSubject';
+import { checkException } from './checkException';
+import { findSubject } from '../subjects/findSubject';
 import { findReplacedKeys } from './replacedKeys';
-import { problem, RequestProblem, Subject } from './subject';
+import { problem, RequestProblem, Subject } from '../subjects/subject';
 
 /** A person in whose name something is asked, with groups as the catalog has them now. */
 export type Requester = Viewer & {
@@ -40,6 +47,8 @@ export type Proposal = {
   owed: Owed[];
   members: Members;
   quorum: Quorum;
+  /** What the reviewers put their names to, by its digest. */
+  asked: JsonObject;
   digest: string;
   /** What keeps it from being submitted, apart from policy. */
   problems: RequestProblem[];
@@ -51,7 +60,7 @@ export type ProposalDeps = {
   providers: ProviderRegistry;
   tenants: Tenants;
   policy: PolicyService;
-  intents: readonly Intent[];
+  intents: Intents;
 };
 
 /**
@@ -72,7 +81,7 @@ export async function propose(
     directory,
   });
   const problems = [
-    ...checkIntent(payload.intent, deps.intents),
+    ...checkIntent(payload.intent, deps.intents()),
     ...(await checkConsumers(payload)),
   ];
   if (!found.ok) {
@@ -86,6 +95,7 @@ export async function propose(
       ? await findExceptions(deps.db, subject.existing.uid, now)
       : [],
     intents: deps.intents,
+    now,
   });
   const owed = expandOwed(
     decision.obligations?.approvals ?? [],
@@ -101,6 +111,18 @@ export async function propose(
     excluded: { requester: requester.caller.ref, sponsor: subject.sponsor },
     approvals: [],
   });
+  const asked = digestForm({
+    payload,
+    subject: subject.ref,
+    derived: subject.derived,
+    obligations: decision.obligations,
+    policyHash: decision.policyHash,
+    replaced: await findReplacedKeys(
+      deps.db,
+      payload,
+      subject.existing?.uid ?? null,
+    ),
+  });
   if (quorum.unsatisfiable !== null) {
     problems.push(
       problem(
@@ -111,7 +133,13 @@ export async function propose(
       ),
     );
   }
-  problems.push(...checkUntil(payload, decision, now));
+  problems.push(
+    ...checkException(payload, {
+      policies: deps.policy.view().policies,
+      latest: grantEnd(decision.obligations?.maxGrant, now),
+      now,
+    }),
+  );
   return {
     ok: true,
     proposal: {
@@ -122,18 +150,8 @@ export async function propose(
       owed,
       members,
       quorum,
-      digest: requestDigest({
-        payload,
-        subject: subject.ref,
-        derived: subject.derived,
-        obligations: decision.obligations,
-        policyHash: decision.policyHash,
-        replaced: await findReplacedKeys(
-          deps.db,
-          payload,
-          subject.existing?.uid ?? null,
-        ),
-      }),
+      asked,
+      digest: canonicalDigest(asked),
       problems,
     },
   };
@@ -168,36 +186,4 @@ async function checkConsumers(
     }),
   );
   return found.flat();
-}
-
-function checkUntil(
-  payload: RequestPayload,
-  { obligations }: EffectiveDecision,
-  now: Instant,
-): RequestProblem[] {
-  if (payload.kind !== 'except') {
-    return [];
-  }
-  const until = new Date(payload.until).toISOString();
-  const latest = grantEnd(obligations?.maxGrant, now);
-  if (until <= now) {
-    return [
-      problem(
-        'until',
-        payload.until,
-        `${quote(payload.until)} is not in the future`,
-        'give a later instant',
-      ),
-    ];
-  }
-  return latest !== null && until > latest
-    ? [
-        problem(
-          'until',
-          payload.until,
-          `an exception may last until ${latest} at the most`,
-          'give an earlier instant',
-        ),
-      ]
-    : [];
 }

@@ -1,6 +1,6 @@
 import type { NamedRef } from '@custody/backstage-plugin-custody-common';
 import type { StoredRequest, StoredReview } from '../../store/requests';
-import { GIT_REQUESTER } from '../git/gitRequester';
+import { GIT_REQUESTER } from './gitRequester';
 import { refsOfLabels } from './approvalLabels';
 import type { Members } from './eligibility';
 
@@ -18,7 +18,9 @@ export function refsIn(
     request.requester,
     ...(request.payload.kind === 'transfer' ? [request.payload.owner] : []),
     ...(request.sponsor === null ? [] : [request.sponsor]),
-    ...reviews.map(({ reviewer }) => reviewer),
+    ...reviews.flatMap(({ reviewer, on_behalf_of: delegator }) =>
+      delegator === null ? [reviewer] : [reviewer, delegator],
+    ),
     ...[...members.values()].flat(),
     ...refsOfLabels(request.decision.owed, request.derived),
   ];

@@ -4,6 +4,7 @@ import type { IdentityRecord, RequestOutcomes } from '../ports';
 import { fulfilRequest } from './approveRequest';
 import { askAgain, AskAgainDeps } from './askAgain';
 import { endRequest } from './endRequest';
+import { tellFulfilled } from './tellTurn';
 
 /**
  * What the engine tells. A request that is no longer approved, because it lapsed meanwhile or this is a repetition,
@@ -17,6 +18,7 @@ export function createRequestOutcomes(
       const request = await lockRequest(tx, requestId);
       if (request?.state === 'approved') {
         await fulfilRequest(tx, audit, request, now);
+        await tellFulfilled(tx, request, now);
       }
     },
 

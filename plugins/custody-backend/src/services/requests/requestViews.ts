@@ -2,24 +2,31 @@ import {
   consumersOf,
   jwkThumbprint,
   RequestView,
+  Verdict,
 } from '@custody/backstage-plugin-custody-common';
+import type { Clock } from '../../clock';
 import type { Db } from '../../store/database';
 import { listConsumersOf } from '../../store/credentials/consumers';
+import { findDelegators } from '../../store/delegations';
 import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
 import type { ConsumersRow, IdentitiesRow } from '../../store/tables';
 import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
-import { decisionViewOf } from './decisionViews';
-import { identityRef } from './deriveIdentity';
+import { decisionViewOf } from '../policy/decisionViews';
+import { changesPart, loadLastApproved } from './changesPart';
+import { identityRef } from '../subjects/deriveIdentity';
 import { Members, readMembers } from './eligibility';
+import { rotationOf } from '../subjects/existingSubject';
 import { LoadedIdentity, loadIdentities } from './loadIdentities';
 import { isStartedAgain, payloadToAskAgain } from './comesToNothing';
 import { replacedKeys } from './replacedKeys';
 import { named, refsIn } from './requestNames';
-import { reviewability, withdrawability } from './reviewable';
+import { quorumOf } from './quorumOf';
+import { reviewability } from './reviewable';
 import { progressOf, viewReview } from './reviewViews';
+import { withdrawability } from './withdrawable';
 
-export type ViewDeps = { db: Db; tenants: Tenants };
+export type ViewDeps = { db: Db; tenants: Tenants; clock: Clock };
 
 /** What belongs to requests in the database, by request and by identity. */
 type Loaded = {
@@ -27,6 +34,10 @@ type Loaded = {
   identities: ReadonlyMap<string, LoadedIdentity>;
   /** Of identities whose pending requests name consumers. */
   held: readonly ConsumersRow[];
+  /** What was approved last of those that would be changed. */
+  approved: ReadonlyMap<string, StoredRequest>;
+  /** Who has delegated to the caller now. */
+  delegators: readonly string[];
 };
 
 /**
@@ -47,7 +58,16 @@ export async function viewRequests(
   const held = await findHeld(requests, deps.db);
   return viewLoaded(
     requests,
-    { reviewsOf, identities, held },
+    {
+      reviewsOf,
+      identities,
+      held,
+      approved: await loadLastApproved(deps.db, requests),
+      delegators:
+        caller.type === 'user'
+          ? await findDelegators(deps.db, caller.ref, deps.clock.now())
+          : [],
+    },
     caller,
     directory,
     deps,
@@ -65,6 +85,8 @@ export async function viewNewRequest(
     reviewsOf: new Map(),
     identities: new Map(),
     held: [],
+    approved: new Map(),
+    delegators: [],
   };
   const [view] = await viewLoaded([request], nothing, caller, directory, deps);
   return view;
@@ -72,7 +94,7 @@ export async function viewNewRequest(
 
 async function viewLoaded(
   requests: readonly StoredRequest[],
-  { reviewsOf, identities, held }: Loaded,
+  { reviewsOf, identities, held, approved, delegators }: Loaded,
   caller: Caller,
   directory: Directory,
   deps: ViewDeps,
@@ -96,6 +118,9 @@ async function viewLoaded(
     ),
   );
   return drafts.map(({ request, reviews, members }) => {
+    const may = (verdict: Verdict) =>
+      reviewability(caller, request, reviews, members, verdict, delegators);
+    const mayApprove = may('approve');
     const identity =
       request.identity_uid === null
         ? undefined
@@ -128,9 +153,12 @@ async function viewLoaded(
       ),
       decision: decisionViewOf(request.decision),
       approvals: progressOf(request, reviews, members, titles),
+      stage: stageNow(request, reviews, members),
       reviews: reviews.map(review => viewReview(review, titles)),
       digest: request.digest,
       grantedToday: identity?.grantedToday ?? null,
+      rotation: rotationPart(request, identity),
+      changes: changesPart(request, approved),
       granted: request.granted,
       createdAt: request.created_at,
       expiresAt: request.expires_at,
@@ -140,16 +168,27 @@ async function viewLoaded(
       askAgain: payloadToAskAgain(request, identity?.row, caller),
       startAgain: isStartedAgain(request, identity?.row),
       can: {
-        review: capability(
-          reviewability(caller, request, reviews, members, 'approve'),
-        ),
-        deny: capability(
-          reviewability(caller, request, reviews, members, 'deny'),
-        ),
+        review: capability(mayApprove),
+        deny: capability(may('deny')),
         withdraw: withdrawability(caller, request),
+        reviewAs: mayApprove.places.map(({ ref }) => ({
+          ...named(ref, titles),
+          own: caller.type === 'user' && ref === caller.ref,
+        })),
       },
     };
   });
+}
+
+/** Of what is decided, the last stage that was asked: groups may have changed since. */
+function stageNow(
+  request: StoredRequest,
+  reviews: readonly StoredReview[],
+  members: Members,
+): number {
+  return request.state === 'pending'
+    ? quorumOf(request, reviews, members).stage
+    : Math.max(1, ...reviews.map(({ stage }) => stage));
 }
 
 /** The consumers that pending requests could take keys from. What was decided replaces nothing any more. */
@@ -195,6 +234,21 @@ function identityPart(
       null,
     type: decision.input?.resource.type ?? row?.type ?? 'service-account',
   };
+}
+
+function rotationPart(
+  { payload }: StoredRequest,
+  identity: LoadedIdentity | undefined,
+): RequestView['rotation'] {
+  if (payload.kind !== 'create' && payload.kind !== 'change') {
+    return null;
+  }
+  const asked = payload.identity.rotation ?? null;
+  // Of what is granted nothing yet, the record holds only what was proposed.
+  const today = identity?.grantedToday
+    ? rotationOf(identity.row).rotation ?? null
+    : null;
+  return asked === null && today === null ? null : { asked, today };
 }
 
 function exceptionPart({ payload }: StoredRequest): RequestView['exception'] {

@@ -2,15 +2,11 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   Page,
   Preview,
-  quote,
+  RapidLimit,
   RequestListQuery,
   RequestPayload,
   RequestView,
@@ -36,13 +32,14 @@ import {
 import type { Submission } from './dedupeKey';
 import { endRequest } from './endRequest';
 import { listInbox } from './inbox';
+import { notFound } from './notFound';
 import { findOpenProblems } from './openProblems';
 import { previewRequest } from './previewRequest';
 import { ProposalDeps, propose } from './proposal';
-import { refusalOf, refuseProblems } from './refusal';
+import { refusalOf, refuseProblems } from '../subjects/refusal';
 import { requireInPerson, resolveRequester } from './requester';
 import { viewNewRequest, viewRequests } from './requestViews';
-import { withdrawability } from './reviewable';
+import { withdrawability } from './withdrawable';
 import { reviewRequest } from './reviewRequest';
 import { findSameSubmission } from './sameSubmission';
 import { submitProposal } from './submitRequest';
@@ -83,6 +80,8 @@ export type RequestsServiceDeps = ProposalDeps & {
   record: IdentityRecord;
   special: SpecialGroups;
   expireAfter: string;
+  remindAt: readonly number[];
+  rapid: RapidLimit;
 };
 
 /** The use cases of requests, for callers who may. */
@@ -291,9 +290,4 @@ export class DefaultRequestsService implements RequestsService {
     const [view] = await viewRequests([request], caller, directory, this.#deps);
     return view;
   }
-}
-
-/** The one answer for what isn't there and for what the caller may not see. */
-export function notFound(id: string): NotFoundError {
-  return new NotFoundError(`there is no request ${quote(id)} that you may see`);
 }

@@ -6,23 +6,26 @@ import {
 } from '@backstage/backend-plugin-api';
 import {
   ConflictError,
+  InputError,
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
 import {
   Instant,
   quote,
+  RapidLimit,
   ReviewPayload,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
+import { findDelegators } from '../../store/delegations';
 import { findRequest, findReviews, StoredReview } from '../../store/requests';
 import type { Caller, Directory } from '../ports';
 import type { ApproveDeps } from './approveRequest';
 import { askAgain, AskAgainDeps } from './askAgain';
 import { readMembers } from './eligibility';
 import { Circumstances, enterReview } from './enterReview';
-import { reviewability } from './reviewable';
+import { type Place, reviewability } from './reviewable';
 import {
   checkDigest,
   checkOwnerThere,
@@ -33,6 +36,7 @@ import {
 export type ReviewDeps = ApproveDeps &
   AskAgainDeps & {
     db: Knex;
+    rapid: RapidLimit;
     auditor: AuditorService;
     logger: LoggerService;
   };
@@ -63,18 +67,35 @@ export async function reviewRequest(
     directory,
     tenants: deps.tenants,
   });
-  const may = reviewability(caller, request, reviews, members, payload.verdict);
+  const may = reviewability(
+    caller,
+    request,
+    reviews,
+    members,
+    payload.verdict,
+    caller.type === 'user'
+      ? await findDelegators(deps.db, caller.ref, now)
+      : [],
+  );
   if (!may.allowed) {
     throw request.state === 'pending' && !wasReviewed(reviews, caller)
       ? new NotAllowedError(may.reason ?? 'you may not review it')
       : new ConflictError(may.reason ?? 'it is decided already');
   }
+  const reviewer = caller.type === 'user' ? caller.ref : caller.subject;
+  const place = choosePlace(may.places, reviewer, payload);
+  const onBehalfOf = place.ref === reviewer ? null : place.ref;
   checkDigest(request, payload);
   // What nobody could approve any more can still be denied, so that it need not hang until it expires.
   if (payload.verdict === 'approve') {
     await checkOwnerThere(request, directory);
   }
   checkReviewPolicy(request, caller, deps);
+  if (onBehalfOf !== null) {
+    // INVARIANT: a delegation widens nothing: policy has to let both of them review it.
+    const groups = await directory.groupsOf(onBehalfOf);
+    checkReviewPolicy(request, { type: 'user', ref: onBehalfOf, groups }, deps);
+  }
   const circumstances: Circumstances = {
     members,
     voidBecause: await askAgain(request, directory, now, deps),
@@ -82,13 +103,15 @@ export async function reviewRequest(
   const review: StoredReview = {
     id: randomUUID(),
     request_id: id,
-    reviewer: caller.type === 'user' ? caller.ref : caller.subject,
-    on_behalf_of: null,
+    reviewer,
+    on_behalf_of: onBehalfOf,
     verdict: payload.verdict,
     reason: payload.reason,
     digest: payload.digest,
     narrow: payload.narrow ?? null,
-    terms: may.terms,
+    stage: may.stage,
+    rapid: false,
+    terms: place.terms,
     created_at: now,
   };
   try {
@@ -104,4 +127,37 @@ export async function reviewRequest(
     }
     throw error;
   }
+}
+
+/**
+ * In whose place somebody reviews: the one that they name, else their own, else of the only one who delegated to them.
+ *
+ * @throws NotAllowedError for somebody who did not delegate to them, or can't give anything; InputError where they have
+ * to say for whom
+ */
+function choosePlace(
+  places: readonly Place[],
+  reviewer: string,
+  { onBehalfOf }: ReviewPayload,
+): Place {
+  if (onBehalfOf !== undefined) {
+    const named = places.find(({ ref }) => ref === onBehalfOf);
+    if (!named) {
+      throw new NotAllowedError(
+        `\`onBehalfOf\` names ${quote(
+          onBehalfOf,
+        )}, for whom you can't review this now: they did not delegate to you, or nothing that is owed is theirs to give`,
+      );
+    }
+    return named;
+  }
+  const own = places.find(({ ref }) => ref === reviewer);
+  if (own || places.length === 1) {
+    return own ?? places[0];
+  }
+  throw new InputError(
+    `\`onBehalfOf\` is missing; say for whom you review: ${places
+      .map(({ ref }) => quote(ref))
+      .join(', ')}`,
+  );
 }

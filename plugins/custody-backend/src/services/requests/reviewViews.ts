@@ -33,7 +33,7 @@ export function progressOf(
             term,
             approvals
               .filter(({ terms }) => terms.includes(term))
-              .map(({ reviewer }) => reviewer),
+              .map(({ reviewer, on_behalf_of }) => on_behalf_of ?? reviewer),
           ]),
         ),
     excluded: { requester: request.requester, sponsor: request.sponsor },
@@ -43,6 +43,7 @@ export function progressOf(
     term: line.term,
     label: labelOf(owed[at], request.derived, titles),
     count: line.count,
+    stage: line.stage,
     eligible: pending ? line.eligible.map(ref => named(ref, titles)) : [],
     givenBy: line.givenBy,
   }));
@@ -60,6 +61,8 @@ export function viewReview(review: StoredReview, titles: Titles): ReviewView {
     digest: review.digest,
     narrow: review.narrow,
     terms: review.terms,
+    stage: review.stage,
+    rapid: review.rapid,
     at: review.created_at,
   };
 }

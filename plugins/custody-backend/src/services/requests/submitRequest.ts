@@ -19,13 +19,17 @@ import type { Submission } from './dedupeKey';
 import { endRequest } from './endRequest';
 import { requestOf } from './newRequest';
 import type { Proposal } from './proposal';
+import { waitedFor } from './quorumOf';
 import { findSameSubmission } from './sameSubmission';
+import { tellWaits } from './tellTurn';
 
 export type SubmitDeps = ApproveDeps & {
   db: Knex;
   auditor: AuditorService;
   logger: LoggerService;
   expireAfter: string;
+  /** After which parts of that time those who can approve are reminded. */
+  remindAt: readonly number[];
 };
 
 /**
@@ -40,7 +44,7 @@ export async function submitProposal(
   now: Instant,
   deps: SubmitDeps,
 ): Promise<StoredRequest> {
-  const draft = requestOf(proposal, submission, now, deps.expireAfter);
+  const draft = requestOf(proposal, submission, now, deps);
   try {
     return await audited(deps, (tx, audit) =>
       enter(tx, audit, draft, proposal, now, deps),
@@ -70,7 +74,7 @@ async function enter(
   tx: Knex.Transaction,
   audit: AuditScope,
   draft: StoredRequest,
-  { subject }: Proposal,
+  { subject, quorum, asked }: Proposal,
   now: Instant,
   deps: SubmitDeps,
 ): Promise<StoredRequest> {
@@ -104,7 +108,12 @@ async function enter(
       at: now,
       actor,
       reason: request.reason,
-      data: { requester: request.requester, policyHash: request.policy_hash },
+      data: {
+        requester: request.requester,
+        policyHash: request.policy_hash,
+        policyIds: request.decision.policyIds,
+        asked,
+      },
     }),
   );
   if (request.state === 'denied') {
@@ -124,6 +133,7 @@ async function enter(
     return request;
   }
   if (request.decision.owed.length > 0) {
+    await tellWaits(tx, request, { people: waitedFor(quorum), now });
     return request;
   }
   await approveRequest(

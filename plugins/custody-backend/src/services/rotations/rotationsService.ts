@@ -16,11 +16,7 @@ import type { Knex } from 'knex';
 import type { z } from 'zod/v4';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
-import {
-  dueRotation,
-  type FleetRotation,
-  windowReader,
-} from '../../engine/dueRotations';
+import { dueRotation, type FleetRotation, windowReader } from './dueRotations';
 import type { Access, Asker } from '../../permissions';
 import { readCursor, writeCursor } from '../../store/cursor';
 import { listUpcoming } from '../../store/operations/listUpcoming';

@@ -1,1 +1,3 @@
 export * from './readFiles';
+export * from './reloaded';
+export * from './settled';

@@ -1,4 +1,5 @@
+export * from './parseIntents';
 export * from './parseVocabulary';
 export * from './checkVocabulary';
 export * from './scopeViews';
-export * from './loadVocabulary';
+export * from './vocabularyService';

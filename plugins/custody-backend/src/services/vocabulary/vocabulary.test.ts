@@ -6,9 +6,10 @@ import {
 import { PostgresProvider } from '@custody/backstage-plugin-custody-backend-module-postgresql';
 import { FakeProvider } from '@custody/backstage-plugin-custody-test-utils';
 import type { CredentialProvider } from '@custody/backstage-plugin-custody-node';
-import type { ProviderRegistry } from '../ports';
-import { loadVocabulary } from './loadVocabulary';
-import { parseVocabulary } from './parseVocabulary';
+import type { ProviderRegistry, Vocabulary } from '../ports';
+import { parseIntents } from './parseIntents';
+import { parseVocabulary, vocabularyRefused } from './parseVocabulary';
+import { readFiles } from '../sources';
 
 const GOOD = `
 - name: ledger:read
@@ -20,9 +21,19 @@ const GOOD = `
 `;
 
 const parse = (...texts: string[]) =>
-  parseVocabulary(
-    texts.map((text, at) => ({ name: `${'abc'[at]}.yaml`, text })),
+  orThrow(
+    parseVocabulary(
+      texts.map((text, at) => ({ name: `${'abc'[at]}.yaml`, text })),
+      registryOf(new FakeProvider()),
+    ),
   );
+
+function orThrow(checked: ReturnType<typeof parseVocabulary>): Vocabulary {
+  if (!checked.ok) {
+    throw vocabularyRefused(checked.problems);
+  }
+  return checked.value;
+}
 
 function registryOf(...providers: CredentialProvider[]): ProviderRegistry {
   const instances = providers.map(provider => ({
@@ -38,14 +49,19 @@ function registryOf(...providers: CredentialProvider[]): ProviderRegistry {
   };
 }
 
-const load = (path: string, providers: ProviderRegistry) =>
-  loadVocabulary({ path, providers, urlReader: mockServices.urlReader.mock() });
+const load = async (path: string, providers: ProviderRegistry) => {
+  const { files } = await readFiles(path, ['.yaml', '.yml'], {
+    key: 'custody.scopes.path',
+    urlReader: mockServices.urlReader.mock(),
+  });
+  return orThrow(parseVocabulary(files, providers));
+};
 
 describe('parseVocabulary', () => {
-  it('reads scopes with their places, refs in lower case', () => {
-    const [scope] = parse(GOOD);
-    expect(scope).toMatchObject({ file: 'a.yaml', line: 2 });
-    expect(scope.definition.resource).toBe('resource:default/ledger-db');
+  it('reads scopes, refs in lower case', () => {
+    expect(parse(GOOD).list()).toMatchObject([
+      { name: 'ledger:read', resource: 'resource:default/ledger-db' },
+    ]);
   });
 
   it.each<[string, string[], RegExp]>([
@@ -76,7 +92,7 @@ describe('parseVocabulary', () => {
   });
 });
 
-describe('loadVocabulary', () => {
+describe('the scopes of a directory', () => {
   const directory = createMockDirectory();
 
   it('reads every YAML file below a directory', async () => {
@@ -115,7 +131,7 @@ describe('loadVocabulary', () => {
   it('refuses a place without scopes, and one that is not there', async () => {
     directory.setContent({ 'README.md': '' });
     await expect(load(directory.path, registryOf())).rejects.toThrow(
-      /`custody.scopes.path`: there is no YAML file/,
+      /`custody.scopes.path`\) is not valid:\nthere is no YAML file/,
     );
     await expect(
       load(directory.resolve('nowhere'), registryOf()),
@@ -131,6 +147,36 @@ describe('loadVocabulary', () => {
       ),
     );
     expect(vocabulary.get('ledger:write')?.risk).toBe('high');
+    const intents = await readFiles(
+      resolve(__dirname, '../../../../../examples/intents'),
+      ['.yaml'],
+      {
+        key: 'custody.intents.path',
+        urlReader: mockServices.urlReader.mock(),
+      },
+    );
+    expect(parseIntents(intents.files, vocabulary)).toMatchObject({ ok: true });
+  });
+});
+
+describe('parseIntents', () => {
+  it('refuses an intent that permits what there is not', () => {
+    expect(
+      parseIntents(
+        [
+          {
+            name: 'payments.yaml',
+            text: '- name: tidy-up\n  title: Tidy up\n  scopes: [ledger:drop]\n',
+          },
+        ],
+        parse(GOOD),
+      ),
+    ).toEqual({
+      ok: false,
+      problems: [
+        'payments.yaml:1: the intent `tidy-up` permits `ledger:drop`, which is not in the scope vocabulary; define it there or take it out',
+      ],
+    });
   });
 });
 

@@ -1,11 +1,7 @@
 import type { LeaseSummary } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../database';
 import { columnsOf, type JsonSql, jsonSql } from '../jsonSql';
-import {
-  lastFailedSql,
-  type Operation,
-  toOperation,
-} from '../operations/findOperations';
+import { type Operation, toOperation } from '../operations/findOperations';
 import type {
   AcknowledgementsRow,
   ConsumersRow,
@@ -39,6 +35,7 @@ const IDENTITY = [
   'rotated_at',
   'rotation_due_at',
   'rotation_overdue_at',
+  'rotation_window',
   'credential_expires_at',
   'grant_ends_at',
   'failing_since',
@@ -103,15 +100,24 @@ export type IdentityCard = {
   consumers: ConsumerBrief[];
   /** To the versions that a card speaks of, by consumer and then the oldest first. */
   moves: MoveBrief[];
-  /** The one under way; while it is failing, the last that failed, too. The newest first. */
+  /** The one under way; else, while the identity is failing, the last that failed; else none. */
   operations: OperationBrief[];
   leases: LeaseSummary;
 };
 
 /** As the database puts it together. */
 type CardJson = Omit<IdentityCard, 'operations'> & {
-  operations: Array<Pick<OperationsRow, (typeof OPERATION)[number]>>;
+  operation: Pick<OperationsRow, (typeof OPERATION)[number]> | null;
 };
+
+/** What is under way comes before what failed. The planner pays for each subquery, so there is one. */
+const SHOWN_OPERATION = `(select shown.id from operations shown
+  where shown.identity_uid = identities.uid and (
+    shown.active_key is not null
+    or (shown.state = 'failed' and identities.failing_since is not null))
+  order by case when shown.active_key is null then 1 else 0 end,
+    shown.created_at desc, shown.id desc
+  limit 1)`;
 
 /**
  * All identities tied to some components that are not only a memory, by ref, each with what a card shows of it. One
@@ -123,23 +129,25 @@ export async function listIdentityCards(
   components: readonly string[],
 ): Promise<IdentityCard[]> {
   const rows: Array<{ card: string }> = await db('identities')
+    .joinRaw(`left join operations o on o.id = ${SHOWN_OPERATION}`)
     .where(tied => whereTiedTo(tied, components))
     .whereNotIn('identities.state', ENDED)
     .orderBy('identities.ref')
-    .select({ card: db.raw(`cast(${cardSql(jsonSql(db))} as text)`) });
+    .select({ card: db.raw(cardSql(jsonSql(db))) });
   return rows.map(({ card }) => toCard(JSON.parse(card)));
 }
 
-function toCard({ operations, ...card }: CardJson): IdentityCard {
-  return { ...card, operations: operations.map(toOperation) };
+function toCard({ operation, ...card }: CardJson): IdentityCard {
+  const place = new Map(card.consumers.map(({ id }, at) => [id, at]));
+  const placeOf = ({ consumer_id: id }: MoveBrief) => place.get(id) ?? 0;
+  return {
+    ...card,
+    moves: card.moves.sort((a, b) => placeOf(a) - placeOf(b)),
+    operations: operation ? [toOperation(operation)] : [],
+  };
 }
 
 function cardSql(json: JsonSql): string {
-  const shownOperation = `o.identity_uid = identities.uid and (
-    o.active_key is not null or (
-      identities.failing_since is not null and o.id = ${lastFailedSql(
-        'identities.uid',
-      )}))`;
   const consumers = `select ${json.array(
     json.object(columnsOf('c', CONSUMER)),
     'c.name, c.id',
@@ -153,20 +161,12 @@ function cardSql(json: JsonSql): string {
       seen_by: 'a.seen_by',
       at: 'a.at',
     }),
-    'c.name, c.id, a.at',
+    'a.at',
   )}
     from credentials v
     join acknowledgements a on a.credential_id = v.id
-    join consumers c on c.id = a.consumer_id
-    where v.identity_uid = identities.uid and (
-      v.version = identities.current_version
-      or v.version in (select o.to_version from operations o where ${shownOperation}))`;
-  const operations = `select ${json.array(
-    json.object(columnsOf('o', OPERATION)),
-    'o.created_at desc, o.id desc',
-  )}
-    from operations o
-    where ${shownOperation}`;
+    where v.identity_uid = identities.uid
+      and v.version in (identities.current_version, o.to_version)`;
   const leases = `select ${json.object({
     live: `coalesce(sum(case when l.state = 'live' then 1 else 0 end), 0)`,
     ending: `coalesce(sum(case when l.state = 'ending' then 1 else 0 end), 0)`,
@@ -174,11 +174,14 @@ function cardSql(json: JsonSql): string {
   })}
     from leases l
     where l.identity_uid = identities.uid and l.state in ('live', 'ending')`;
-  return json.object({
+  const card = json.object({
     identity: json.object(columnsOf('identities', IDENTITY)),
     consumers: `(${consumers})`,
     moves: `(${moves})`,
-    operations: `(${operations})`,
+    operation: `case when o.id is not null then ${json.object(
+      columnsOf('o', OPERATION),
+    )} end`,
     leases: `(${leases})`,
   });
+  return `cast(${card} as text)`;
 }

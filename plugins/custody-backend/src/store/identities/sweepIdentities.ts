@@ -11,18 +11,30 @@ export type MissingMark = {
   since: Instant | null;
 };
 
-/** @returns every owner and component that a living identity names */
+/** What living identities name, and which of it is marked as missing. */
+export type NamedRefs = { refs: string[]; marked: ReadonlySet<string> };
+
+/** @returns every owner, or every component, that a living identity names */
 export async function listNamedRefs(
   db: Db,
-): Promise<{ owners: string[]; components: string[] }> {
-  const named = async (column: 'owner' | 'component') => {
-    const rows = await db<IdentitiesRow>('identities')
-      .whereIn('state', [...LIVE_STATES])
-      .whereNotNull(column)
-      .distinct(column);
-    return rows.map(row => row[column] as string);
+  column: MissingMark['column'],
+): Promise<NamedRefs> {
+  const rows: Array<{ ref: string; marked: number | string }> = await db(
+    'identities',
+  )
+    .whereIn('state', [...LIVE_STATES])
+    .whereNotNull(column)
+    .groupBy(column)
+    .select({
+      ref: column,
+      marked: db.raw('count(??)', [`${column}_missing_since`]),
+    });
+  return {
+    refs: rows.map(({ ref }) => ref),
+    marked: new Set(
+      rows.filter(({ marked }) => Number(marked) > 0).map(({ ref }) => ref),
+    ),
   };
-  return { owners: await named('owner'), components: await named('component') };
 }
 
 /**

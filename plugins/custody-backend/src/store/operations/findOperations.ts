@@ -65,6 +65,24 @@ export async function listQueuedOperations(
   return rows.map(toOperation);
 }
 
+/** @returns the same for some identities, by identity; those with nothing that waits are left out */
+export async function listQueuedByIdentity(
+  db: Db,
+  identityUids: readonly string[],
+): Promise<Map<string, Operation[]>> {
+  const rows = await db<OperationsRow>('operations')
+    .whereIn('identity_uid', [...identityUids])
+    .whereNull('active_key')
+    .whereNull('finished_at')
+    .orderBy('created_at');
+  const queued = new Map<string, Operation[]>();
+  for (const row of rows) {
+    const others = queued.get(row.identity_uid) ?? [];
+    queued.set(row.identity_uid, [...others, toOperation(row)]);
+  }
+  return queued;
+}
+
 /** @returns whether something that cuts an identity off is asked for and not done yet */
 export async function hasCutUnderWay(
   db: Db,
@@ -76,18 +94,6 @@ export async function hasCutUnderWay(
     .whereIn('kind', [...CUTTING_KINDS])
     .first('id');
   return row !== undefined;
-}
-
-/** @returns an operation, locked, if it is still held under this ticket; else undefined */
-export async function lockHeldOperation(
-  tx: Knex.Transaction,
-  held: { id: string; ticket: string },
-): Promise<Operation | undefined> {
-  const row = await forUpdate(
-    tx,
-    tx<OperationsRow>('operations').where(held).first(),
-  );
-  return row && toOperation(row as OperationsRow);
 }
 
 /**
@@ -127,7 +133,7 @@ export async function listOperations(
  *
  * @param uid - SQL for the identity's uid
  */
-export function lastFailedSql(uid: string): string {
+function lastFailedSql(uid: string): string {
   return `(select failed.id from operations failed
     where failed.identity_uid = ${uid} and failed.state = 'failed'
     order by failed.created_at desc, failed.id desc limit 1)`;

@@ -37,29 +37,50 @@ export async function insertOperation(
 }
 
 /**
- * Changes an operation that the caller holds: under the lock of its identity and, once claimed, its own ticket.
+ * Changes an operation in memory, for {@link updateOperation} to write together with what else comes of the same
+ * transaction.
+ *
+ * @returns the operation as it is then
+ */
+export function changeOperation(
+  operation: Operation,
+  change: OperationChange,
+  now: Instant,
+): Operation {
+  return { ...operation, ...change, updated_at: now };
+}
+
+/**
+ * Changes an operation that the caller holds: under the lock of its identity and, once claimed, its own ticket. What
+ * was changed of it in memory is written too.
  *
  * @returns the operation as it is now
  */
 export async function updateOperation(
   tx: Knex.Transaction,
   operation: Operation,
-  { progress, ...change }: OperationChange,
+  change: OperationChange,
   now: Instant,
 ): Promise<Operation> {
+  const changed = changeOperation(operation, change, now);
   await tx<OperationsRow>('operations')
     .where({ id: operation.id })
     .update({
-      ...change,
-      ...(progress && { steps: JSON.stringify(progress) }),
-      updated_at: now,
+      state: changed.state,
+      step: changed.step,
+      steps: JSON.stringify(changed.progress),
+      from_version: changed.from_version,
+      to_version: changed.to_version,
+      attempts: changed.attempts,
+      last_error: changed.last_error,
+      next_attempt_at: changed.next_attempt_at,
+      ticket: changed.ticket,
+      ticket_expires_at: changed.ticket_expires_at,
+      active_key: changed.active_key,
+      updated_at: changed.updated_at,
+      finished_at: changed.finished_at,
     });
-  return {
-    ...operation,
-    ...change,
-    progress: progress ?? operation.progress,
-    updated_at: now,
-  };
+  return changed;
 }
 
 /**

@@ -3,4 +3,7 @@ export * from './findRequests';
 export * from './writeRequests';
 export * from './listRequests';
 export * from './findExceptions';
+export * from './findLastApproved';
+export * from './listExceptions';
 export * from './medianApprovalTime';
+export * from './reminders';

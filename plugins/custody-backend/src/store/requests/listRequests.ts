@@ -3,7 +3,6 @@ import type {
   RequestState,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
-import { readCursor, writeCursor } from '../cursor';
 import type { Db } from '../database';
 import { whereTiedTo } from '../identities/tiedComponent';
 import type {
@@ -11,7 +10,11 @@ import type {
   IdentitiesRow,
   RequestsRow,
 } from '../tables';
-import { readRequest, StoredRequest } from './storedRequest';
+import {
+  type PageOfRequests,
+  pageOfRequests,
+  type PageOptions,
+} from './pageOfRequests';
 
 /** Which requests to list; `narrow` adds what the caller may see. */
 export type RequestFilter = {
@@ -29,45 +32,14 @@ export type RequestFilter = {
 export async function listRequests(
   db: Db,
   filter: RequestFilter,
-  page: { cursor?: string; limit: number; total?: boolean },
-): Promise<{
-  items: StoredRequest[];
-  nextCursor: string | null;
-  total?: number;
-}> {
+  page: PageOptions,
+): Promise<PageOfRequests> {
   const matching = () => {
     const query = db<RequestsRow>('requests');
     applyFilter(db, query, filter);
     return query;
   };
-  const query = matching()
-    .select('requests.*')
-    .orderBy([
-      { column: 'requests.created_at', order: 'desc' },
-      { column: 'requests.id', order: 'desc' },
-    ])
-    .limit(page.limit + 1);
-  if (page.cursor !== undefined) {
-    const [at, id] = readCursor(page.cursor);
-    query.andWhere(older =>
-      older
-        .where('requests.created_at', '<', at)
-        .orWhere(same =>
-          same.where('requests.created_at', at).where('requests.id', '<', id),
-        ),
-    );
-  }
-  const rows: RequestsRow[] = await query;
-  const items = rows.slice(0, page.limit).map(readRequest);
-  const last = items[items.length - 1];
-  return {
-    items,
-    nextCursor:
-      rows.length > page.limit ? writeCursor([last.created_at, last.id]) : null,
-    ...(page.total && {
-      total: Number((await matching().count({ n: '*' }))[0].n),
-    }),
-  };
+  return pageOfRequests(matching, page);
 }
 
 /** @returns open requests whose time is up, the longest waiting first */

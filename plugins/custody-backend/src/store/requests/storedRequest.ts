@@ -5,6 +5,7 @@ import type {
   RequestPayload,
 } from '@custody/backstage-plugin-custody-common';
 import type { PolicyDecision } from '@custody/policy';
+import { asBoolean } from '../database';
 import type { RequestsRow, ReviewsRow } from '../tables';
 
 /**
@@ -31,7 +32,8 @@ export type StoredRequest = Omit<
 };
 
 /** A review with its JSON columns read. */
-export type StoredReview = Omit<ReviewsRow, 'narrow' | 'terms'> & {
+export type StoredReview = Omit<ReviewsRow, 'narrow' | 'terms' | 'rapid'> & {
+  rapid: boolean;
   narrow: Narrow | null;
   terms: string[];
 };
@@ -60,6 +62,7 @@ export function readReview(row: ReviewsRow): StoredReview {
   return {
     ...row,
     narrow: row.narrow === null ? null : JSON.parse(row.narrow),
+    rapid: asBoolean(row.rapid),
     terms: JSON.parse(row.terms),
   };
 }

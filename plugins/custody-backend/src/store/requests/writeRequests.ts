@@ -87,7 +87,10 @@ export async function moveRequest(
         ? { dedupe_key: request.id }
         : {}),
       ...(change.outcome === undefined ? {} : { outcome: change.outcome }),
-      ...(change.granted && { granted: JSON.stringify(change.granted) }),
+      ...(change.granted && {
+        granted: JSON.stringify(change.granted),
+        granted_until: change.granted.endsAt,
+      }),
       ...(change.decidedAt && { decided_at: change.decidedAt }),
       ...(change.fulfilledAt && { fulfilled_at: change.fulfilledAt }),
     });

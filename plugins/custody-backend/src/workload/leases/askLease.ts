@@ -1,14 +1,13 @@
 import { NotAllowedError } from '@backstage/errors';
-import type { PolicyDecision } from '@custody/policy';
+import { decideForIntent, Intents, PolicyDecision } from '@custody/policy';
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
-import { identityEntry } from '../../engine/auditEntries';
+import { identityEntry } from '../../audit/entries';
 import {
   readAskedOfVerb,
   type VerbPolicy,
 } from '../../services/identities/askVerb';
-import type { Intent } from '../../services/policy/intents';
 import { policyQuestion } from '../../services/policy/question';
 import type { Directories } from '../../services/directory';
 import type { ConsumersRow, IdentitiesRow } from '../../store/tables';
@@ -18,7 +17,7 @@ export type AskLeaseDeps = Pick<LeaseDeps, 'db' | 'auditor' | 'logger'> & {
   db: Knex;
   policy: VerbPolicy;
   directories: Directories;
-  intents: readonly Intent[];
+  intents: Intents;
 };
 
 /** Who would lease what, for how long in all, and for what. */
@@ -26,6 +25,8 @@ export type LeaseQuestion = {
   identity: IdentitiesRow;
   consumer: ConsumersRow;
   seconds: number;
+  /** When it began; now for a new one. */
+  startsAt?: Instant;
   intent: string | undefined;
   now: Instant;
 };
@@ -39,14 +40,15 @@ export async function askLease(
   deps: AskLeaseDeps,
   question: LeaseQuestion,
 ): Promise<PolicyDecision> {
-  const { identity, consumer, seconds, intent, now } = question;
+  const { identity, consumer, seconds, startsAt, intent, now } = question;
   const asked = await readAskedOfVerb(
     deps.db,
     identity,
     deps.directories.fresh(),
     now,
   );
-  const decision = deps.policy.decide(
+  const decision = decideForIntent(
+    deps.policy,
     policyQuestion({
       action: 'lease',
       by: {
@@ -60,9 +62,9 @@ export async function askLease(
       about: asked.subject,
       exceptions: asked.exceptions,
       intent,
-      intents: deps.intents,
       more: { ttlSeconds: seconds },
     }),
+    { intents: deps.intents, now, from: startsAt ?? now },
   );
   if (decision.effect === 'allow') {
     return decision;

@@ -3,11 +3,10 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
-import type { Wakeup } from '../../engine/wakeup';
 import type { Directories } from '../../services/directory';
 import type { VerbPolicy } from '../../services/identities/askVerb';
-import type { Intent } from '../../services/policy/intents';
-import type { ProviderRegistry } from '../../services/ports';
+import type { Intents } from '@custody/policy';
+import type { ProviderRegistry, Wakeup } from '../../services/ports';
 import type { DatabaseNow } from '../../store/databaseNow';
 
 /** Where a process can die while it makes or renews a lease. Tests let it. */
@@ -21,7 +20,7 @@ export type LeaseDeps = {
   providers: ProviderRegistry;
   policy: VerbPolicy;
   directories: Directories;
-  intents: readonly Intent[];
+  intents: Intents;
   limits: LeaseConfig;
   /** Of the engine that ends leases. */
   wakeup: Wakeup;
@@ -40,4 +39,9 @@ export type LeaseConfig = {
   maxPerIdentity: number;
 };
 
-export const PROVIDER_TIMEOUT_MILLIS = 30_000;
+const PROVIDER_TIMEOUT_MILLIS = 30_000;
+
+/** @returns the longest time that the provider may take, in milliseconds */
+export function timeoutOf({ providerTimeoutMillis }: LeaseDeps): number {
+  return providerTimeoutMillis ?? PROVIDER_TIMEOUT_MILLIS;
+}

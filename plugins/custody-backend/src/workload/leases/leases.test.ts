@@ -629,9 +629,54 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
       pass('PT10M');
       await world.leaseEngine().drain();
       expect(world.provider.accounts.size).toBe(0);
-      pass('PT10M');
+      pass('P31D');
       await world.leaseEngine().drain();
       expect((await world.leases())[0].next_attempt_at).toBeNull();
     });
+
+    it.each(['PT30M', 'P3D'])(
+      'takes it away where that process stood still in the provider’s call for %s, and died before it said so',
+      async stood => {
+        await world.governLeased([api]);
+        const issue = world.provider.issue.bind(world.provider);
+        const standing = jest
+          .spyOn(world.provider, 'issue')
+          .mockImplementation(async (version, options) => {
+            const until = addDuration(world.databaseClock.now(), stood);
+            while (world.databaseClock.now() < until) {
+              pass('PT5M');
+              await world.leaseEngine().drain();
+            }
+            expect((await world.leases())[0].state).toBe('ended');
+            // Its own clock stood still as well, so that nothing in it has timed out.
+            return issue(version, options);
+          });
+        const late = world.service({
+          patient: true,
+          boundary: async point => {
+            if (point === 'made') throw new Error('killed');
+          },
+        });
+        await expect(
+          late.lease(await world.assertion(api), {
+            identity: 'payments/ledger-api-db',
+          }),
+        ).rejects.toThrow('killed');
+        standing.mockRestore();
+        expect(world.provider.accounts.size).toBe(1);
+        // No longer than it had stood still.
+        pass(stood === 'PT30M' ? 'PT40M' : 'P1D');
+        await world.leaseEngine().drain();
+        expect(world.provider.accounts.size).toBe(0);
+        const found = (await world.leases())[0];
+        expect(found).toMatchObject({ state: 'ended' });
+        expect(found.next_attempt_at).not.toBeNull();
+        expect(
+          (await db('audit_events').where({ type: 'lease.ended' })).map(
+            ({ data }) => JSON.parse(data).foundLater ?? false,
+          ),
+        ).toEqual([false, true]);
+      },
+    );
   });
 });

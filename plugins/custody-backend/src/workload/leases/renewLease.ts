@@ -11,8 +11,8 @@ import {
 import type { PolicyDecision } from '@custody/policy';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
-import { identityEntry } from '../../engine/auditEntries';
-import { toFailure } from '../../engine/errors';
+import { identityEntry } from '../../audit/entries';
+import { toFailure } from '../../failures';
 import { unlessAborted } from '../../engine/runOperation';
 import { providerIdentity, providerOf } from '../../engine/steps/provider';
 import { isActiveConsumer } from '../../store/credentials/consumers';
@@ -30,7 +30,7 @@ import type {
   LeasesRow,
 } from '../../store/tables';
 import { askLease } from './askLease';
-import { type LeaseDeps, PROVIDER_TIMEOUT_MILLIS } from './leaseDeps';
+import { type LeaseDeps, timeoutOf } from './leaseDeps';
 import { requireLeasable } from './leaseErrors';
 import { checkTtl, longestLease } from './leaseLength';
 import { leaseView } from './leaseView';
@@ -108,6 +108,7 @@ async function ask(
     consumer,
     // Policy is told how long it would last in all, so that many short renewals are no way around a limit.
     seconds: leaseSeconds(lease.starts_at, addDuration(now, ttl)),
+    startsAt: lease.starts_at,
     intent: lease.intent ?? undefined,
     now,
   });
@@ -170,7 +171,7 @@ async function extend(
 ): Promise<void> {
   try {
     const provider = providerOf(deps.providers, lease.provider);
-    const millis = deps.providerTimeoutMillis ?? PROVIDER_TIMEOUT_MILLIS;
+    const millis = timeoutOf(deps);
     const signal = AbortSignal.timeout(millis);
     await unlessAborted(
       signal,

@@ -1,0 +1,2 @@
+export { AuditExtensions } from './extensions';
+export { createAuditParts } from './auditParts';

@@ -1,0 +1,131 @@
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import {
+  type ApprovalCertificate,
+  inclusionPath,
+  type ProvedEvent,
+  recordHash,
+  type SignedAuditHead,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { audited } from '../../audit/auditLog';
+import type { Clock } from '../../clock';
+import type { Asker } from '../../permissions';
+import { auditRecord, sha256 } from '../../store/audit/auditRecord';
+import { findHeads } from '../../store/audit/heads';
+import { findDecisionEvents, readSealed } from '../../store/audit/readEvents';
+import type { AuditEventsRow } from '../../store/tables';
+import type { AuditFile } from './auditService';
+
+type CertificateDeps = {
+  db: Knex;
+  auditor: AuditorService;
+  logger: LoggerService;
+  clock: Clock;
+  /** Says who may see a request: whoever may has its certificate. */
+  requests: { get(asker: Asker, id: string): Promise<unknown> };
+};
+
+/** What can be handed to somebody who has nothing of Custody but its public key. */
+export class CertificateService {
+  readonly #deps: CertificateDeps;
+
+  constructor(deps: CertificateDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * A request with what was decided of it, each event with its proof. That it is taken is on record.
+   *
+   * @throws NotFoundError for what the asker may not see; ConflictError while something of it is not sealed, or when
+   * retention removed it
+   */
+  async ofRequest(asker: Asker, id: string): Promise<AuditFile> {
+    const { db, requests } = this.#deps;
+    await requests.get(asker, id);
+    const rows = await findDecisionEvents(db, id);
+    if (!rows.some(({ type }) => type === 'request.submitted')) {
+      throw new ConflictError(
+        'what was asked is no longer on record: retention removed it (`custody.audit.keepFor`), and its proof with it',
+      );
+    }
+    if (rows.some(({ sequence }) => sequence === null)) {
+      throw new ConflictError(
+        'not all of it is sealed yet; that takes seconds, so try again. If it stays so, the audit log is not sealed here (`custody.audit.keyFile`)',
+      );
+    }
+    const certificate = await this.#certificate(id, rows);
+    await this.#tell(asker, id);
+    return {
+      contentType: 'application/json; charset=utf-8',
+      filename: `custody-certificate-${id}.json`,
+      chunks: once(`${JSON.stringify(certificate, null, 2)}\n`),
+    };
+  }
+
+  async #certificate(
+    requestId: string,
+    rows: readonly AuditEventsRow[],
+  ): Promise<ApprovalCertificate> {
+    const heads = await findHeads(
+      this.#deps.db,
+      rows.map(({ batch }) => Number(batch)),
+    );
+    const events: ProvedEvent[] = [];
+    for (const signed of heads) {
+      events.push(...(await this.#prove(signed, rows)));
+    }
+    return {
+      type: 'custody.approval-certificate.v1',
+      requestId,
+      events,
+      heads,
+    };
+  }
+
+  /** The proofs of what is in one batch; its other events give their hashes and nothing else. */
+  async #prove(
+    { head }: SignedAuditHead,
+    rows: readonly AuditEventsRow[],
+  ): Promise<ProvedEvent[]> {
+    const { number, first, last } = head;
+    const batch = await readSealed(
+      this.#deps.db,
+      { after: first - 1, until: last },
+      last - first + 1,
+    );
+    const leaves = batch.map(row => recordHash(auditRecord(row), sha256));
+    return rows
+      .filter(row => Number(row.batch) === number)
+      .map(row => {
+        const sequence = Number(row.sequence);
+        return {
+          event: auditRecord(row),
+          sequence,
+          path: inclusionPath(leaves, sequence - first, sha256).map(hash =>
+            Buffer.from(hash).toString('hex'),
+          ),
+        };
+      });
+  }
+
+  #tell({ caller }: Asker, id: string): Promise<void> {
+    const at = this.#deps.clock.now();
+    return audited(this.#deps, (_tx, audit) =>
+      audit.append({
+        at,
+        type: 'audit.exported',
+        actor: caller.type === 'user' ? caller.ref : caller.subject,
+        subject: `request:${id}`,
+        data: { format: 'certificate' },
+      }),
+    );
+  }
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text;
+}

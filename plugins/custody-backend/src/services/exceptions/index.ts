@@ -1,0 +1,2 @@
+export * from './exceptionsService';
+export * from './tellEndingExceptions';

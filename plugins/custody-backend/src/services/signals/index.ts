@@ -1,0 +1,3 @@
+export * from './audience';
+export * from './changeSignals';
+export * from './signallingAuditor';

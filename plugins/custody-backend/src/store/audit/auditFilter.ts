@@ -1,0 +1,31 @@
+import type {
+  AuditEventType,
+  AuditOutcome,
+} from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+
+/** Which events are meant; what is left out does not matter. */
+export type AuditFilter = {
+  subject?: string;
+  actor?: string;
+  type?: AuditEventType;
+  outcome?: AuditOutcome;
+  /** From this instant on. */
+  from?: string;
+  /** Before this instant. */
+  until?: string;
+};
+
+/** Narrows a query over `audit_events` to what a filter means. */
+export function whereAudit(
+  query: Knex.QueryBuilder,
+  { from, until, ...equal }: AuditFilter,
+): void {
+  for (const [column, value] of Object.entries(equal)) {
+    if (value !== undefined) {
+      query.where(column, value);
+    }
+  }
+  if (from) query.where('at', '>=', from);
+  if (until) query.where('at', '<', until);
+}

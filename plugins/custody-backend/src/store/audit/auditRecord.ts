@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto';
+import type {
+  AuditRecord,
+  Sha256,
+} from '@custody/backstage-plugin-custody-common';
+import type { AuditEventsRow } from '../tables';
+
+/** Node's own SHA-256. */
+export const sha256: Sha256 = data => hash('sha256', data, 'buffer');
+
+/** An event as it is sealed and exported. */
+export function auditRecord(row: AuditEventsRow): AuditRecord {
+  return {
+    id: row.id,
+    at: row.at,
+    type: row.type,
+    actor: row.actor,
+    subject: row.subject,
+    outcome: row.outcome,
+    tenant: row.tenant,
+    identityUid: row.identity_uid,
+    component: row.component,
+    requestId: row.request_id,
+    operationId: row.operation_id,
+    reason: row.reason,
+    data: dataOf(row.data),
+  };
+}
+
+/** Deeper than anything that is recorded. */
+const DEEPEST = 50;
+
+/**
+ * What somebody wrote there by hand may be no JSON, or have no canonical form; it must keep nobody from sealing or reading
+ * the others.
+ */
+function dataOf(text: string): AuditRecord['data'] {
+  try {
+    const data = JSON.parse(text);
+    if (isObject(data) && !Array.isArray(data) && isCanonical(data, DEEPEST)) {
+      return data as AuditRecord['data'];
+    }
+  } catch {
+    // As it stands, then.
+  }
+  return { unreadable: text };
+}
+
+/** Whether what was read as JSON has an RFC 8785 form: `1e999` is read, and is no number there. */
+function isCanonical(value: unknown, depth: number): boolean {
+  if (!isObject(value)) {
+    return typeof value !== 'number' || Number.isFinite(value);
+  }
+  return (
+    depth > 0 &&
+    Object.values(value).every(part => isCanonical(part, depth - 1))
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
