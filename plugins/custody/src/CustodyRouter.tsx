@@ -3,11 +3,20 @@ import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Route, Routes, useMatch, useParams } from 'react-router-dom';
 import { useInbox } from './api';
+import { ExceptionsPage } from './exceptions/ExceptionsPage';
 import { FleetPage } from './fleet/FleetPage';
 import { IdentityPage } from './identity/IdentityPage';
 import { InboxPage } from './inbox/InboxPage';
+import { PolicyPage } from './policy/PolicyPage';
 import { RequestPage } from './request/RequestPage';
-import { inboxRouteRef, rootRouteRef } from './routes';
+import { RotationsPage } from './rotations/RotationsPage';
+import {
+  exceptionsRouteRef,
+  inboxRouteRef,
+  policyRouteRef,
+  rootRouteRef,
+  rotationsRouteRef,
+} from './routes';
 import { useT } from './translation';
 
 /** Everything under `/identities`, without the header of the page, which each frontend system draws its own way. */
@@ -24,6 +33,9 @@ export function CustodyRouter(props: {
       <Routes>
         <Route path="/" element={<FleetPage />} />
         <Route path="/inbox" element={<InboxPage />} />
+        <Route path="/rotations" element={<RotationsPage />} />
+        <Route path="/policy" element={<PolicyPage />} />
+        <Route path="/exceptions" element={<ExceptionsPage />} />
         <Route path="/requests/:id" element={<RequestRoute />} />
         <Route path="/:namespace/:name" element={<IdentityRoute />} />
         <Route path="*" element={<NotFound />} />
@@ -32,13 +44,19 @@ export function CustodyRouter(props: {
   );
 }
 
-/** Links to the two pages of the house, with how much waits. */
+/** Links to the pages of the house, with how much waits. */
 function SubPages() {
   const t = useT();
   const fleetPath = useRouteRef(rootRouteRef)();
   const inboxPath = useRouteRef(inboxRouteRef)();
+  const rotationsPath = useRouteRef(rotationsRouteRef)();
   const onFleet = useMatch(fleetPath);
   const onInbox = useMatch(inboxPath);
+  const onRotations = useMatch(rotationsPath);
+  const exceptionsPath = useRouteRef(exceptionsRouteRef)();
+  const onExceptions = useMatch(exceptionsPath);
+  const policyPath = useRouteRef(policyRouteRef)();
+  const onPolicy = useMatch(policyPath);
   const inbox = useInbox();
   const count = (inbox.data?.pages ?? []).reduce(
     (sum, { items }) => sum + items.length,
@@ -63,6 +81,15 @@ function SubPages() {
                 n: String(count),
               })
             : t('page.inbox')}
+        </SubPageLink>
+        <SubPageLink to={rotationsPath} current={Boolean(onRotations)}>
+          {t('page.rotations')}
+        </SubPageLink>
+        <SubPageLink to={exceptionsPath} current={Boolean(onExceptions)}>
+          {t('page.exceptions')}
+        </SubPageLink>
+        <SubPageLink to={policyPath} current={Boolean(onPolicy)}>
+          {t('policy.link')}
         </SubPageLink>
       </Box>
     </Box>

@@ -17,10 +17,13 @@ import { CustodyQueryProvider } from './api/CustodyQueryProvider';
 import { isCustodyComponent, isIdentityEntity } from './filters';
 import {
   createRouteExternalRef,
+  exceptionsRouteRef,
   identityRouteRef,
   inboxRouteRef,
+  policyRouteRef,
   requestRouteRef,
   rootRouteRef,
+  rotationsRouteRef,
   taskRouteExternalRef,
 } from './routes';
 import { withRoom } from './shared/withRoom';
@@ -155,6 +158,9 @@ export const custodyPlugin = createFrontendPlugin({
   routes: {
     root: rootRouteRef,
     inbox: inboxRouteRef,
+    policy: policyRouteRef,
+    rotations: rotationsRouteRef,
+    exceptions: exceptionsRouteRef,
     request: requestRouteRef,
     identity: identityRouteRef,
   },

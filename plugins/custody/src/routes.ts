@@ -14,6 +14,27 @@ export const inboxRouteRef = createSubRouteRef({
   path: '/inbox',
 });
 
+/** `/identities/rotations`: what scheduled rotation would do. */
+export const rotationsRouteRef = createSubRouteRef({
+  id: 'custody/rotations',
+  parent: rootRouteRef,
+  path: '/rotations',
+});
+
+/** `/identities/policy`: the policy in force, and what it would say. */
+export const policyRouteRef = createSubRouteRef({
+  id: 'custody/policy',
+  parent: rootRouteRef,
+  path: '/policy',
+});
+
+/** `/identities/exceptions`: who stays outside of which rule. */
+export const exceptionsRouteRef = createSubRouteRef({
+  id: 'custody/exceptions',
+  parent: rootRouteRef,
+  path: '/exceptions',
+});
+
 /** `/identities/requests/:id`: one request. */
 export const requestRouteRef = createSubRouteRef({
   id: 'custody/request',

@@ -100,6 +100,7 @@ export function identity(
     currentVersion: 7,
     rotatedAt: at({ days: -3 }),
     rotationDueAt: at({ days: 4 }),
+    rotationWindow: null,
     lastUsedAt: at({ hours: -3 }),
     lastUsedIsLowerBound: true,
     grantEndsAt: at({ days: 80 }),
@@ -161,6 +162,7 @@ export function identityDetail(
     componentTied: true,
     system: 'system:payments/ledger',
     origin: 'request',
+    rotation: null,
     createdAt: at({ days: -46 }),
     grant: {
       requestId: 'req-create',
@@ -218,6 +220,7 @@ export function identityDetail(
       compromised: YES,
       retire: no('only members of Payments may retire it'),
       askToRetire: no('only members of Payments may retire it'),
+      change: YES,
       transfer: YES,
       govern: no('it is no declaration in Git that waits to be governed'),
     },

@@ -6,6 +6,7 @@ import {
   type CatalogApi,
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import type { SignalApi } from '@backstage/plugin-signals-react';
 import type { QueryClient } from '@tanstack/react-query';
 import type { RenderResult } from '@testing-library/react';
 import type { ReactElement } from 'react';
@@ -16,6 +17,7 @@ import { rootRouteRef } from '../routes';
 import { catalogEntities } from './catalog';
 import { people } from './people';
 import { scriptedApi, type ScriptedApi } from './scriptedApi';
+import { WithSignals } from './WithSignals';
 import { busyWorld, type World } from './world';
 
 /**
@@ -35,6 +37,8 @@ export function renderPart(
     catalog?: CatalogApi;
     break?: (api: ScriptedApi) => void;
     client?: QueryClient;
+    /** Backstage's signals; without them, an app that has none installed. */
+    signals?: SignalApi;
   } = {},
 ): RenderResult & { api: ScriptedApi; client: QueryClient } {
   const me = options.me ?? people.lena.ref;
@@ -42,7 +46,9 @@ export function renderPart(
   options.break?.(api);
   const client = options.client ?? createQueryClient();
   const view = renderInTestApp(
-    <CustodyQueryProvider client={client}>{element}</CustodyQueryProvider>,
+    <WithSignals signals={options.signals}>
+      <CustodyQueryProvider client={client}>{element}</CustodyQueryProvider>
+    </WithSignals>,
     {
       mountedRoutes: {
         '/identities': rootRouteRef,

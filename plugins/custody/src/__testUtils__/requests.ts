@@ -1,85 +1,15 @@
 import type {
-  GrantedScope,
   HistoryGroup,
   Preview,
   RequestView,
   ReviewView,
-  ScopeView,
 } from '@custody/backstage-plugin-custody-common';
 import type { At } from './clock';
 import { groups, people } from './people';
+import { ledgerWrite } from './vocabulary';
 
 const DIGEST = 'a41f'.repeat(16);
 const POLICY_HASH = 'b3c7'.repeat(16);
-
-export const ledgerWrite: GrantedScope = {
-  name: 'ledger:write',
-  title: 'Write ledger entries',
-  risk: 'high',
-  resource: 'resource:default/ledger-db',
-  resourceOwner: groups.dataPlatform.ref,
-  privileges: [
-    { on: 'schema ledger', privileges: ['USAGE'] },
-    { on: 'table ledger.entries', privileges: ['SELECT', 'INSERT'] },
-  ],
-};
-
-export const ledgerRead: GrantedScope = {
-  name: 'ledger:read',
-  title: 'Read ledger entries',
-  risk: 'medium',
-  resource: 'resource:default/ledger-db',
-  resourceOwner: groups.dataPlatform.ref,
-  privileges: [{ on: 'table ledger.entries', privileges: ['SELECT'] }],
-};
-
-export const vocabulary: ScopeView[] = [
-  {
-    name: 'ledger:write',
-    title: 'Write ledger entries',
-    description: 'Insert entries; never change or delete one.',
-    risk: 'high',
-    resource: 'resource:default/ledger-db',
-    resourceOwner: groups.dataPlatform.ref,
-    providers: [
-      {
-        ref: 'postgresql/ledger',
-        environment: 'production',
-        exposure: 'internal',
-      },
-    ],
-  },
-  {
-    name: 'ledger:read',
-    title: 'Read ledger entries',
-    description: null,
-    risk: 'medium',
-    resource: 'resource:default/ledger-db',
-    resourceOwner: groups.dataPlatform.ref,
-    providers: [
-      {
-        ref: 'postgresql/ledger',
-        environment: 'production',
-        exposure: 'internal',
-      },
-    ],
-  },
-  {
-    name: 'reports:export',
-    title: 'Export monthly reports',
-    description: null,
-    risk: 'low',
-    resource: 'resource:default/reports-bucket',
-    resourceOwner: groups.payments.ref,
-    providers: [
-      {
-        ref: 'postgresql/reports',
-        environment: 'staging',
-        exposure: 'internal',
-      },
-    ],
-  },
-];
 
 const OBLIGATIONS = {
   tier: 'high',
@@ -106,6 +36,7 @@ const APPROVALS: RequestView['approvals'] = [
     term: 'owner',
     label: 'Payments',
     count: 1,
+    stage: 1,
     eligible: [people.omar, people.kim, people.priya],
     givenBy: [],
   },
@@ -113,6 +44,7 @@ const APPROVALS: RequestView['approvals'] = [
     term: 'resource-owner',
     label: 'Data platform (owner of ledger-db)',
     count: 1,
+    stage: 1,
     eligible: [people.lena],
     givenBy: [],
   },
@@ -120,6 +52,7 @@ const APPROVALS: RequestView['approvals'] = [
     term: 'anyOf(group:default/security, group:default/sre)',
     label: 'Security or SRE',
     count: 1,
+    stage: 1,
     eligible: [people.sam, people.priya, people.kim],
     givenBy: [],
   },
@@ -139,6 +72,8 @@ export function review(
     digest: DIGEST,
     narrow: null,
     terms: ['owner'],
+    stage: 1,
+    rapid: false,
     at: at({ hours: -3 }),
     ...more,
   };
@@ -185,9 +120,12 @@ export function request(
       policyHash: POLICY_HASH,
     },
     approvals: APPROVALS,
+    stage: 1,
     reviews: [],
     digest: DIGEST,
+    changes: null,
     grantedToday: null,
+    rotation: null,
     granted: null,
     createdAt: at({ hours: -5 }),
     expiresAt: at({ days: 7 }),
@@ -200,6 +138,7 @@ export function request(
       review: { allowed: true, reason: null },
       deny: { allowed: true, reason: null },
       withdraw: { allowed: false, reason: 'only Ada Moreau may withdraw it' },
+      reviewAs: [{ ...people.lena, own: true }],
     },
     ...more,
   };
@@ -234,6 +173,7 @@ export function historyGroup(at: At): HistoryGroup {
         review: { allowed: false, reason: 'it is decided' },
         deny: { allowed: false, reason: 'it is decided' },
         withdraw: { allowed: false, reason: 'it is decided' },
+        reviewAs: [],
       },
     }),
     events: [],
@@ -266,6 +206,7 @@ export function deniedGroup(at: At): HistoryGroup {
         review: { allowed: false, reason: 'it is decided' },
         deny: { allowed: false, reason: 'it is decided' },
         withdraw: { allowed: false, reason: 'it is decided' },
+        reviewAs: [],
       },
     }),
     events: [],

@@ -8,10 +8,13 @@ import {
   type IdentityDetail,
   type RequestView,
   type RouteName,
+  type UpcomingRotation,
 } from '@custody/backstage-plugin-custody-common';
 import { clockAt } from './clock';
 import { rotation } from './identities';
 import { people } from './people';
+import { policyAnswer, policyOverview, policySet } from './policy';
+import { delegation } from './delegations';
 import { review } from './requests';
 import type { World } from './world';
 
@@ -63,8 +66,14 @@ export function scriptedApi(
         query,
       ),
     getRequest: ({ params }) => findRequest(world, params.id),
+    requestCertificate: ({ params }) =>
+      JSON.stringify({ requestId: params.id }),
     gates: () => ({ items: world.gates }),
+    policy: () => policySet,
+    policyOverview: ({ query = {} }) => ({ ...policyOverview, ...query }),
+    evaluate: () => policyAnswer,
     rotationStatus: () => world.rotations,
+    upcomingRotations: ({ query = {} }) => upcoming(world, query),
     tryNow: ({ params }) =>
       rotation(clockAt(Date.now()), { id: params.id, state: 'running' }),
     pauseRotations: ({ body }) => {
@@ -83,6 +92,29 @@ export function scriptedApi(
     preview: () => world.preview,
     review: ({ params, body }) => reviewRequest(world, params.id, body, me),
     submit: () => world.requests[0],
+    listExceptions: ({ query = {} }) => {
+      const found = world.exceptions.filter(
+        ({ state, identity }) =>
+          (!query.state || query.state === state) &&
+          (!query.identity || query.identity === identity.ref),
+      );
+      return { ...page(found, query), total: found.length };
+    },
+    listDelegations: ({ query = {} }) => page(world.delegations, query),
+    delegate: ({ body }) => {
+      const made = delegation(clockAt(Date.now()), {
+        ...body,
+        delegator: { ref: me, title: null },
+        delegate: { ref: body.delegate, title: null },
+      });
+      world.delegations.push(made);
+      return made;
+    },
+    revokeDelegation: ({ params }) => {
+      const [ended] = world.delegations.filter(({ id }) => id === params.id);
+      ended.state = 'revoked';
+      return ended;
+    },
     rotate: ({ params, body }) => {
       const identity = findIdentity(world, params);
       const operation = rotation(clockAt(Date.now()), { reason: body.reason });
@@ -216,6 +248,50 @@ function componentHealth(
       declared: world.declared !== null,
     }),
     declared: world.declared,
+  };
+}
+
+function upcoming(
+  world: World,
+  query: { days?: number; cursor?: string; limit?: number; total?: boolean },
+) {
+  const until = Date.now() + (query.days ?? 30) * 86_400_000;
+  const items = world.identities
+    .flatMap(identity =>
+      identity.rotationDueAt && Date.parse(identity.rotationDueAt) <= until
+        ? [{ ...identity, dueAt: identity.rotationDueAt }]
+        : [],
+    )
+    .sort((a, b) => a.dueAt.localeCompare(b.dueAt))
+    .map(
+      ({
+        ref,
+        namespace,
+        name,
+        owner,
+        component,
+        provider,
+        currentVersion,
+        dueAt,
+      }): UpcomingRotation => ({
+        ref,
+        namespace,
+        name,
+        owner,
+        component,
+        provider,
+        currentVersion,
+        dueAt,
+        overdueAt: null,
+        startsAt: world.rotations.paused ? null : dueAt,
+        window: world.rotations.window,
+        schedule: null,
+        notWith: [],
+      }),
+    );
+  return {
+    ...page(items, query),
+    ...(query.total ? { total: items.length } : {}),
   };
 }
 

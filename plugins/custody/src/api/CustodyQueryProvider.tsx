@@ -2,6 +2,7 @@ import { type Theme, ThemeProvider } from '@mui/material/styles';
 import { createContext, useContext, type PropsWithChildren } from 'react';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createQueryClient } from './queryClient';
+import { useLiveChanges } from './useLiveChanges';
 
 let shared: QueryClient | undefined;
 const OuterClient = createContext<QueryClient | undefined>(undefined);
@@ -55,10 +56,16 @@ export function CustodyQueryProvider(
   return (
     <OuterClient.Provider value={client}>
       <QueryClientProvider client={client}>
+        <LiveChanges />
         <ThemeProvider theme={props.inForm ? forForms : forPages}>
           {props.children}
         </ThemeProvider>
       </QueryClientProvider>
     </OuterClient.Provider>
   );
+}
+
+function LiveChanges() {
+  useLiveChanges();
+  return null;
 }

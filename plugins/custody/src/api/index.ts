@@ -4,3 +4,4 @@ export { createQueryClient } from './queryClient';
 export { problemOf, type Problem, type ProblemKind } from './problem';
 export * from './queries';
 export * from './mutations';
+export * from './delegations';

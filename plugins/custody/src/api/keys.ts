@@ -17,9 +17,13 @@ export const keys = {
   requests: (query: RouteQuery<'listRequests'>) =>
     ['custody', 'requests', query] as const,
   inbox: ['custody', 'inbox'] as const,
+  delegations: ['custody', 'delegations'] as const,
+  exceptions: (query: RouteQuery<'listExceptions'>) =>
+    ['custody', 'exceptions', query] as const,
   request: (id: string) => ['custody', 'request', id] as const,
   gates: ['custody', 'gates'] as const,
   rotations: ['custody', 'rotations'] as const,
+  upcoming: (days: number) => ['custody', 'upcoming', days] as const,
   scopes: ['custody', 'scopes'] as const,
   preview: (payload: unknown) => ['custody', 'preview', payload] as const,
 };

@@ -3,6 +3,7 @@ import {
   keepPreviousData,
   useInfiniteQuery,
   useQuery,
+  useQueryClient,
 } from '@tanstack/react-query';
 import type {
   OperationView,
@@ -10,10 +11,14 @@ import type {
 } from '@custody/backstage-plugin-custody-common';
 import { custodyApiRef } from './custodyApiRef';
 import { keys } from './keys';
+import { liveChangesOf } from './liveChanges';
 
 /** How often a page looks again while the engine works, and while nothing happens, in milliseconds. */
 export const POLL_BUSY_MILLIS = 2_000;
 export const POLL_CALM_MILLIS = 30_000;
+/** The same where signals tell what changes, and looking is for what they missed. */
+export const LIVE_BUSY_MILLIS = 10_000;
+export const LIVE_CALM_MILLIS = 60_000;
 
 /** Whether the engine is still to move this operation by itself. */
 export function isUnderWay(operation: OperationView | null | undefined) {
@@ -24,10 +29,18 @@ export function isUnderWay(operation: OperationView | null | undefined) {
   );
 }
 
-const pace = (busy: boolean) => (busy ? POLL_BUSY_MILLIS : POLL_CALM_MILLIS);
+/** @returns how long until the next look, in milliseconds; as things are at the time of asking */
+function usePace(): (busy: boolean) => number {
+  const live = liveChangesOf(useQueryClient());
+  return busy => {
+    if (live.hears()) return busy ? LIVE_BUSY_MILLIS : LIVE_CALM_MILLIS;
+    return busy ? POLL_BUSY_MILLIS : POLL_CALM_MILLIS;
+  };
+}
 
 export function useComponentHealth(namespace: string, name: string) {
   const api = useApi(custodyApiRef);
+  const pace = usePace();
   return useQuery({
     queryKey: keys.componentHealth(namespace, name),
     queryFn: ({ signal }) =>
@@ -69,6 +82,7 @@ export function useComponentHistory(
 
 export function useIdentity(namespace: string, name: string, enabled = true) {
   const api = useApi(custodyApiRef);
+  const pace = usePace();
   return useQuery({
     queryKey: keys.identity(namespace, name),
     queryFn: ({ signal }) =>
@@ -84,6 +98,7 @@ export function useIdentity(namespace: string, name: string, enabled = true) {
 
 export function useFleet(query: RouteQuery<'listIdentities'>) {
   const api = useApi(custodyApiRef);
+  const pace = usePace();
   return useQuery({
     queryKey: keys.fleet(query),
     queryFn: ({ signal }) => api.listIdentities({ query }, { signal }),
@@ -164,6 +179,7 @@ export function useInbox() {
 
 export function useRequest(id: string) {
   const api = useApi(custodyApiRef);
+  const pace = usePace();
   return useQuery({
     queryKey: keys.request(id),
     queryFn: ({ signal }) => api.getRequest({ params: { id } }, { signal }),

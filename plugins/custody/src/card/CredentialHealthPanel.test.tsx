@@ -22,7 +22,9 @@ describe('CredentialHealthPanel', () => {
       within(row).getByRole('img', { name: /Version 7: rotated 28 days ago/ }),
     ).toBeInTheDocument();
     expect(screen.getByText('2 healthy · 1 due')).toBeInTheDocument();
-    expect(screen.getByText('No secret to rotate')).toBeInTheDocument();
+    expect(
+      screen.getByText(/^No secret to rotate · last used/),
+    ).toBeInTheDocument();
     const leased = screen
       .getByRole('link', { name: 'ledger-api-events' })
       .closest('li')!;
@@ -62,7 +64,8 @@ describe('CredentialHealthPanel', () => {
       await screen.findByRole('link', { name: 'fraud-agent' })
     ).closest('li')!;
     expect(row).toHaveTextContent('Not issued yet');
-    expect(row.textContent?.match(/waits for approval/gi)).toHaveLength(1);
+    expect(await within(row).findByText(/^Waits for Data/)).toBeVisible();
+    expect(row.textContent?.match(/waits for/gi)).toHaveLength(1);
   });
 
   it('says that nothing works any more of what was cut off', async () => {
@@ -211,5 +214,41 @@ describe('CredentialHealthPanel', () => {
       params: { namespace: 'payments', name: 'ledger-api-db' },
       body: { reason: 'a drill' },
     });
+  });
+
+  it('renews the next grant to end with the preview of its page', async () => {
+    const user = userEvent.setup();
+    renderPart(
+      <CredentialHealthPanel namespace="payments" name="refunds-api" />,
+    );
+    await user.click(
+      await screen.findByRole('button', { name: 'Renew: refunds-api-db' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText(/^Needs 3 approvals/)).toBeVisible();
+    expect(await axeFaults(dialog)).toEqual([]);
+  });
+
+  it('says whose approval it waits for, and only that it waits to who may not read the request', async () => {
+    const waiting = (
+      <CredentialHealthPanel namespace="payments" name="fraud-scoring" />
+    );
+    const { unmount } = renderPart(waiting);
+    expect(
+      await screen.findByText(
+        /^Waits for Data platform, owner of ledger-db \(Lena\) · /,
+      ),
+    ).not.toHaveTextContent(/Payments/);
+    expect(
+      screen.getByRole('link', { name: 'See the request' }),
+    ).toHaveAttribute('href', '/identities/requests/req-1');
+    unmount();
+
+    const world = busyWorld(Date.now());
+    world.requests = [];
+    renderPart(waiting, { world });
+    expect(
+      await screen.findByText(/^A request waits for approval/),
+    ).toBeInTheDocument();
   });
 });

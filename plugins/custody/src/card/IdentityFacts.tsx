@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { useRotationStatus } from '../api';
 import { LeasesInWords } from '../shared/LeasesInWords';
 import { VersionBar } from '../shared/VersionBar';
 import { RelativeTime, useNow } from '../time';
@@ -13,7 +14,12 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
   const { currentVersion, rotatedAt, rotationDueAt, grantEndsAt } = identity;
   const end = rotationDueAt ?? grantEndsAt;
   if (identity.mode === 'federated') {
-    return <Muted>{t('card.noSecret')}</Muted>;
+    return (
+      <Typography variant="body2" color="text.secondary">
+        {t('card.noSecret')}
+        <LastUsed identity={identity} />
+      </Typography>
+    );
   }
   if (identity.leases) {
     return (
@@ -59,6 +65,7 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
             </Box>
             <Typography variant="body2" component="span">
               {eventWord(t, rotationDueAt, end, now)} <RelativeTime at={end} />
+              {rotationDueAt && <InWindow own={identity.rotationWindow} />}
             </Typography>
           </>
         )}
@@ -67,16 +74,31 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
         {began} <RelativeTime at={rotatedAt} />
         {' · '}
         {consumersInWords(t, identity)}
-        {identity.lastUsedAt && (
-          <>
-            {' · '}
-            {t('card.lastUsed')} <RelativeTime at={identity.lastUsedAt} />
-            {identity.lastUsedIsLowerBound && ` ${t('card.atLeast')}`}
-          </>
-        )}
+        <LastUsed identity={identity} />
       </Typography>
     </>
   );
+}
+
+/** When it was last used, as far as the provider tells; nothing where it doesn't. */
+function LastUsed({ identity }: { identity: IdentitySummary }) {
+  const t = useT();
+  if (!identity.lastUsedAt) return null;
+  return (
+    <>
+      {' · '}
+      {t('card.lastUsed')} <RelativeTime at={identity.lastUsedAt} />
+      {identity.lastUsedIsLowerBound && ` ${t('card.atLeast')}`}
+    </>
+  );
+}
+
+/** The window in which it is rotated: its owner's, else the platform's. Nothing where it may be at any time. */
+function InWindow({ own }: { own: string | null }) {
+  const t = useT();
+  const status = useRotationStatus();
+  const window = own ?? status.data?.window;
+  return window ? <>, {t('card.inWindow', { window })}</> : null;
 }
 
 /** What there is to say where no version is current. */

@@ -2,18 +2,16 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import { useRouteRef } from '@backstage/core-plugin-api';
 import type {
   FindingView,
   IdentitySummary,
 } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
-import { requestRouteRef } from '../routes';
 import { IdentityState } from '../shared/IdentityState';
 import { IdentityLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
 import { Steps } from '../shared/Steps';
-import { TextLink } from '../shared/TextLink';
+import { WaitingRequest } from '../shared/WaitingRequest';
 import { ServerText } from '../time';
 import { useT } from '../translation';
 import { GovernDialog } from '../identity/GovernDialog';
@@ -30,7 +28,6 @@ const SAID_ELSEWHERE: readonly FindingView['rule'][] = [
 /** One identity on the card: what it is, how it is, what comes next, and rotate. */
 export function IdentityRow({ identity }: { identity: IdentitySummary }) {
   const t = useT();
-  const requestPath = useRouteRef(requestRouteRef);
   const [open, setOpen] = useState<'rotate' | 'govern'>();
   const close = () => setOpen(undefined);
   const finding = identity.findings.find(
@@ -109,10 +106,7 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
           )}
           {identity.pendingRequestId && (
             <Typography variant="body2">
-              {t('card.waiting')}{' '}
-              <TextLink to={requestPath({ id: identity.pendingRequestId })}>
-                {t('card.seeRequest')}
-              </TextLink>
+              <WaitingRequest id={identity.pendingRequestId} />
             </Typography>
           )}
         </Box>

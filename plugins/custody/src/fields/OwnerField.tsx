@@ -27,7 +27,12 @@ export function OwnerPicker(
     OwnerFieldProps,
     'formData' | 'onChange' | 'rawErrors' | 'required' | 'schema'
   > &
-    Partial<Pick<OwnerFieldProps, 'uiSchema' | 'idSchema'>>,
+    Partial<Pick<OwnerFieldProps, 'uiSchema' | 'idSchema'>> & {
+      /** Who is no choice, such as who has it. */
+      except?: string;
+      /** Whether it takes the focus of the dialog that it is in. */
+      autoFocus?: boolean;
+    },
 ) {
   const t = useT();
   const { formData, onChange, rawErrors, required, schema, uiSchema } = props;
@@ -54,7 +59,7 @@ export function OwnerPicker(
   return (
     <Autocomplete
       id={props.idSchema?.$id}
-      options={owners.options}
+      options={owners.options.filter(({ ref }) => ref !== props.except)}
       value={value}
       onChange={(_, option) => onChange(option?.ref)}
       onInputChange={(_, input, reason) => {
@@ -93,6 +98,8 @@ export function OwnerPicker(
           {...inputProps}
           label={schema.title ?? t('owner.label')}
           required={required}
+          // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog has to take the focus
+          autoFocus={props.autoFocus}
           inputProps={{ ...inputProps.inputProps, ...whenEmpty }}
           error={missing || Boolean(rawErrors?.length) || Boolean(failed)}
           helperText={help()}

@@ -18,9 +18,12 @@ import {
 } from './previewWords';
 import { RefusedPreview } from './RefusedPreview';
 
+/** What a form doesn't say yet, or doesn't say otherwise than it is. */
+export type Lacking = Missing | 'change';
+
 /** What a request with the present values would meet, live, under the scopes. */
 export function PreviewPanel(props: {
-  missing?: Missing;
+  missing?: Lacking;
   /** Whether the form says that no credential is needed. */
   declares?: boolean;
   /** What is asked for; without it, what a template makes. */
@@ -91,7 +94,8 @@ const NEEDS = {
   owner: 'needOwner',
   scopes: 'needScopes',
   reason: 'needReason',
-} as const satisfies Record<Missing, string>;
+  change: 'needChange',
+} as const satisfies Record<Lacking, string>;
 
 function Body(props: Parameters<typeof PreviewPanel>[0]) {
   const t = useT();

@@ -20,7 +20,18 @@ import {
 import { useRequired } from './useRequired';
 
 /** The vocabulary, searchable, each scope with its sentence, risk and owner; and last, that none is needed. */
-export function ScopesPicker(props: ScopesFieldProps) {
+export function ScopesPicker(
+  props: Pick<
+    ScopesFieldProps,
+    'formData' | 'onChange' | 'rawErrors' | 'required' | 'schema'
+  > &
+    Partial<Pick<ScopesFieldProps, 'uiSchema' | 'idSchema'>> & {
+      /** Where the identity lives already: scopes that mean nothing there are not on offer. */
+      provider?: string;
+      /** Whether it takes the focus of the dialog that it is in. */
+      autoFocus?: boolean;
+    },
+) {
   const t = useT();
   const api = custodyClientFrom(useApiHolder());
   const { onChange, rawErrors, required, schema, uiSchema } = props;
@@ -32,7 +43,13 @@ export function ScopesPicker(props: ScopesFieldProps) {
   });
   const noneIsOffered = uiSchema?.['ui:options']?.noCredential !== false;
   const options = [
-    ...(vocabulary.data?.items ?? []).map(scope => scopeOption(scope)),
+    ...(vocabulary.data?.items ?? [])
+      .filter(
+        ({ providers }) =>
+          !props.provider ||
+          providers.some(({ ref }) => ref === props.provider),
+      )
+      .map(scope => scopeOption(scope)),
     ...(noneIsOffered && vocabulary.data ? [noneOption(t)] : []),
   ];
   const value = formData.map(
@@ -111,6 +128,8 @@ export function ScopesPicker(props: ScopesFieldProps) {
           label={schema.title ?? t('scopes.label')}
           placeholder={value.length === 0 ? t('scopes.search') : undefined}
           required={required}
+          // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog has to take the focus
+          autoFocus={props.autoFocus}
           inputProps={{ ...inputProps.inputProps, ...whenEmpty }}
           error={missing || Boolean(rawErrors?.length) || vocabulary.isError}
           helperText={help()}

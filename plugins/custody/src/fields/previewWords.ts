@@ -7,20 +7,23 @@ import { lengthOfTime } from '../time';
 import type { T } from '../translation';
 
 /**
- * What is asked for beside a template: that what Git declares be governed, that a grant go on, that an identity be retired
- * or become another's, or once more what came to nothing.
+ * What is asked for beside a template: that what Git declares be governed, that a grant go on, that an identity be
+ * changed, retired or become another's, or once more what came to nothing.
  */
 export type PreviewPurpose =
   | 'govern'
   | 'renew'
+  | 'change'
   | 'retire'
   | 'transfer'
+  | 'except'
   | 'again';
 
 /** What grants nothing, so that there is no length to tell. */
 const GRANTS_NOTHING: readonly (PreviewPurpose | undefined)[] = [
   'retire',
   'transfer',
+  'except',
 ];
 
 /** The preview as lines of text, in the order in which they matter. */
@@ -77,7 +80,8 @@ function approvalsOf(t: T, approvals: ApprovalProgress[]): string {
   return count === 0 ? t('preview.needsNone') : t('preview.needs', { count });
 }
 
-function termOf(t: T, approval: ApprovalProgress): string {
+/** Whose approval is owed, and who can give it, e.g. `Payments, owner (Omar and 2 more)`. */
+export function termOf(t: T, approval: ApprovalProgress): string {
   // Who can give it follows in brackets; two pairs of them after each other read badly.
   const term = approval.label.replace(/ \(([^()]*)\)$/, ', $1');
   const label =

@@ -64,9 +64,8 @@ export function FleetGrid(props: {
             px: 1,
             py: 1,
             whiteSpace: 'normal',
-            overflowWrap: 'anywhere',
-            // A link beside its icon would rather be cut than broken.
-            '& a': { minWidth: 0, overflowWrap: 'anywhere' },
+            // Names break where their parts meet; only a word that is wider than the column is broken within.
+            overflowWrap: 'break-word',
           },
         }}
       />

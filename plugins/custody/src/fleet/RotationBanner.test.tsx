@@ -27,7 +27,7 @@ describe('RotationBanner', () => {
     });
     const banner = await screen.findByRole('alert');
     expect(banner).toHaveTextContent(
-      /paused by .*3 hours ago .*: “the ledger is being moved”\./,
+      /paused scheduled rotation 3 hours ago.*: “the ledger is being moved”/,
     );
     expect(within(banner).queryByRole('button')).toBeNull();
     expect(await axeFaults(container)).toEqual([]);
@@ -42,6 +42,7 @@ describe('RotationBanner', () => {
       await screen.findByRole('button', { name: 'Pause scheduled rotation' }),
     );
     const dialog = await screen.findByRole('dialog');
+    expect(dialog).not.toHaveTextContent('this identity');
     await user.type(within(dialog).getByRole('textbox'), 'a migration');
     await user.click(within(dialog).getByRole('button', { name: 'Pause' }));
     expect(

@@ -25,6 +25,7 @@ export function RotationBanner() {
         <Alert
           severity="warning"
           variant="outlined"
+          sx={{ color: 'text.primary' }}
           action={
             mayPause &&
             paused.by !== null && (
@@ -44,15 +45,17 @@ export function RotationBanner() {
                 who: <Person entityRef={paused.by} />,
               })}{' '}
               <RelativeTime at={paused.since} />
-              {': '}“{paused.reason}”.
+              {': '}“{paused.reason}”
             </>
           ) : (
             <>
               {t('fleet.rotation.paused')}{' '}
               <ServerText>{paused.reason}</ServerText>.
             </>
-          )}{' '}
-          {t('fleet.rotation.goesOn')}
+          )}
+          <Box sx={{ color: 'text.secondary' }}>
+            {t('fleet.rotation.goesOn')}
+          </Box>
         </Alert>
       ) : (
         <Box sx={{ display: 'flex', justifyContent: 'flex-end' }}>
@@ -78,6 +81,7 @@ function SwitchDialog(props: { to: 'pause' | 'resume'; onClose: () => void }) {
       title={t(`fleet.rotation.dialog.${props.to}.title`)}
       what={t(`fleet.rotation.dialog.${props.to}.what`)}
       submit={t(`fleet.rotation.dialog.${props.to}.submit`)}
+      help={t('fleet.rotation.dialog.help')}
       busy={act.isPending}
       error={act.error}
       onClose={props.onClose}

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
-import { Fragment } from 'react';
 import type { GridColDef } from '@mui/x-data-grid';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { Breakable } from '../shared/Breakable';
 import { IdentityState } from '../shared/IdentityState';
 import { IdentityLink, RefLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
@@ -86,7 +86,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       minWidth: 144,
       renderCell: ({ row }) => (
         <Box title={row.provider}>
-          <Breakable text={row.provider} after="/" />
+          <Breakable>{row.provider}</Breakable>
           <Box sx={{ color: 'text.secondary' }}>
             {t(`fleet.modes.${row.mode}`)}
           </Box>
@@ -102,21 +102,4 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
       renderCell: ({ row }) => <ScopeList scopes={row.scopes} />,
     },
   ];
-}
-
-/** A name of the machine that breaks where its parts meet, and not within them. */
-function Breakable(props: { text: string; after: string }) {
-  const [first, ...rest] = props.text.split(props.after);
-  return (
-    <>
-      {first}
-      {rest.map((part, index) => (
-        <Fragment key={index}>
-          {props.after}
-          <wbr />
-          {part}
-        </Fragment>
-      ))}
-    </>
-  );
 }

@@ -1,6 +1,7 @@
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { csvOf, type CsvColumn } from '../shared/csv';
 
-const COLUMNS: readonly [string, (row: IdentitySummary) => string | null][] = [
+const COLUMNS: readonly CsvColumn<IdentitySummary>[] = [
   ['ref', row => row.ref],
   ['health', row => row.health],
   ['state', row => row.state],
@@ -16,21 +17,7 @@ const COLUMNS: readonly [string, (row: IdentitySummary) => string | null][] = [
   ['grant ends', row => row.grantEndsAt],
 ];
 
-/**
- * The fleet as CSV (RFC 4180), a line an identity.
- *
- * Cells that a spreadsheet would run as a formula are given a leading apostrophe.
- */
+/** The fleet as CSV (RFC 4180), a line an identity. */
 export function fleetCsv(rows: readonly IdentitySummary[]): string {
-  const lines = [
-    COLUMNS.map(([name]) => name),
-    ...rows.map(row => COLUMNS.map(([, read]) => cell(read(row)))),
-  ];
-  return `${lines.map(line => line.join(',')).join('\r\n')}\r\n`;
-}
-
-function cell(value: string | null): string {
-  const text = value ?? '';
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvOf(COLUMNS, rows);
 }

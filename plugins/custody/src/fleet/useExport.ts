@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { custodyApiRef } from '../api';
+import { downloadCsv } from '../shared/download';
 import { fleetCsv } from './csv';
 import type { FleetFilters } from './useFleetFilters';
 
@@ -29,19 +30,8 @@ export function useExport() {
         setRead(rows.length);
         cursor = page.nextCursor ?? undefined;
       } while (cursor);
-      download('identities.csv', fleetCsv(rows));
+      downloadCsv('identities.csv', fleetCsv(rows));
     },
   });
   return { ...mutation, read };
-}
-
-function download(name: string, text: string) {
-  const url = URL.createObjectURL(
-    new Blob([text], { type: 'text/csv;charset=utf-8' }),
-  );
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { HistoryGroup } from '@custody/backstage-plugin-custody-common';
 import { requestRouteRef } from '../routes';
+import { CertificateButton } from '../shared/CertificateButton';
 import { Digest } from '../shared/Digest';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
 import { TextLink } from '../shared/TextLink';
@@ -64,6 +65,9 @@ export function HistoryGroupItem({ group }: { group: HistoryGroup }) {
         <Box component="span" sx={{ color: 'text.secondary' }}>
           <Digest value={request.digest} what={t('request.digest')} />
         </Box>
+        {request.state !== 'pending' && (
+          <CertificateButton requestId={request.id} />
+        )}
       </Typography>
     </Box>
   );

@@ -2,10 +2,10 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
 import { Facts } from '../shared/Facts';
-import { LeasesInWords } from '../shared/LeasesInWords';
 import { Panel } from '../shared/Panel';
 import { Person } from '../shared/Person';
 import { RefLink } from '../shared/RefLink';
+import { Code } from '../shared/ScopeList';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
 
@@ -49,9 +49,10 @@ export function FactsPanel({ identity }: { identity: IdentityDetail }) {
     [t('identity.provider'), identity.provider],
     [t('identity.mode'), t(`identity.modes.${identity.mode}`)],
     [
-      t('leases.title'),
-      identity.leases && <LeasesInWords leases={identity.leases} />,
+      t('identity.rotation.schedule'),
+      identity.rotation?.schedule && <Code>{identity.rotation.schedule}</Code>,
     ],
+    [t('identity.rotation.window'), identity.rotation?.window],
     [t('identity.exposure'), t(`identity.exposures.${identity.exposure}`)],
     [t('identity.origin'), t(`identity.origins.${identity.origin}`)],
     [t('identity.since'), <RelativeTime at={identity.createdAt} />],

@@ -1,36 +1,48 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
+import type { PropsWithChildren } from 'react';
 import type {
   FindingView,
-  HealthState,
+  IdentityDetail,
 } from '@custody/backstage-plugin-custody-common';
+import { ExceptionOf } from '../exceptions/ExceptionOf';
+import { useExceptionsOf } from '../exceptions/useExceptions';
+import { RenewUnchanged } from '../renewal/RenewUnchanged';
 import { SEVERITY_ICONS, SEVERITY_TONES, toneColors } from '../health';
 import { Panel } from '../shared/Panel';
 import { ServerText, RelativeTime } from '../time';
 import { useT } from '../translation';
 
 /** What is wrong, worst first, each with what to do. Nothing at all where all is well. */
-export function FindingsPanel(props: {
-  findings: FindingView[];
-  health: HealthState;
-}) {
+export function FindingsPanel({ identity }: { identity: IdentityDetail }) {
   const t = useT();
-  if (props.findings.length === 0) return null;
+  const exceptions = useExceptionsOf(identity.ref);
+  if (identity.findings.length === 0) return null;
   return (
     <Panel title={t('identity.findings')}>
       <Box
         component="ul"
         sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1.5 }}
       >
-        {props.findings.map(finding => (
-          <Finding key={finding.rule} finding={finding} />
+        {identity.findings.map(finding => (
+          <Finding key={finding.rule} finding={finding}>
+            <RenewUnchanged identity={identity} rule={finding.rule} />
+            <ExceptionOf
+              identity={identity}
+              rule={finding.rule}
+              exceptions={exceptions}
+            />
+          </Finding>
         ))}
       </Box>
     </Panel>
   );
 }
 
-function Finding({ finding }: { finding: FindingView }) {
+function Finding({
+  finding,
+  children,
+}: PropsWithChildren<{ finding: FindingView }>) {
   const t = useT();
   const Icon = SEVERITY_ICONS[finding.severity];
   return (
@@ -62,6 +74,7 @@ function Finding({ finding }: { finding: FindingView }) {
             {t('identity.remedy', { remedy: finding.remedy })}
           </ServerText>
         </Typography>
+        {children}
       </Box>
     </Box>
   );

@@ -9,11 +9,14 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import { CapabilityButton } from '../shared/CapabilityButton';
 import { IdentityState } from '../shared/IdentityState';
+import { LeasesInWords } from '../shared/LeasesInWords';
 import { useT } from '../translation';
 import { AskToRetireDialog } from './AskToRetireDialog';
+import { ChangeScopesDialog } from './ChangeScopesDialog';
 import { GovernDialog } from './GovernDialog';
 import { MoreActions, type MoreAction } from './MoreActions';
 import { RenewDialog } from './RenewDialog';
+import { RotationDialog } from './RotationDialog';
 import { SimulationDialog } from './SimulationDialog';
 import { TransferDialog } from './TransferDialog';
 import { VerbDialog } from './VerbDialog';
@@ -37,6 +40,8 @@ export function IdentityHeader({
   const endsSoon = identity.findings.some(
     ({ rule }) => rule === 'grant-ending',
   );
+  // Of what has no versions there is nothing to rotate, and never will be.
+  const hasVersions = identity.mode === 'rotated' || identity.mode === 'static';
   const cut: Verb = suspended ? 'resume' : 'suspend';
   return (
     <Box
@@ -77,6 +82,11 @@ export function IdentityHeader({
         <Typography variant="body2" color="text.secondary">
           {embedded ? identity.ref : identity.title ?? identity.ref}
         </Typography>
+        {identity.leases && (
+          <Typography sx={{ mt: 0.5 }}>
+            <LeasesInWords leases={identity.leases} />
+          </Typography>
+        )}
       </Box>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1 }}>
         {identity.state === 'ungoverned' ? (
@@ -95,13 +105,15 @@ export function IdentityHeader({
                 {t('identity.renew')}
               </Button>
             )}
-            <CapabilityButton
-              variant={endsSoon ? 'outlined' : 'contained'}
-              can={can.rotate}
-              onClick={() => setOpen('rotate')}
-            >
-              {t('identity.verbs.rotate')}
-            </CapabilityButton>
+            {hasVersions && (
+              <CapabilityButton
+                variant={endsSoon ? 'outlined' : 'contained'}
+                can={can.rotate}
+                onClick={() => setOpen('rotate')}
+              >
+                {t('identity.verbs.rotate')}
+              </CapabilityButton>
+            )}
             <CapabilityButton
               variant="outlined"
               can={can[cut]}
@@ -128,7 +140,18 @@ export function IdentityHeader({
         <RenewDialog namespace={namespace} name={name} onClose={close} />
       )}
       {open === 'transfer' && (
-        <TransferDialog namespace={namespace} name={name} onClose={close} />
+        <TransferDialog
+          namespace={namespace}
+          name={name}
+          owner={identity.owner?.ref}
+          onClose={close}
+        />
+      )}
+      {open === 'changeScopes' && (
+        <ChangeScopesDialog identity={identity} onClose={close} />
+      )}
+      {open === 'changeRotation' && (
+        <RotationDialog identity={identity} onClose={close} />
       )}
       {open === 'askToRetire' && (
         <AskToRetireDialog namespace={namespace} name={name} onClose={close} />

@@ -152,7 +152,7 @@ describe('IdentityPage', () => {
     renderPart(page('fraud-agent'));
     expect(await screen.findByText(/No version yet/)).toBeInTheDocument();
     expect(
-      screen.getByText(/A request about this identity waits/),
+      await screen.findByText(/^Waits for Data platform, owner of ledger-db/),
     ).toBeInTheDocument();
     expect(screen.getByText('Nothing is granted.')).toBeInTheDocument();
   });

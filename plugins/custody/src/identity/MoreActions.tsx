@@ -13,6 +13,8 @@ import { useT } from '../translation';
 export type MoreAction =
   | 'simulate'
   | 'renew'
+  | 'changeScopes'
+  | 'changeRotation'
   | 'transfer'
   | 'retire'
   | 'askToRetire';
@@ -41,6 +43,20 @@ export function MoreActions(props: {
       : []),
     ...(identity.grant && props.renews
       ? [{ action: 'renew' as const, label: t('identity.renew'), can: YES }]
+      : []),
+    {
+      action: 'changeScopes',
+      label: t('identity.changeScopes'),
+      can: identity.can.change,
+    },
+    ...(identity.mode === 'rotated'
+      ? [
+          {
+            action: 'changeRotation' as const,
+            label: t('identity.changeRotation'),
+            can: identity.can.change,
+          },
+        ]
       : []),
     {
       action: 'transfer',

@@ -1,16 +1,21 @@
 import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
+import { useId, useState } from 'react';
 import type { OperationView } from '@custody/backstage-plugin-custody-common';
 import { Panel } from '../shared/Panel';
 import { Person } from '../shared/Person';
 import { SimpleTable } from '../shared/SimpleTable';
+import { versionsOf } from '../shared/versionsOf';
 import { RelativeTime, ServerText } from '../time';
-import { useT, type T } from '../translation';
-import { TryNow } from './TryNow';
+import { useT } from '../translation';
+import { StepsTaken } from './StepsTaken';
 
-/** What the engine did and does, newest first. */
+/** What the engine did and does, newest first; each with its steps. */
 export function OperationsPanel(props: { operations: OperationView[] }) {
   const t = useT();
+  const [shown, setShown] = useState<string | null>(null);
+  const detailId = useId();
   if (props.operations.length === 0) {
     return (
       <Panel title={t('identity.operations.title')}>
@@ -32,6 +37,11 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
         ]}
         rows={props.operations.map(operation => ({
           key: operation.id,
+          detail: shown === operation.id && (
+            <div id={detailId}>
+              <StepsTaken operation={operation} />
+            </div>
+          ),
           cells: [
             <>
               {t(`operation.${operation.kind}`)}
@@ -43,7 +53,30 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
                   .filter(Boolean)
                   .join(' · ')}
               </Typography>
-              <TryNow operation={operation} />
+              <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1 }}>
+                {operation.steps.length > 0 && (
+                  <Button
+                    size="small"
+                    sx={{
+                      ml: -0.5,
+                      px: 0.5,
+                      minWidth: 0,
+                      whiteSpace: 'nowrap',
+                    }}
+                    aria-expanded={shown === operation.id}
+                    aria-controls={
+                      shown === operation.id ? detailId : undefined
+                    }
+                    onClick={() =>
+                      setShown(shown === operation.id ? null : operation.id)
+                    }
+                  >
+                    {shown === operation.id
+                      ? t('identity.operations.hideSteps')
+                      : t('identity.operations.showSteps')}
+                  </Button>
+                )}
+              </Box>
             </>,
             <RelativeTime at={operation.startedAt} />,
             <Person entityRef={operation.requestedBy} />,
@@ -60,15 +93,4 @@ export function OperationsPanel(props: { operations: OperationView[] }) {
       />
     </Panel>
   );
-}
-
-function versionsOf(t: T, operation: OperationView): string | null {
-  if (operation.toVersion === null) return null;
-  const to = String(operation.toVersion);
-  return operation.fromVersion === null
-    ? t('identity.operations.toVersion', { to })
-    : t('identity.operations.versions', {
-        from: String(operation.fromVersion),
-        to,
-      });
 }

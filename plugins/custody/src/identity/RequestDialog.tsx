@@ -6,15 +6,17 @@ import type {
 } from '@custody/backstage-plugin-custody-common';
 import type { ReactNode } from 'react';
 import { useSubmit } from '../api';
-import type { Missing } from '../fields/options';
-import { PreviewPanel } from '../fields/PreviewPanel';
+import { PreviewPanel, type Lacking } from '../fields/PreviewPanel';
 import type { PreviewPurpose } from '../fields/previewWords';
 import { usePreview } from '../fields/usePreview';
 import { requestRouteRef } from '../routes';
 import { ReasonDialog } from '../shared/ReasonDialog';
 import { RequestStateChip } from '../shared/RequestStateChip';
 import { TextLink } from '../shared/TextLink';
+import { useDebounced } from '../shared/useDebounced';
 import { useT } from '../translation';
+
+const SETTLE_MILLIS = 350;
 
 /**
  * Submits a request from a page: what it would meet stands there before it is asked, a reason is owed, and what came of it
@@ -30,37 +32,47 @@ export function RequestDialog(props: {
   /** Why it may not be asked for. */
   blocked?: string;
   /** What the form doesn't say yet, so that there is no payload. */
-  missing?: Missing;
+  missing?: Lacking;
   /** Whether what is asked for can't be undone. */
   danger?: boolean;
+  /** Whether what comes before the reason takes the focus. */
+  formFirst?: boolean;
   /** More of the form, before the preview. */
   children?: ReactNode;
+  /** Whether the form lacks something that the preview does not depend on. */
+  incomplete?: boolean;
   /** It was to be submitted while something is missing. */
   onIncomplete?: () => void;
   onClose: () => void;
 }) {
-  const t = useT();
   const submit = useSubmit();
   const { payload, purpose, missing } = props;
   const asks = payload !== undefined && !props.blocked && !submit.isSuccess;
-  const preview = usePreview(asks ? JSON.stringify(payload) : '');
-  const refused =
-    preview.data && !preview.data.submittable
-      ? t('identity.ask.refused')
-      : undefined;
+  const wanted = asks ? JSON.stringify(payload) : '';
+  const settled = useDebounced(wanted, SETTLE_MILLIS);
+  const preview = usePreview(wanted === '' ? '' : settled);
+  const asking =
+    preview.isFetching ||
+    settled !== wanted ||
+    (payload === undefined && !missing);
   return (
     <ReasonDialog
       title={props.title}
       what={props.what}
       submit={props.submit}
-      blocked={props.blocked ?? refused}
+      blocked={props.blocked}
+      // Why is said right above, by the preview.
+      unready={asks && !asking && preview.data?.submittable === false}
+      reasonFirst={!props.formFirst}
       danger={props.danger}
       busy={submit.isPending || (payload === undefined && !missing)}
       error={submit.error}
       done={submit.data && <Asked request={submit.data} />}
       onClose={props.onClose}
       onSubmit={reason =>
-        payload ? submit.mutate({ ...payload, reason }) : props.onIncomplete?.()
+        payload && !props.incomplete
+          ? submit.mutate({ ...payload, reason })
+          : props.onIncomplete?.()
       }
     >
       {props.children}
@@ -71,7 +83,7 @@ export function RequestDialog(props: {
           preview={preview.isError ? undefined : preview.data}
           // What else could be asked for is not this form's to offer.
           alternatives={[]}
-          loading={preview.isFetching || (payload === undefined && !missing)}
+          loading={asking}
           error={preview.error}
         />
       )}

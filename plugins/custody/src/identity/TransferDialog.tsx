@@ -8,6 +8,8 @@ import { RequestDialog } from './RequestDialog';
 export function TransferDialog(props: {
   namespace: string;
   name: string;
+  /** Who answers for it today. */
+  owner: string | undefined;
   onClose: () => void;
 }) {
   const t = useT();
@@ -31,12 +33,16 @@ export function TransferDialog(props: {
             }
           : undefined
       }
+      formFirst
       onIncomplete={() => setTried(true)}
       onClose={props.onClose}
     >
       <OwnerPicker
         formData={owner}
         onChange={setOwner}
+        except={props.owner}
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog has to take the focus
+        autoFocus
         required
         rawErrors={tried && !owner ? [t('owner.required')] : []}
         schema={{

@@ -16,7 +16,12 @@ export function TryNow({ operation }: { operation: OperationView }) {
   }
   return (
     <>
-      <Button size="small" onClick={() => setAsking(true)} sx={{ ml: -0.5 }}>
+      <Button
+        size="small"
+        variant="outlined"
+        onClick={() => setAsking(true)}
+        sx={{ mt: 1 }}
+      >
         {t('identity.operations.tryNow')}
       </Button>
       {asking && (

@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { useInbox } from '../api';
+import { DelegationsPanel } from '../delegation/DelegationsPanel';
 import { SkeletonRows } from '../shared/Loading';
 import { ProblemState } from '../shared/ProblemState';
 import { VisuallyHidden } from '../shared/VisuallyHidden';
@@ -13,6 +14,7 @@ import { ReviewActions } from '../request/ReviewActions';
 import { ReviewDialog, type ReviewAct } from '../request/ReviewDialog';
 import { useT } from '../translation';
 import { askedOf, useMyRef } from './askedOfMe';
+import { BulkReviewDialog } from './BulkReviewDialog';
 import { ElsewhereNotice } from './ElsewhereNotice';
 import { InboxEmpty } from './InboxEmpty';
 import { InboxList } from './InboxList';
@@ -30,12 +32,13 @@ export function InboxPage() {
   const [lettersOn, setLettersOn] = useShortcutsOn();
   // INVARIANT: a dialog is about the request that was read when it opened, whatever the list becomes meanwhile.
   const [open, setOpen] = useState<{ act: ReviewAct; request: RequestView }>();
+  const [bulk, setBulk] = useState(false);
   const [said, setSaid] = useState('');
   const index = requests.findIndex(({ id }) => id === selectedId);
   const shown = open?.request ?? requests[index];
 
   const onKey = (key: InboxKey) => {
-    if (open) return;
+    if (open || bulk) return;
     if (key === 'next' || key === 'previous') {
       const target = requests[index + (key === 'next' ? 1 : -1)];
       if (target) select(target.id);
@@ -97,6 +100,11 @@ export function InboxPage() {
                 {t(inbox.isFetchingNextPage ? 'loading' : 'inbox.more')}
               </Button>
             )}
+            {requests.length > 1 && (
+              <Button fullWidth onClick={() => setBulk(true)}>
+                {t('reviewing.several')}
+              </Button>
+            )}
             <ShortcutsSwitch on={lettersOn} onChange={setLettersOn} />
           </Box>
           {!shown && selectedId && <ElsewhereNotice id={selectedId} />}
@@ -107,6 +115,10 @@ export function InboxPage() {
             />
           )}
         </Box>
+      )}
+      <DelegationsPanel />
+      {bulk && (
+        <BulkReviewDialog requests={requests} onClose={() => setBulk(false)} />
       )}
       {open && (
         <ReviewDialog

@@ -6,6 +6,7 @@ const term = (over: Partial<ApprovalProgress>): ApprovalProgress => ({
   term: 'owner',
   label: 'Payments, owner',
   count: 1,
+  stage: 1,
   eligible: [{ ref: lena, title: 'Lena' }],
   givenBy: [],
   ...over,

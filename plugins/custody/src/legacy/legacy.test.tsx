@@ -9,6 +9,7 @@ import {
   useCustomFieldExtensions,
   ScaffolderFieldExtensions,
 } from '@backstage/plugin-scaffolder-react';
+import type { SignalApi } from '@backstage/plugin-signals-react';
 import {
   mockApis,
   renderInTestApp,
@@ -39,10 +40,12 @@ import {
 } from '../__testUtils__/catalog';
 import { people } from '../__testUtils__/people';
 import { scriptedApi } from '../__testUtils__/scriptedApi';
+import { handSignals } from '../__testUtils__/signals';
 import { noRequest, templateEntity, told } from '../__testUtils__/templates';
+import { WithSignals } from '../__testUtils__/WithSignals';
 import { busyWorld } from '../__testUtils__/world';
 
-function renderLegacy(element: ReactElement, path = '/') {
+function renderLegacy(element: ReactElement, path = '/', signals?: SignalApi) {
   return renderInTestApp(
     <TestApiProvider
       apis={[
@@ -51,7 +54,7 @@ function renderLegacy(element: ReactElement, path = '/') {
         [identityApiRef, mockApis.identity({ userEntityRef: people.lena.ref })],
       ]}
     >
-      {element}
+      <WithSignals signals={signals}>{element}</WithSignals>
     </TestApiProvider>,
     {
       routeEntries: [path],
@@ -122,6 +125,22 @@ describe('the plugin in the older frontend system', () => {
     expect(
       await screen.findByRole('region', { name: title }),
     ).toBeInTheDocument();
+  });
+
+  it('hears signals where the app has them', async () => {
+    const signals = handSignals();
+    const { unmount } = await renderLegacy(
+      <EntityProvider entity={ledgerApi}>
+        <CustodyCredentialHealthCard />
+        <CustodyApprovalHistoryCard />
+      </EntityProvider>,
+      '/',
+      signals.api,
+    );
+    await screen.findByRole('region', { name: 'Approval history' });
+    expect(signals.listening()).toBe(1);
+    unmount();
+    expect(signals.listening()).toBe(0);
   });
 
   it('offers its fields to the scaffolder', async () => {

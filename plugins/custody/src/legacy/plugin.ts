@@ -10,10 +10,13 @@ import { createCustodyClient } from '@custody/backstage-plugin-custody-common';
 import { custodyApiRef } from '../api/custodyApiRef';
 import {
   createRouteExternalRef,
+  exceptionsRouteRef,
   identityRouteRef,
   inboxRouteRef,
+  policyRouteRef,
   requestRouteRef,
   rootRouteRef,
+  rotationsRouteRef,
   taskRouteExternalRef,
 } from '../routes';
 
@@ -30,6 +33,9 @@ export const custodyPlugin = createPlugin({
   routes: {
     root: rootRouteRef,
     inbox: inboxRouteRef,
+    policy: policyRouteRef,
+    rotations: rotationsRouteRef,
+    exceptions: exceptionsRouteRef,
     request: requestRouteRef,
     identity: identityRouteRef,
   },

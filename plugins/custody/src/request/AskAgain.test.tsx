@@ -8,7 +8,7 @@ import { axeFaults } from '../__testUtils__/axe';
 import { clockAt } from '../__testUtils__/clock';
 import { people } from '../__testUtils__/people';
 import { renderPart } from '../__testUtils__/render';
-import { request } from '../__testUtils__/requests';
+import { request, review } from '../__testUtils__/requests';
 import { busyWorld } from '../__testUtils__/world';
 import { CredentialHealthPanel } from '../card/CredentialHealthPanel';
 import { RequestPage } from './RequestPage';
@@ -33,8 +33,17 @@ function show(more: Partial<RequestView>) {
 describe('after a denial', () => {
   it('the same is asked again, for a reason of its own', async () => {
     const user = userEvent.setup();
-    const { api } = show({ askAgain: asked });
+    const { api } = show({
+      askAgain: asked,
+      reviews: [
+        review(clockAt(Date.now()), people.omar, {
+          verdict: 'deny',
+          reason: 'not with writing',
+        }),
+      ],
+    });
     await user.click(await screen.findByRole('button', { name: 'Ask again' }));
+    expect(screen.queryByText(/nobody who is left/)).toBeNull();
     const dialog = await screen.findByRole('dialog', {
       name: 'Ask for the same again',
     });
@@ -42,6 +51,8 @@ describe('after a denial', () => {
     expect(dialog).toHaveTextContent(
       'Nothing changes before the last approval.',
     );
+    expect(dialog).toHaveTextContent(/Omar Haddad\s*denied/);
+    expect(dialog).toHaveTextContent('not with writing');
     expect(within(dialog).getByRole('textbox')).toHaveValue('');
     expect(await axeFaults(dialog)).toEqual([]);
     await user.type(within(dialog).getByRole('textbox'), 'read only now');

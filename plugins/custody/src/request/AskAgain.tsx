@@ -1,4 +1,5 @@
 import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useState } from 'react';
@@ -6,6 +7,7 @@ import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { RequestDialog } from '../identity/RequestDialog';
 import { taskRouteExternalRef } from '../routes';
 import { nameOf } from '../shared/names';
+import { ReviewLine } from '../shared/ReviewLine';
 import { TextLink } from '../shared/TextLink';
 import { useLanguage } from '../time';
 import { useT } from '../translation';
@@ -23,6 +25,7 @@ export function AskAgain({ request }: { request: RequestView }) {
     <>
       {request.askAgain && (
         <div>
+          <Denials reviews={request.reviews} />
           <Button variant="outlined" onClick={() => setOpen(true)}>
             {t('request.again.ask')}
           </Button>
@@ -32,6 +35,19 @@ export function AskAgain({ request }: { request: RequestView }) {
         <AskAgainDialog request={request} onClose={() => setOpen(false)} />
       )}
     </>
+  );
+}
+
+/** Who denied it and why: what somebody who asks again has an answer to. */
+function Denials({ reviews }: Pick<RequestView, 'reviews'>) {
+  const denials = reviews.filter(({ verdict }) => verdict === 'deny');
+  if (denials.length === 0) return null;
+  return (
+    <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, my: 1 }}>
+      {denials.map(review => (
+        <ReviewLine key={review.id} review={review} />
+      ))}
+    </Box>
   );
 }
 
@@ -48,7 +64,9 @@ function AskAgainDialog(props: { request: RequestView; onClose: () => void }) {
       purpose="again"
       payload={asked ?? undefined}
       onClose={props.onClose}
-    />
+    >
+      <Denials reviews={props.request.reviews} />
+    </RequestDialog>
   );
 }
 

@@ -55,7 +55,8 @@ export function GrantDiff({ request }: { request: RequestView }) {
           <DiffLine key={line.name} line={line} />
         ))}
       </Box>
-      {ends.length > 0 && (
+      {/* An exception has its own end, and leaves the grant as it is. */}
+      {request.kind !== 'except' && ends.length > 0 && (
         <Typography variant="body2" sx={{ mt: 0.5 }}>
           {ends.join(' · ')}
         </Typography>

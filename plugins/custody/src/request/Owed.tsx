@@ -1,5 +1,6 @@
 import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
 import HourglassEmpty from '@mui/icons-material/HourglassEmpty';
+import Remove from '@mui/icons-material/Remove';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { ApprovalProgress } from '@custody/backstage-plugin-custody-common';
@@ -14,8 +15,13 @@ export function Owed(props: {
   approvals: ApprovalProgress[];
   /** Names of those who reviewed, by ref. */
   names: ReadonlyMap<string, string>;
+  /** The stage that is asked now; those after it wait for their turn. */
+  stage: number;
+  /** Whether it is still to be decided; later nobody can give what is missing. */
+  open: boolean;
 }) {
   const t = useT();
+  const stages = Math.max(1, ...props.approvals.map(({ stage }) => stage));
   if (props.approvals.length === 0) {
     return <Typography>{t('request.owedNone')}</Typography>;
   }
@@ -25,7 +31,13 @@ export function Owed(props: {
       sx={{ listStyle: 'none', m: 0, p: 0, display: 'grid', gap: 1 }}
     >
       {props.approvals.map(approval => (
-        <Term key={approval.term} approval={approval} names={props.names} />
+        <Term
+          key={approval.term}
+          approval={approval}
+          names={props.names}
+          open={props.open}
+          stage={stages > 1 ? { of: stages, now: props.stage } : undefined}
+        />
       ))}
     </Box>
   );
@@ -34,12 +46,18 @@ export function Owed(props: {
 function Term({
   approval,
   names,
+  open,
+  stage,
 }: {
   approval: ApprovalProgress;
   names: ReadonlyMap<string, string>;
+  open: boolean;
+  /** Left out where there is only one. */
+  stage?: { of: number; now: number };
 }) {
   const t = useT();
   const met = approval.givenBy.length >= approval.count;
+  const Missing = open ? HourglassEmpty : Remove;
   const named = approval.eligible.slice(0, NAMED);
   const more = approval.eligible.length - named.length;
   return (
@@ -51,7 +69,7 @@ function Term({
           sx={{ fontSize: 18, mt: '2px' }}
         />
       ) : (
-        <HourglassEmpty
+        <Missing
           aria-hidden
           sx={{ fontSize: 18, mt: '2px', color: 'text.secondary' }}
         />
@@ -65,6 +83,17 @@ function Term({
             })}
           </strong>{' '}
           {t('request.owedBy', { term: approval.label })}
+          {stage && (
+            <Box component="span" sx={{ color: 'text.secondary' }}>
+              {' '}
+              {t(
+                approval.stage > stage.now
+                  ? 'delegation.stageLater'
+                  : 'delegation.stage',
+                { n: String(approval.stage), of: String(stage.of) },
+              )}
+            </Box>
+          )}
         </Typography>
         {approval.givenBy.length > 0 && (
           <Typography variant="body2" color="text.secondary">
@@ -74,7 +103,7 @@ function Term({
               .join(', ')}
           </Typography>
         )}
-        {!met && (
+        {!met && open && (
           <Typography
             variant="body2"
             color="text.secondary"

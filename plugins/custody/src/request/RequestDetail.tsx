@@ -6,11 +6,13 @@ import { Person } from '../shared/Person';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
 import { useT } from '../translation';
 import { AskAgain } from './AskAgain';
+import { Changes } from './Changes';
 import { Consumers, RiskDrivers } from './grantParts';
 import { GrantDiff } from './GrantDiff';
 import { Owed } from './Owed';
 import { RequestHeadline } from './RequestHeadline';
 import { RequestPart } from './RequestPart';
+import { RotationDiff } from './RotationDiff';
 import { Ends, Others, PolicyLine, Via } from './requestParts';
 
 /** A request whole: what is asked, what changes, why, the risk, what policy owes, and who reviewed. */
@@ -43,6 +45,19 @@ export function RequestDetail({ request }: { request: RequestView }) {
           <GrantDiff request={request} />
         </RequestPart>
       )}
+      {request.rotation && (
+        <RequestPart title={t('request.rotation.title')}>
+          <RotationDiff
+            rotation={request.rotation}
+            open={request.state === 'pending'}
+          />
+        </RequestPart>
+      )}
+      {request.changes && (
+        <RequestPart title={t('reviewing.changes')}>
+          <Changes changes={request.changes} />
+        </RequestPart>
+      )}
       {request.consumers.length > 0 && (
         <RequestPart title={t('request.consumers')}>
           <Consumers consumers={request.consumers} />
@@ -57,12 +72,16 @@ export function RequestDetail({ request }: { request: RequestView }) {
         <PolicyLine request={request} />
         <Owed
           approvals={request.approvals}
+          stage={request.stage}
+          open={request.state === 'pending'}
           names={
             new Map(
-              reviews.map(({ reviewer: { ref, title } }) => [
-                ref,
-                nameOf(ref, title),
-              ]),
+              reviews
+                .flatMap(({ reviewer, onBehalfOf }) => [
+                  reviewer,
+                  onBehalfOf ?? reviewer,
+                ])
+                .map(({ ref, title }) => [ref, nameOf(ref, title)]),
             )
           }
         />

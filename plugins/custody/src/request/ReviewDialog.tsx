@@ -12,6 +12,7 @@ import {
   type RequestView,
 } from '@custody/backstage-plugin-custody-common';
 import { problemOf, useReview } from '../api';
+import { ReviewAs } from '../delegation/ReviewAs';
 import { Digest } from '../shared/Digest';
 import { ReasonDialog } from '../shared/ReasonDialog';
 import { Code } from '../shared/ScopeList';
@@ -42,6 +43,9 @@ export function ReviewDialog(props: {
   const asked = request.derived?.scopes.map(({ name }) => name) ?? [];
   const [scopes, setScopes] = useState<string[]>(asked);
   const [maxGrant, setMaxGrant] = useState<string>();
+  const [inPlaceOf, setInPlaceOf] = useState(
+    act === 'deny' ? undefined : placeOf(request),
+  );
   const conflict =
     review.isError && problemOf(review.error).kind === 'conflict';
   const narrow: Narrow | undefined =
@@ -80,11 +84,19 @@ export function ReviewDialog(props: {
             reason,
             digest: request.digest,
             ...(narrow && Object.keys(narrow).length > 0 ? { narrow } : {}),
+            ...(inPlaceOf ? { onBehalfOf: inPlaceOf } : {}),
           },
           { onSuccess: () => props.onDone(act) },
         )
       }
     >
+      {act !== 'deny' && (
+        <ReviewAs
+          places={request.can.reviewAs}
+          value={inPlaceOf}
+          onChange={setInPlaceOf}
+        />
+      )}
       {act === 'narrow' && (
         <NarrowForm
           request={request}
@@ -105,6 +117,12 @@ export function ReviewDialog(props: {
       )}
     </ReasonDialog>
   );
+}
+
+/** In whose place the reviewer approves if they choose nobody; nothing to say where it is their own. */
+function placeOf({ can }: RequestView): string | undefined {
+  const [first] = can.reviewAs;
+  return first?.own ? undefined : first?.ref;
 }
 
 function NarrowForm(props: {

@@ -1,4 +1,5 @@
-import { ledgerRead, ledgerWrite, request } from '../__testUtils__/requests';
+import { request } from '../__testUtils__/requests';
+import { ledgerRead, ledgerWrite } from '../__testUtils__/vocabulary';
 import { clockAt } from '../__testUtils__/clock';
 import { grantDiff, privilegeInWords } from './grantDiff';
 

@@ -4,6 +4,7 @@ import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { useRequests } from '../api';
 import { RequestLines } from '../identity/RequestsPanel';
 import { taskRouteExternalRef } from '../routes';
+import { CertificateButton } from '../shared/CertificateButton';
 import { Digest } from '../shared/Digest';
 import { nameOf } from '../shared/names';
 import { RefLink } from '../shared/RefLink';
@@ -116,6 +117,9 @@ export function Ends({ request }: { request: RequestView }) {
         {t('request.digest')}{' '}
         <Digest value={request.digest} what={t('request.digest')} />
       </span>
+      {request.state !== 'pending' && (
+        <CertificateButton requestId={request.id} />
+      )}
       {request.state === 'pending' && request.expiresAt && (
         <span>
           {t('request.expires')} <RelativeTime at={request.expiresAt} />

@@ -2,6 +2,7 @@ import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { nameOf } from '../shared/names';
 import { day, lengthOfTime } from '../time';
 import type { T } from '../translation';
+import { isSameChoice } from './rotationWords';
 
 /**
  * Exactly what is asked, in one sentence of plain text.
@@ -21,7 +22,7 @@ export function sentenceOf(
   const identity = request.identity?.name ?? t('none');
   const scopes = scopesInWords(t, request);
   const owner = request.newOwner ?? request.owner;
-  const base: string = t(`request.sentence.${request.kind}`, {
+  const base: string = t(`request.sentence.${sentenceKey(request)}`, {
     who,
     identity,
     scopes,
@@ -45,8 +46,21 @@ export function sentenceOf(
   return parts.join(' ');
 }
 
+/** A change of nothing but the times of rotation is not told as one of scopes, while it is one. */
+function sentenceKey(request: RequestView): RequestView['kind'] | 'reschedule' {
+  const { kind, state, rotation, derived, grantedToday } = request;
+  if (kind !== 'change' || state !== 'pending' || !rotation) return kind;
+  const names = derived?.scopes.map(({ name }) => name) ?? [];
+  const today = grantedToday?.scopes ?? [];
+  const sameScopes =
+    names.length === today.length && names.every(name => today.includes(name));
+  return sameScopes && !isSameChoice(rotation.asked, rotation.today)
+    ? 'reschedule'
+    : kind;
+}
+
 function scopesMatter(request: RequestView): boolean {
-  return ['create', 'change', 'renew'].includes(request.kind);
+  return ['create', 'change', 'renew'].includes(sentenceKey(request));
 }
 
 function scopesInWords(t: T, request: RequestView): string {

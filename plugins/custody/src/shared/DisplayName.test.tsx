@@ -20,7 +20,9 @@ function Owner(props: { entityRef: string }) {
 describe('DisplayName', () => {
   it.each([
     ['group:default/data-platform', 'owned by Data platform'],
+    ['component:payments/ledger-api', 'owned by Ledger API'],
     ['group:default/gone', 'owned by gone'],
+    ['component:payments/gone', 'owned by gone'],
   ])('says %s as people do', async (entityRef, sentence) => {
     render(<Owner entityRef={entityRef} />);
     expect(await screen.findByText(sentence)).toBeInTheDocument();

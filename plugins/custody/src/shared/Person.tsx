@@ -18,7 +18,13 @@ export function Person(props: {
     <Box
       component="span"
       title={props.entityRef}
-      sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.75 }}
+      sx={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 0.75,
+        // By its baseline the name would stand lower than the sentence that it is in.
+        verticalAlign: 'middle',
+      }}
     >
       <Avatar
         aria-hidden

@@ -6,14 +6,24 @@ import DialogContent from '@mui/material/DialogContent';
 import DialogContentText from '@mui/material/DialogContentText';
 import DialogTitle from '@mui/material/DialogTitle';
 import TextField from '@mui/material/TextField';
+import type { Theme } from '@mui/material/styles';
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import {
   MAX_REASON_LENGTH,
   reasonSchema,
 } from '@custody/backstage-plugin-custody-common';
 import { problemOf } from '../api/problem';
+import { toneColors } from '../health';
 import { ServerText } from '../time';
 import { useT } from '../translation';
+
+/** The theme's own red is too dark for small text on a dark page, its grey of what is disabled too light for a sentence. */
+const readable = (theme: Theme) => ({
+  '& p.Mui-disabled': { color: 'text.secondary' },
+  '& label.Mui-error, & p.Mui-error': {
+    color: toneColors(theme, 'error').main,
+  },
+});
 
 /** Asks for a reason before something is done, and says what it will do. Every act of Custody goes through it. */
 export function ReasonDialog(props: {
@@ -25,6 +35,12 @@ export function ReasonDialog(props: {
   danger?: boolean;
   /** Set while the act may not be done; says why. */
   blocked?: string;
+  /** Set while the act may not be done as the form has it, and the form itself says why. */
+  unready?: boolean;
+  /** Whether the reason takes the focus, and not what comes before it; it does unless told. */
+  reasonFirst?: boolean;
+  /** Who will read the reason; those who may see the identity unless told. */
+  help?: string;
   /** A failure of the last attempt. */
   error?: unknown;
   busy?: boolean;
@@ -44,10 +60,11 @@ export function ReasonDialog(props: {
     reason.trim().length > MAX_REASON_LENGTH
       ? t('reason.tooLong', { max: String(MAX_REASON_LENGTH) })
       : t('reason.required');
+  const held = Boolean(props.blocked) || Boolean(props.unready);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (valid && !props.blocked && !props.busy && !props.done) {
+    if (valid && !held && !props.busy && !props.done) {
       props.onSubmit(reason.trim());
     }
   };
@@ -68,7 +85,7 @@ export function ReasonDialog(props: {
             </Alert>
           </DialogContent>
         ) : (
-          <DialogContent>
+          <DialogContent sx={readable}>
             <DialogContentText component="div" sx={{ color: 'text.primary' }}>
               {props.what}
             </DialogContentText>
@@ -87,7 +104,9 @@ export function ReasonDialog(props: {
               label={t('reason.label')}
               value={reason}
               onChange={event => setReason(event.target.value)}
-              helperText={tried && !valid ? complaint : t('reason.help')}
+              helperText={
+                tried && !valid ? complaint : props.help ?? t('reason.help')
+              }
               error={tried && !valid}
               required
               multiline
@@ -95,7 +114,7 @@ export function ReasonDialog(props: {
               maxRows={8}
               fullWidth
               // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog has to take the focus
-              autoFocus
+              autoFocus={props.reasonFirst !== false}
               disabled={Boolean(props.blocked)}
               margin="normal"
               inputProps={{ 'aria-required': true }}
@@ -117,7 +136,7 @@ export function ReasonDialog(props: {
               type="submit"
               variant="contained"
               color={props.danger ? 'error' : 'primary'}
-              disabled={Boolean(props.blocked) || props.busy}
+              disabled={held || props.busy}
             >
               {props.busy ? t('reason.sending') : props.submit}
             </Button>

@@ -5,9 +5,10 @@ import PersonOutline from '@mui/icons-material/PersonOutline';
 import StorageOutlined from '@mui/icons-material/StorageOutlined';
 import KeyOutlined from '@mui/icons-material/VpnKeyOutlined';
 import Box from '@mui/material/Box';
-import type { CompoundEntityRef } from '@backstage/catalog-model';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { identityRouteRef } from '../routes';
+import { Breakable } from './Breakable';
+import { DisplayName } from './DisplayName';
 import { CatalogLink, PageLink } from './links';
 import { nameOf, tryParseRef } from './names';
 
@@ -36,16 +37,29 @@ export function RefLink(props: {
       title={entityRef}
       sx={{
         display: 'inline-flex',
-        alignItems: 'center',
+        alignItems: 'flex-start',
         gap: 0.5,
         maxWidth: '100%',
-        overflowWrap: 'break-word',
+        // It breaks where its parts meet; a part that doesn't fit is cut, and whole on hover and to screen readers.
+        '& > a, & > span': {
+          minWidth: 0,
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+          wordBreak: 'normal',
+          overflowWrap: 'normal',
+        },
       }}
     >
       {!props.noIcon && (
         <Icon
           aria-hidden
-          sx={{ fontSize: 16, color: 'text.secondary', flexShrink: 0 }}
+          sx={{
+            fontSize: 16,
+            color: 'text.secondary',
+            flexShrink: 0,
+            // On the first line, where there are more.
+            mt: '0.15em',
+          }}
         />
       )}
       {kind === 'identity' && parsed && (
@@ -53,29 +67,20 @@ export function RefLink(props: {
           {name}
         </IdentityLink>
       )}
-      {kind !== 'identity' && parsed && (
-        <EntityLink entityRef={parsed} title={title} />
+      {kind !== 'identity' && parsed && title && (
+        <CatalogLink entityRef={parsed}>
+          <Breakable>{title}</Breakable>
+        </CatalogLink>
+      )}
+      {kind !== 'identity' && parsed && !title && (
+        <CatalogLink entityRef={parsed}>
+          <DisplayName entityRef={entityRef}>
+            {told => <Breakable>{told}</Breakable>}
+          </DisplayName>
+        </CatalogLink>
       )}
       {!parsed && <span>{name}</span>}
     </Box>
-  );
-}
-
-/** Entities are known by another name than that in their ref; the catalog tells it where we weren't told. */
-function EntityLink(props: {
-  entityRef: CompoundEntityRef;
-  title?: string | null;
-}) {
-  const { entityRef, title } = props;
-  if (title) return <CatalogLink entityRef={entityRef}>{title}</CatalogLink>;
-  return (
-    <CatalogLink
-      entityRef={entityRef}
-      defaultKind={entityRef.kind}
-      defaultNamespace={entityRef.namespace}
-      hideIcon
-      disableTooltip
-    />
   );
 }
 
@@ -90,7 +95,7 @@ export function IdentityLink(props: {
     <PageLink
       to={identityPath({ namespace: props.namespace, name: props.name })}
     >
-      {props.children ?? props.name}
+      <Breakable>{props.children ?? props.name}</Breakable>
     </PageLink>
   );
 }

@@ -1,6 +1,8 @@
 import Block from '@mui/icons-material/Block';
 import CheckCircleOutline from '@mui/icons-material/CheckCircleOutline';
+import Speed from '@mui/icons-material/Speed';
 import Box from '@mui/material/Box';
+import Chip from '@mui/material/Chip';
 import Typography from '@mui/material/Typography';
 import type { ReviewView } from '@custody/backstage-plugin-custody-common';
 import { lengthOfTime, RelativeTime, useLanguage } from '../time';
@@ -43,6 +45,16 @@ export function ReviewLine({ review }: { review: ReviewView }) {
         <Box component="span" sx={{ color: 'text.secondary' }}>
           <RelativeTime at={review.at} />
         </Box>
+        {review.rapid && (
+          <Chip
+            size="small"
+            variant="outlined"
+            color="warning"
+            icon={<Speed aria-hidden />}
+            label={t('reviewing.rapid')}
+            title={t('reviewing.rapidHelp')}
+          />
+        )}
       </Typography>
       {/* Under the avatar, so that the verdict's icon stands alone at the edge. */}
       <Box sx={{ pl: '22px' }}>

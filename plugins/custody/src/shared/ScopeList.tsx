@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import { Breakable } from './Breakable';
 
 /** Names of scopes, as code. */
 export function ScopeList(props: { scopes: readonly string[] }) {
@@ -36,7 +37,7 @@ export function Code(props: { children: string }) {
         overflowWrap: 'break-word',
       }}
     >
-      {props.children}
+      <Breakable>{props.children}</Breakable>
     </Box>
   );
 }

@@ -4,13 +4,18 @@ import TableCell from '@mui/material/TableCell';
 import TableContainer from '@mui/material/TableContainer';
 import TableHead from '@mui/material/TableHead';
 import TableRow from '@mui/material/TableRow';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 
 /** A small table, its first column the header of each row. It scrolls by keyboard where it is too wide. */
 export function SimpleTable(props: {
   label: string;
   columns: readonly string[];
-  rows: readonly { key: string; cells: readonly ReactNode[] }[];
+  rows: readonly {
+    key: string;
+    cells: readonly ReactNode[];
+    /** Stands under the row, as wide as the table. */
+    detail?: ReactNode;
+  }[];
 }) {
   return (
     <TableContainer
@@ -37,21 +42,32 @@ export function SimpleTable(props: {
         </TableHead>
         <TableBody>
           {props.rows.map(row => (
-            <TableRow key={row.key}>
-              {row.cells.map((cell, index) =>
-                index === 0 ? (
-                  <TableCell
-                    key={props.columns[index]}
-                    component="th"
-                    scope="row"
-                  >
-                    {cell}
+            <Fragment key={row.key}>
+              <TableRow>
+                {row.cells.map((cell, index) =>
+                  index === 0 ? (
+                    <TableCell
+                      key={props.columns[index]}
+                      component="th"
+                      scope="row"
+                      // A name is read as a whole, where the rest scrolls.
+                      sx={{ minWidth: '9em' }}
+                    >
+                      {cell}
+                    </TableCell>
+                  ) : (
+                    <TableCell key={props.columns[index]}>{cell}</TableCell>
+                  ),
+                )}
+              </TableRow>
+              {row.detail && (
+                <TableRow>
+                  <TableCell colSpan={props.columns.length}>
+                    {row.detail}
                   </TableCell>
-                ) : (
-                  <TableCell key={props.columns[index]}>{cell}</TableCell>
-                ),
+                </TableRow>
               )}
-            </TableRow>
+            </Fragment>
           ))}
         </TableBody>
       </Table>

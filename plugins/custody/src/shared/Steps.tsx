@@ -1,141 +1,126 @@
-import CheckCircle from '@mui/icons-material/CheckCircle';
-import ErrorOutline from '@mui/icons-material/ErrorOutline';
-import RadioButtonUnchecked from '@mui/icons-material/RadioButtonUnchecked';
 import Box from '@mui/material/Box';
-import CircularProgress from '@mui/material/CircularProgress';
 import Typography from '@mui/material/Typography';
 import type { OperationView } from '@custody/backstage-plugin-custody-common';
 import { RelativeTime, ServerText } from '../time';
 import { useT } from '../translation';
+import { AdoptionInWords, Movers } from './Adoption';
 import { failedPart } from './failedPart';
-import { Code } from './ScopeList';
+import { StepIcon } from './StepIcon';
+import { versionsOf } from './versionsOf';
 import { VisuallyHidden } from './VisuallyHidden';
 
-type StepState = OperationView['steps'][number]['state'];
+type Step = OperationView['steps'][number];
 
-function StepIcon(props: { state: StepState }) {
-  switch (props.state) {
-    case 'done':
-      return <CheckCircle aria-hidden color="success" sx={{ fontSize: 18 }} />;
-    case 'failed':
-      return <ErrorOutline aria-hidden color="error" sx={{ fontSize: 18 }} />;
-    case 'current':
-      return (
-        <CircularProgress
-          aria-hidden
-          size={14}
-          thickness={6}
-          sx={{ m: '2px' }}
-        />
-      );
-    default:
-      return (
-        <RadioButtonUnchecked
-          aria-hidden
-          sx={{ fontSize: 18, color: 'text.disabled' }}
-        />
-      );
-  }
-}
-
-/** An operation as its steps, moving by itself, with who is waited for and what failed. */
-export function Steps(props: { operation: OperationView }) {
+/**
+ * An operation as its steps, moving by itself: which is under way and for whom it waits, who has moved, what failed, in
+ * whose words, and when it is tried next.
+ */
+export function Steps({ operation }: { operation: OperationView }) {
   const t = useT();
-  const { operation } = props;
+  const versions = versionsOf(t, operation);
   return (
     <Box>
-      <Box
-        component="ol"
-        aria-label={t('step.label')}
-        sx={{
-          listStyle: 'none',
-          m: 0,
-          p: 0,
-          display: 'flex',
-          flexWrap: 'wrap',
-          columnGap: 1,
-          rowGap: 0.5,
-        }}
-      >
-        {operation.steps.map((step, index) => (
-          <Box
-            key={step.name}
-            component="li"
-            aria-current={step.state === 'current' ? 'step' : undefined}
-            sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5 }}
+      <Box sx={{ display: 'flex', columnGap: 1.5 }}>
+        {versions && (
+          <Typography
+            component="span"
+            variant="body2"
+            sx={{ fontWeight: 700, whiteSpace: 'nowrap' }}
           >
-            {index > 0 && (
-              <Box
-                aria-hidden
-                sx={{
-                  width: 14,
-                  borderTop: 1,
-                  borderColor: 'divider',
-                  mr: 0.5,
-                }}
-              />
-            )}
-            <StepIcon state={step.state} />
-            <Typography
-              component="span"
-              variant="body2"
-              sx={{
-                fontWeight: ['current', 'failed'].includes(step.state)
-                  ? 700
-                  : 400,
-                color: step.state === 'ahead' ? 'text.secondary' : undefined,
-              }}
-            >
-              {t(`step.${step.name}`)}
-              <VisuallyHidden>
-                , {t(`step.states.${step.state}`)}
-              </VisuallyHidden>
-            </Typography>
-          </Box>
-        ))}
+            {versions}
+          </Typography>
+        )}
+        <Box
+          component="ol"
+          aria-label={t('step.label')}
+          sx={{
+            listStyle: 'none',
+            m: 0,
+            p: 0,
+            minWidth: 0,
+            display: 'flex',
+            flexWrap: 'wrap',
+            columnGap: 1,
+            rowGap: 0.5,
+          }}
+        >
+          {operation.steps.map((step, index) => (
+            <StepItem
+              key={step.name}
+              step={step}
+              isFirst={index === 0}
+              adoption={step.name === 'observe' ? operation.adoption : null}
+            />
+          ))}
+        </Box>
       </Box>
       <Box role="status" sx={{ mt: 0.5 }}>
-        <Progress operation={operation} />
+        <Announcement operation={operation} />
         <Failure operation={operation} />
       </Box>
+      {operation.adoption && <Movers adoption={operation.adoption} />}
     </Box>
   );
 }
 
-function Progress({ operation }: { operation: OperationView }) {
+function StepItem(props: {
+  step: Step;
+  isFirst: boolean;
+  adoption: OperationView['adoption'];
+}) {
   const t = useT();
-  const { adoption } = operation;
-  const observing = operation.steps.some(
-    step => step.name === 'observe' && step.state === 'current',
-  );
-  if (!adoption || !observing) return null;
-  if (adoption.of === 0) {
-    return <Typography variant="body2">{t('step.noConsumers')}</Typography>;
-  }
+  const { step, adoption } = props;
+  const isAt = step.state === 'current' || step.state === 'failed';
   return (
-    <Typography variant="body2">
-      {t('step.moved', {
-        moved: String(adoption.moved),
-        of: String(adoption.of),
-      })}
-      {adoption.waitingFor.length > 0 && (
-        <>
-          {', '}
-          {t('step.waitingFor', {
-            names: (
-              <>
-                {adoption.waitingFor.map((consumer, index) => (
-                  <span key={consumer.name}>
-                    {index > 0 && ', '}
-                    <Code>{consumer.name}</Code>
-                  </span>
-                ))}
-              </>
-            ),
-          })}
-        </>
+    <Box
+      component="li"
+      aria-current={step.state === 'current' ? 'step' : undefined}
+      sx={{ display: 'inline-flex', alignItems: 'center', gap: 0.5 }}
+    >
+      {!props.isFirst && (
+        <Box
+          aria-hidden
+          sx={{ width: 14, borderTop: 1, borderColor: 'divider', mr: 0.5 }}
+        />
       )}
-    </Typography>
+      <StepIcon state={step.state} />
+      <Typography
+        component="span"
+        variant="body2"
+        sx={{
+          fontWeight: isAt ? 700 : 400,
+          color: step.state === 'ahead' ? 'text.secondary' : undefined,
+        }}
+      >
+        {t(`step.${step.name}`)}
+        <VisuallyHidden>, {t(`step.states.${step.state}`)}</VisuallyHidden>
+        {isAt && adoption && (
+          <span>
+            {', '}
+            <AdoptionInWords adoption={adoption} />
+          </span>
+        )}
+      </Typography>
+    </Box>
+  );
+}
+
+/** Tells those who don't see the steps move which it has come to. */
+function Announcement({ operation }: { operation: OperationView }) {
+  const t = useT();
+  const current = operation.steps.find(({ state }) => state === 'current');
+  if (!current) return null;
+  const { adoption } = operation;
+  const name = t(`step.${current.name}`);
+  return (
+    <VisuallyHidden>
+      {current.name === 'observe' && adoption && adoption.of > 0
+        ? `${name}: ${t('step.moved', {
+            moved: String(adoption.moved),
+            of: String(adoption.of),
+          })}`
+        : name}
+    </VisuallyHidden>
   );
 }
 

@@ -3,11 +3,17 @@ import {
   useTranslationRef,
   type TranslationFunction,
 } from '@backstage/frontend-plugin-api';
+import { auditMessages } from './messages/audit';
 import { cardMessages } from './messages/card';
 import { commonMessages } from './messages/common';
+import { delegationMessages } from './messages/delegation';
+import { exceptionMessages } from './messages/exceptions';
 import { fieldMessages } from './messages/fields';
 import { fleetMessages } from './messages/fleet';
 import { identityMessages } from './messages/identity';
+import { policyMessages } from './messages/policy';
+import { rotationMessages } from './messages/rotations';
+import { reviewingMessages } from './messages/reviewing';
 import { templateMessages } from './messages/templates';
 
 /** Every text of the plugin, in English; other languages come as translation messages for this ref. */
@@ -15,10 +21,16 @@ export const custodyTranslationRef = createTranslationRef({
   id: 'plugin.custody',
   messages: {
     ...commonMessages,
+    ...auditMessages,
     ...cardMessages,
+    ...delegationMessages,
+    ...exceptionMessages,
     ...identityMessages,
     ...fleetMessages,
+    ...policyMessages,
+    ...rotationMessages,
     ...fieldMessages,
+    ...reviewingMessages,
     ...templateMessages,
   },
 });

@@ -1,26 +1,27 @@
 import Tooltip from '@mui/material/Tooltip';
 import { useTheme } from '@mui/material/styles';
+import { useLanguage } from '../../time';
 import { useT } from '../../translation';
 import type { Lane } from './layout';
 import { BAR, LANE } from './measures';
 import type { useBarLook } from './patterns';
+import { phaseInWords, type Making } from './phaseInWords';
 
-/** The bars of one version. */
+/** The bars of one version. Each says under the pointer what happened in it, and by whose word. */
 export function LaneBars(props: {
   lane: Lane;
   y: number;
   x: (at: number) => number;
   look: ReturnType<typeof useBarLook>;
+  /** The operation that made the version, where it is still known. */
+  making: Making | undefined;
   textProps: object;
 }) {
   const t = useT();
   const theme = useTheme();
+  const language = useLanguage();
   const { lane, x, look } = props;
   const y = props.y + (LANE - BAR) / 2;
-  const label = t('identity.timeline.lane', {
-    version: String(lane.version),
-    state: t(`identity.versionState.${lane.state}`),
-  });
   return (
     <g>
       <text
@@ -37,7 +38,12 @@ export function LaneBars(props: {
         return (
           <Tooltip
             key={phase.kind}
-            title={`${label}: ${t(`identity.versionState.${phase.kind}`)}`}
+            title={phaseInWords(t, {
+              lane,
+              phase,
+              making: props.making,
+              language,
+            })}
             followCursor
             describeChild
           >

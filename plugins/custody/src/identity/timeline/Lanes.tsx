@@ -3,6 +3,7 @@ import { LaneBars } from './LaneBars';
 import { LANE, TOP } from './measures';
 import { Move } from './Move';
 import type { useBarLook } from './patterns';
+import type { Making } from './phaseInWords';
 
 const middleOf = (index: number) => TOP + index * LANE + LANE / 2;
 
@@ -11,6 +12,7 @@ export function Lanes(props: {
   picture: Picture;
   x: (at: number) => number;
   look: ReturnType<typeof useBarLook>;
+  makings: ReadonlyMap<number, Making>;
   textProps: object;
 }) {
   const { lanes } = props.picture;
@@ -23,6 +25,7 @@ export function Lanes(props: {
           y={TOP + index * LANE}
           x={props.x}
           look={props.look}
+          making={props.makings.get(lane.version)}
           textProps={props.textProps}
         />
       ))}

@@ -9,7 +9,9 @@ import { Lanes } from './Lanes';
 import { position, type Picture } from './layout';
 import { AXIS, LABEL, LANE, TOP } from './measures';
 import { useBarLook } from './patterns';
+import type { Making } from './phaseInWords';
 import { useWidth } from './useWidth';
+import { Windows } from './Windows';
 
 /** The drawing itself: what places its parts in the width that there is. */
 export function TimelinePicture(props: {
@@ -17,6 +19,9 @@ export function TimelinePicture(props: {
   now: number;
   dueAt: string | null;
   grantEndsAt: string | null;
+  /** When scheduled rotation may begin; null for at any time. */
+  window: string | null;
+  makings: ReadonlyMap<number, Making>;
 }) {
   const t = useT();
   const theme = useTheme();
@@ -45,6 +50,7 @@ export function TimelinePicture(props: {
       >
         {look.defs}
         <Axis {...place} textProps={textProps} />
+        {props.window && <Windows {...place} now={now} window={props.window} />}
         <Ahead
           {...place}
           at={props.dueAt}
@@ -59,7 +65,13 @@ export function TimelinePicture(props: {
           row={1}
           color={toneColors(theme, 'error').main}
         />
-        <Lanes picture={picture} x={x} look={look} textProps={textProps} />
+        <Lanes
+          picture={picture}
+          x={x}
+          look={look}
+          makings={props.makings}
+          textProps={textProps}
+        />
         <NowLine x={x(now)} bottom={bottom} textProps={textProps} />
       </svg>
     </Box>

@@ -7,6 +7,7 @@ import type {
   CredentialView,
   IdentityDetail,
 } from '@custody/backstage-plugin-custody-common';
+import { useRotationStatus } from '../../api';
 import { Panel } from '../../shared/Panel';
 import { VisuallyHidden } from '../../shared/VisuallyHidden';
 import { useNow } from '../../time';
@@ -14,6 +15,7 @@ import { useT } from '../../translation';
 import { FurtherAhead } from './FurtherAhead';
 import { layOut } from './layout';
 import { Legend } from './Legend';
+import { makingsOf } from './phaseInWords';
 import { TimelinePicture } from './TimelinePicture';
 import { VersionTable } from './VersionTable';
 
@@ -24,6 +26,15 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
   const tableId = useId();
   const [tableOpen, setTableOpen] = useState(false);
   const { credentials, rotationDueAt, grantEndsAt } = identity;
+  const platform = useRotationStatus();
+  const window =
+    identity.mode === 'rotated'
+      ? identity.rotation?.window ?? platform.data?.window ?? null
+      : null;
+  const makings = useMemo(
+    () => makingsOf(identity.operations),
+    [identity.operations],
+  );
   // The data may be newer than the clock, which moves in steps: nothing that has happened lies ahead of now.
   const now = Math.max(clock, ...credentials.flatMap(happened));
   const picture = useMemo(
@@ -32,7 +43,13 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
   );
   if (credentials.length === 0) {
     return (
-      <Panel title={t('identity.timeline.title')}>
+      <Panel
+        title={
+          identity.mode === 'leased'
+            ? t('leases.title')
+            : t('identity.timeline.title')
+        }
+      >
         <Typography color="text.secondary">
           {t(`identity.timeline.${emptyWord(identity.mode)}`)}
         </Typography>
@@ -60,6 +77,8 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
         now={now}
         dueAt={rotationDueAt}
         grantEndsAt={grantEndsAt}
+        window={window}
+        makings={makings}
       />
       <Box
         sx={{
@@ -78,6 +97,11 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
             { at: grantEndsAt, label: t('identity.timeline.grantEnds') },
           ]}
         />
+        {window && (
+          <Typography variant="body2" color="text.secondary">
+            {t('identity.timeline.window', { window })}
+          </Typography>
+        )}
         {picture.older > 0 && (
           <Typography variant="body2" color="text.secondary">
             {t('identity.timeline.older', { count: picture.older })}

@@ -101,6 +101,8 @@ export const commonMessages = {
     again: 'Next try {{when}}',
     failedAt: '{{step}} failed ({{attempts}}): {{error}}',
     label: 'Steps of this operation',
+    movers: 'Moved:',
+    line: '{{step}}, {{state}}',
   },
   leases: {
     title: 'Leases',

@@ -35,6 +35,7 @@ export const fieldMessages = {
     needScopes: 'Choose a scope; then this shows who would be asked.',
     needReason:
       'Say why it needs no credential; then this shows what would come of it.',
+    needChange: 'Change something; then this shows who would be asked.',
     loading: 'Asking policy…',
     failed: 'Custody did not answer, so nothing can be created: {{message}}',
     unknown:
@@ -71,6 +72,15 @@ export const fieldMessages = {
     renew: {
       atOnce: 'The grant is renewed at once; nobody has to approve it.',
       later: 'Until the last approval the grant ends when it does today.',
+    },
+    change: {
+      atOnce: 'It is changed at once; nobody has to approve it.',
+      later: 'Until the last approval it stays as it is.',
+    },
+    except: {
+      atOnce: 'The exception holds at once; nobody has to approve it.',
+      later:
+        'The exception holds from the last approval on, until its end. Then the rule holds again by itself.',
     },
     retire: {
       atOnce: 'It is retired at once; nobody has to approve it.',

@@ -5,6 +5,8 @@ export const fleetMessages = {
     subtitle:
       'Non-human identities, their credentials and who answers for them',
     fleet: 'Fleet',
+    rotations: 'Rotations',
+    exceptions: 'Exceptions',
     inbox: 'Inbox',
     inboxCount: 'Inbox ({{n}})',
     inboxCountMore: 'Inbox ({{n}}+)',
@@ -24,13 +26,14 @@ export const fleetMessages = {
     any: 'Any',
     clear: 'Clear filters',
     rotation: {
-      pausedBy: 'Scheduled rotation is paused by {{who}}',
+      pausedBy: '{{who}} paused scheduled rotation',
       paused: 'Scheduled rotation is paused:',
       goesOn:
         'What somebody asks for, what leaks and what ends goes on; what is due becomes overdue.',
       pause: 'Pause scheduled rotation',
       resume: 'Resume',
       dialog: {
+        help: 'It stays in the history, for everybody who sees this page.',
         pause: {
           title: 'Pause scheduled rotation',
           what: 'No rotation of any identity begins by itself until somebody resumes it. What is under way goes on, and so does what somebody asks for, what leaks and what ends.',
@@ -128,6 +131,7 @@ export const fleetMessages = {
       create:
         '{{who}} asks for a new identity {{identity}} that may {{scopes}}',
       change: '{{who}} asks that {{identity}} may {{scopes}}',
+      reschedule: '{{who}} asks that {{identity}} be rotated at other times',
       renew: '{{who}} asks that {{identity}} may go on to {{scopes}}',
       transfer:
         '{{who}} asks to hand {{identity}} over from {{from}} to {{owner}}',
@@ -166,6 +170,13 @@ export const fleetMessages = {
     rotates: 'rotates every {{length}}',
     leases: 'leases last at most {{length}}',
     overlap: 'old version kept at most {{length}}',
+    rotation: {
+      title: 'When it is rotated',
+      platform: 'when the platform says',
+      schedule: 'by the schedule',
+      window: 'within {{window}}',
+      today: 'Today:',
+    },
     consumers: 'Consumers and their keys',
     replacesKeys:
       'Replaces the keys of {{consumer}}, by thumbprint: what had the old ones gets nothing from then on.',

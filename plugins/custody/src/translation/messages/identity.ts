@@ -38,17 +38,31 @@ export const identityMessages = {
     more: 'More actions',
     simulate: 'Simulate rotation',
     renew: 'Renew the grant',
+    changeScopes: 'Change scopes',
+    changeRotation: 'Choose when it is rotated',
+    rotation: { schedule: 'Rotated by schedule', window: 'Rotated within' },
     transfer: 'Hand over to another owner',
     findings: 'Findings',
     remedy: 'What to do: {{remedy}}',
     underWay: 'Under way',
+    justEnded: 'Done just now',
     lastFailed: 'The last operation failed',
     timeline: {
       title: 'Versions over time',
       now: 'now',
       due: 'rotation due',
       grantEnds: 'grant ends',
-      lane: 'Version {{version}}, {{state}}',
+      window: 'Rotation window: {{window}}',
+      phase: 'v{{version}} {{state}} since {{since}}',
+      underWay: '{{step}} is under way',
+      did: {
+        next: 'issue, deliver, activate',
+        current: 'in use',
+        retiring: 'kept until all have moved, then revoked',
+      },
+      movedHere: 'moved here: {{names}}',
+      askedBy: 'asked for by {{who}}',
+      bySchedule: 'begun by itself',
       move: '{{name}} moved to v{{version}} {{when}} ({{by}})',
       by: { acknowledgement: 'acknowledged', login: 'seen to log in' },
       summary_one:
@@ -124,10 +138,12 @@ export const identityMessages = {
       started: 'Started',
       versions: 'v{{from}} to v{{to}}',
       toVersion: 'v{{to}}',
+      showSteps: 'Show steps',
+      hideSteps: 'Hide steps',
       tryNow: 'Try now',
       tryDialog: {
         title: 'Try again now',
-        what: 'The step that failed is tried at once, and not only {{when}}. If it fails again, it waits as before.',
+        what: 'The step that failed is tried at once, and not only at its next turn ({{when}}). If it fails again, it waits as before.',
         submit: 'Try now',
       },
     },
@@ -135,7 +151,6 @@ export const identityMessages = {
       title: 'Requests',
       none: 'No request speaks of this identity.',
     },
-    pending: 'A request about this identity waits for approval.',
     verbDialog: {
       rotate: {
         title: 'Rotate {{name}}',
@@ -186,7 +201,6 @@ export const identityMessages = {
       govern: 'Ask for approval',
       title: 'Ask for approval of {{name}}',
       what: 'A file in Git declares it. Once it is approved it is governed in place: with these scopes and no others, until its grant ends.',
-      refused: 'This can’t be asked for as it is; why is said above.',
       done: 'The request is made.',
     },
     retireDialog: {
@@ -200,6 +214,30 @@ export const identityMessages = {
       owner: 'New owner',
       ownerHelp: 'The group that will answer for it.',
       submit: 'Request to hand over',
+    },
+    scopesDialog: {
+      title: 'Change the scopes of {{name}}',
+      what: 'It may then do exactly this, and nothing else. Its consumers get a credential that can do it.',
+      help: 'Take out what it no longer needs; add what it lacks.',
+      added: 'It can then also',
+      removed: 'It can no longer',
+      submit: 'Request the change',
+    },
+    rotationDialog: {
+      title: 'When {{name}} is rotated',
+      what: 'Choose when it suits its consumers. Whatever you choose, policy’s limit holds.',
+      whatUntil:
+        'Choose when it suits its consumers. Whatever you choose, it is rotated every {{limit}} at the latest, as policy says.',
+      schedule: 'Schedule',
+      scheduleHelp:
+        'Cron, such as 0 3 * * 1-4: minute, hour, day, month, weekday. Left empty, it is rotated when policy says.',
+      window: 'Window',
+      windowOf:
+        'When a rotation may begin. Left empty, the platform’s holds: {{window}}.',
+      windowAny:
+        'When a rotation may begin. Left empty, it may begin at any time.',
+      next: 'By this schedule it is next rotated on',
+      submit: 'Request the change',
     },
     renewDialog: {
       title: 'Renew the grant of {{name}}',

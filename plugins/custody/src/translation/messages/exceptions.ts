@@ -1,0 +1,52 @@
+/** The register of exceptions, how one is asked for, and renewing at a finding. */
+export const exceptionMessages = {
+  renewal: {
+    unchanged: 'Renew unchanged',
+    help: 'Asks for the same grant again. Policy is asked anew, and says who has to approve it.',
+    reason: 'It is needed as before; renewed unchanged.',
+  },
+  exceptions: {
+    title: 'Exceptions',
+    what: 'An exception lets one identity stay outside of one rule until a date, for a reason, with something done instead. It ends by itself, and the rule holds again.',
+    count_one: 'One exception',
+    count_other: '{{count}} exceptions',
+    state: 'State',
+    any: 'Any',
+    states: {
+      pending: 'Asked for',
+      'in-force': 'In force',
+      ended: 'Ended',
+      refused: 'Not given',
+    },
+    columns: {
+      identity: 'Identity',
+      rule: 'Rule',
+      state: 'State',
+      until: 'Until',
+      why: 'Why, and what is done instead',
+      who: 'Asked by, approved by',
+    },
+    instead: 'Instead:',
+    nobody: 'approved by nobody yet',
+    approvedBy: 'approved by {{who}}',
+    csv: 'Export CSV',
+    jsonl: 'Export JSON Lines',
+    more: 'Show more',
+    emptyTitle: 'No exception',
+    empty:
+      'Ask for one from a finding on the page of an identity. Policy says who approves it and how long it may last.',
+    ask: 'Ask for an exception…',
+    holds: 'Excepted until',
+    waits: 'An exception is asked for.',
+    dialog: {
+      title: 'Ask that {{rule}} does not hold for {{name}}',
+      what: 'Policy says who approves it and how long it may last at the most. You are reminded before it ends; then the rule holds again by itself.',
+      control: 'What is done instead',
+      controlHelp: 'What keeps the risk small until then.',
+      controlRequired: 'Say what is done instead, in a sentence.',
+      until: 'Until the end of',
+      untilRequired: 'Say until when: there is no exception without an end.',
+      submit: 'Ask for the exception',
+    },
+  },
+} as const;
