@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { addAuditCommand } from './audit/command';
 import { CliIo, EXIT, ExitCode, UsageError } from './io';
+import { addPolicyCommand } from './policy/command';
 import { addTemplatesCommand } from './templates/command';
 
 /** A command reports its exit code here; the last one set is the program's. */
@@ -12,7 +14,11 @@ export type AddCommand = (
   setExitCode: SetExitCode,
 ) => void;
 
-const COMMANDS: AddCommand[] = [addTemplatesCommand];
+const COMMANDS: AddCommand[] = [
+  addAuditCommand,
+  addPolicyCommand,
+  addTemplatesCommand,
+];
 
 /**
  * Runs the `custody` program. It needs no Backstage.

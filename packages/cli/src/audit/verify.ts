@@ -1,0 +1,57 @@
+import { hash } from 'node:crypto';
+import {
+  type AuditCompleteness,
+  AuditKeys,
+  AuditLogVerifier,
+  type AuditVerification,
+  CompletenessCheck,
+} from '@custody/backstage-plugin-custody-common';
+import { readPublicKeys } from './keys';
+import { exportLines, readHeads } from './lines';
+
+export type VerifyOptions = {
+  publicKey: string[];
+  heads?: string[];
+};
+
+/** What there is to say of an export: whether it is whole, and whether it tells everything. */
+export type VerifyResult = {
+  verification: AuditVerification;
+  completeness: AuditCompleteness;
+};
+
+/**
+ * Verifies an export of the audit log by nothing but public keys and heads that were published.
+ *
+ * @throws UsageError when something can't be read: then nothing is known
+ */
+export async function verifyExport(
+  file: string,
+  options: VerifyOptions,
+  cwd: string,
+): Promise<VerifyResult> {
+  const keys = new AuditKeys(await readPublicKeys(options.publicKey, cwd));
+  const verifier = new AuditLogVerifier({
+    keys,
+    known: await readHeads(options.heads ?? [], cwd),
+    hash: data => hash('sha256', data, 'buffer'),
+  });
+  const completeness = new CompletenessCheck();
+  for await (const line of exportLines(file, cwd)) {
+    const waiting = verifier.add(line);
+    if (waiting) {
+      await waiting;
+    }
+    // An inventory is believed only once it is signed; that something was made may be said a moment before.
+    if (
+      'event' in line &&
+      (line.sequence !== null || line.event.type !== 'provider.inventory')
+    ) {
+      completeness.see(line.event);
+    }
+  }
+  return {
+    verification: await verifier.result(),
+    completeness: completeness.result(),
+  };
+}

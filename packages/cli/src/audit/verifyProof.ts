@@ -1,0 +1,78 @@
+import {
+  type ApprovalCertificate,
+  approvalCertificateSchema,
+  AuditKeys,
+  type AuditRecord,
+  type CertificateVerification,
+  verifyCertificate,
+} from '@custody/backstage-plugin-custody-common';
+import { UsageError } from '../io';
+import { readPublicKeys, readText } from './keys';
+import { plainLine } from './plainLine';
+
+/**
+ * Verifies an approval certificate by nothing but public keys.
+ *
+ * @throws UsageError for a file that is none: then nothing is known
+ */
+export async function verifyProof(
+  file: string,
+  options: { publicKey: string[] },
+  cwd: string,
+): Promise<CertificateVerification> {
+  const keys = new AuditKeys(await readPublicKeys(options.publicKey, cwd));
+  return verifyCertificate(await readCertificate(file, cwd), keys);
+}
+
+async function readCertificate(
+  file: string,
+  cwd: string,
+): Promise<ApprovalCertificate> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readText(file, cwd));
+  } catch (error) {
+    if (error instanceof UsageError) {
+      throw error;
+    }
+    throw new UsageError(
+      `\`${file}\` is no JSON; give an approval certificate`,
+    );
+  }
+  const parsed = approvalCertificateSchema.safeParse(json);
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw new UsageError(
+      `\`${file}\` is no approval certificate: \`${path.join(
+        '.',
+      )}\` ${message}`,
+    );
+  }
+  return parsed.data;
+}
+
+/** What a certificate proves, for people; ending with a line break. */
+export function formatProof({
+  valid,
+  problems,
+  proved,
+}: CertificateVerification): string {
+  return [
+    `${valid ? 'valid' : 'NOT VALID'}: ${proved.length} events proved`,
+    ...problems.map(problem => `  ${problem}`),
+    ...proved.map(({ event }) => `  ${lineOf(event)}`),
+    '',
+  ]
+    .map(plainLine)
+    .join('\n');
+}
+
+function lineOf({ at, type, actor, subject, reason, data }: AuditRecord) {
+  return [
+    at,
+    type,
+    ...(typeof data.verdict === 'string' ? [data.verdict] : []),
+    `${subject} by ${actor}`,
+    ...(reason === null ? [] : [JSON.stringify(reason)]),
+  ].join(' ');
+}
