@@ -91,8 +91,11 @@ async function main({ port, database }: ServerOptions): Promise<void> {
               create: ({ ref }) => new FakeProvider(ref),
             });
             lifecycle.addStartupHook(() => {
+              // After the catalog: else Custody's first sweep misses what has not been filled in yet, and writes so.
               record.settle(
-                own.getClient().then(db => fillRecord(db, Date.now())),
+                Promise.all([own.getClient(), catalogTables.done]).then(
+                  ([db]) => fillRecord(db, Date.now()),
+                ),
               );
             });
           },
@@ -101,7 +104,7 @@ async function main({ port, database }: ServerOptions): Promise<void> {
     }),
   );
   await backend.start();
-  await Promise.all([record.done, catalogTables.done]);
+  await record.done;
   tell({ token });
 }
 

@@ -12,7 +12,6 @@ import {
 import { resolve } from 'node:path';
 import { BenchmarkResult } from '../result';
 import { sideBySide } from '../sideBySide';
-import { measureLoad } from './load';
 import { policiesOfTeams } from './policiesOfTeams';
 import { questions, rawCall } from './questions';
 
@@ -21,7 +20,7 @@ const REMEMBERED = 100;
 
 /**
  * Our decision beside the raw Cedar call: `statefulIsAuthorized` on the same
- * slice of the set, with calls that were put together beforehand. And loading the set beside the calls that this takes.
+ * slice of the set, with calls that were put together beforehand.
  */
 export async function run(): Promise<BenchmarkResult[]> {
   const shipped = await readPolicyDirectory(
@@ -29,7 +28,6 @@ export async function run(): Promise<BenchmarkResult[]> {
     resolve(__dirname, '../../../../examples/policies'),
   );
   return [
-    await measureLoad(),
     ...compare('the shipped set', shipped),
     ...compare('the shipped set and 40 policies of teams', [
       ...shipped,

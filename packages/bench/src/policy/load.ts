@@ -5,9 +5,14 @@ import { interleaved, summarize } from '../interleaved';
 import { BenchmarkResult } from '../result';
 
 const ROUNDS = { rounds: 5, warmUp: 1 };
+/** What loading the whole default set may take, in seconds. */
+const AIM = 0.2;
 
-/** Loading the shipped policy set at start, when WebAssembly is still to be compiled, beside just the calls of Cedar. */
-export async function measureLoad(): Promise<BenchmarkResult> {
+/**
+ * Loading the shipped policy set at start, Cedar's WebAssembly and all, beside just the calls of Cedar, and beside the
+ * time that it may take. Each time is that of a new process.
+ */
+export async function run(): Promise<BenchmarkResult[]> {
   const { ours, reference, ratio } = summarize(
     await interleaved(
       ROUNDS,
@@ -15,18 +20,26 @@ export async function measureLoad(): Promise<BenchmarkResult> {
       () => secondsOf('reference'),
     ),
   );
-  return {
-    name: `loading the shipped set in a new process, ${Math.round(
-      ours * 1000,
-    )} ms of CPU`,
-    ours: { what: 'loadPolicySet', perSecond: 1 / ours },
-    reference: {
-      what: 'the raw calls of Cedar: split, parse, validate',
-      perSecond: 1 / reference,
+  const what = `loadPolicySet, ${Math.round(ours * 1000)} ms of CPU`;
+  return [
+    {
+      name: 'loading the shipped set in a new process',
+      ours: { what, perSecond: 1 / ours },
+      reference: {
+        what: 'the raw calls of Cedar: compile, split, parse, validate',
+        perSecond: 1 / reference,
+      },
+      ratio,
+      aim: { of: 'time', atMost: 1.5 },
     },
-    ratio,
-    aim: { of: 'time', atMost: 1.5 },
-  };
+    {
+      name: 'loading the shipped set in a new process, of the time that it may take',
+      ours: { what, perSecond: 1 / ours },
+      reference: { what: `${AIM * 1000} ms`, perSecond: 1 / AIM },
+      ratio: ours / AIM,
+      aim: { of: 'time', atMost: 1 },
+    },
+  ];
 }
 
 async function secondsOf(whose: 'ours' | 'reference'): Promise<number> {

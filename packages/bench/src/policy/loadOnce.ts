@@ -1,10 +1,5 @@
 import { resolve } from 'node:path';
 import {
-  policySetTextToParts,
-  policyToJson,
-  validate,
-} from '@cedar-policy/cedar-wasm/nodejs';
-import {
   CEDAR_SCHEMA,
   loadPolicySet,
   PolicyFile,
@@ -24,13 +19,17 @@ async function main(whose: string): Promise<void> {
   if (whose === 'ours') {
     loadPolicySet(files);
   } else {
-    callCedar(files);
+    await callCedar(files);
   }
   const { user, system } = process.cpuUsage(start);
   process.send?.({ seconds: (user + system) / 1e6 });
 }
 
-function callCedar(files: readonly PolicyFile[]): void {
+/** Cedar is compiled when it is first imported, which is part of what is measured, as it is of ours. */
+async function callCedar(files: readonly PolicyFile[]): Promise<void> {
+  const { policySetTextToParts, policyToJson, validate } = await import(
+    '@cedar-policy/cedar-wasm/nodejs'
+  );
   const policies = files.flatMap(({ text }) => {
     const parts = policySetTextToParts(text);
     return parts.type === 'success' ? parts.policies : [];

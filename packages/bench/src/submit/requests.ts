@@ -3,20 +3,25 @@ import { DefaultAuditorService } from '@backstage/backend-defaults/auditor';
 import { UrlReaders } from '@backstage/backend-defaults/urlReader';
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { requestPayloadSchema } from '@custody/backstage-plugin-custody-common';
+import {
+  RAPID,
+  REMINDERS,
+  requestPayloadSchema,
+} from '@custody/backstage-plugin-custody-common';
 import { FakeProvider } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
 import {
   createCatalogDirectories,
   createIdentityRecord,
+  createOperations,
   createRequestOutcomes,
   createTenants,
   createWakeup,
   DefaultRequestsService,
-  loadVocabulary,
   PolicyService,
   RequestOutcomes,
   systemClock,
+  VocabularyService,
 } from './internals';
 import { people } from './people';
 
@@ -54,7 +59,7 @@ export async function createRequests(db: Knex) {
   const heard: { outcomes?: RequestOutcomes } = {};
   const record = createIdentityRecord({
     wakeup: createWakeup(),
-    outcomes: () => heard.outcomes as RequestOutcomes,
+    operations: createOperations(() => heard.outcomes as RequestOutcomes),
   });
   const common = {
     db,
@@ -67,11 +72,18 @@ export async function createRequests(db: Knex) {
       catalog: catalogServiceMock({ entities: people() }),
       auth,
     }),
-    vocabulary: await loadVocabulary({
-      path: resolve(EXAMPLES, 'scopes'),
-      urlReader,
-      providers,
-    }),
+    vocabulary: await VocabularyService.start(
+      {
+        scopes: { path: resolve(EXAMPLES, 'scopes') },
+        intents: null,
+        urlReader,
+        providers,
+        db,
+        auditor,
+        logger,
+      },
+      systemClock.now(),
+    ),
     policy: await PolicyService.start(
       {
         path: resolve(EXAMPLES, 'policies'),
@@ -90,8 +102,10 @@ export async function createRequests(db: Knex) {
       })),
     ),
     special: { platform: [], auditors: [] },
-    intents: [],
+    intents: () => [],
     expireAfter: 'P14D',
+    remindAt: REMINDERS,
+    rapid: RAPID,
   };
   heard.outcomes = createRequestOutcomes(common);
   return new DefaultRequestsService(common);
