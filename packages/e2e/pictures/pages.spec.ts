@@ -40,13 +40,21 @@ const PICTURES: Picture[] = [
     name: 'identity',
     who: 'Omar',
     path: '/identities/payments/payouts-worker-db',
-    show: page => expect(page.getByText('Healthy').first()).toBeVisible(),
+    show: async page => {
+      await expect(page.getByText('Healthy').first()).toBeVisible();
+      // People and components by the names that the catalog tells.
+      await expect(page.getByText('Omar Haddad').first()).toBeVisible();
+      await expect(page.getByText('Payouts worker').first()).toBeVisible();
+    },
   },
   {
     name: 'fleet',
     who: 'Priya',
     path: '/identities',
-    show: page => expect(page.getByText('orders-api-db').first()).toBeVisible(),
+    show: async page => {
+      await expect(page.getByText('orders-api-db').first()).toBeVisible();
+      await expect(page.getByText('Orders API').first()).toBeVisible();
+    },
   },
   {
     name: 'create',

@@ -15,6 +15,7 @@ export default async function globalSetup(): Promise<
   }
   await fs.rm(world.dataDir, { recursive: true, force: true });
   await fs.mkdir(world.dataDir, { recursive: true });
+  await copyPolicies();
   const supervisor = spawn('yarn', ['workspace', '@custody/demo', 'start'], {
     cwd: world.rootDir,
     env: { ...process.env, ...world.env, NODE_ENV: 'development' },
@@ -31,6 +32,12 @@ export default async function globalSetup(): Promise<
     await stop(supervisor);
     await log.close();
   };
+}
+
+async function copyPolicies(): Promise<void> {
+  if (!world.policies) return;
+  const { from, to } = world.policies;
+  for (const folder of from) await fs.cp(folder, to, { recursive: true });
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -5,3 +5,4 @@ export * from './ledger';
 export * from './secrets';
 export * from './workload';
 export * from './record';
+export * from './watched';

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { addressesOf, readDemoConfig } from '@custody/demo';
 
 /** The pictures want a world with a past; the story starts on an empty page. */
@@ -18,11 +19,28 @@ const env = {
 
 const { rootDir, dataDir, ports } = readDemoConfig(env);
 
+/** The policies of the demo, and those that only the tests have; the pictures show the demo as it is. */
+const policies = withPast
+  ? undefined
+  : {
+      from: [
+        path.join(rootDir, 'examples', 'policies'),
+        path.join(rootDir, 'packages', 'e2e', 'policies'),
+      ],
+      to: path.join(dataDir, 'policies'),
+    };
+
 export const world = {
   rootDir,
   dataDir,
-  /** What `npm start` reads. */
-  env,
+  policies,
+  /** What `npm start` reads; the last is Backstage's way to override one key of its configuration. */
+  env: {
+    ...env,
+    ...(policies && {
+      APP_CONFIG_custody_policy_path: JSON.stringify(policies.to),
+    }),
+  },
   urls: addressesOf(ports),
   /** Left running by an earlier run with `CUSTODY_E2E_KEEP=1`, to write tests against. */
   keep: process.env.CUSTODY_E2E_KEEP === '1',
