@@ -74,12 +74,18 @@ async function runStage(stage, env) {
   return { name: stage.name, counts, took: performance.now() - started };
 }
 
+function markOf({ failed, skipped }) {
+  if (failed > 0) {
+    return '✗';
+  }
+  return skipped > 0 ? '○' : '✓';
+}
+
 function report(results) {
   process.stdout.write('\n');
   for (const { name, counts, took } of results) {
-    const mark = counts.failed > 0 ? '✗' : counts.skipped > 0 ? '○' : '✓';
     process.stdout.write(
-      `${mark} ${name.padEnd(28)} ${duration(took).padStart(12)}   ${
+      `${markOf(counts)} ${name.padEnd(28)} ${duration(took).padStart(12)}   ${
         summarize([counts], { noSkips: false }).line
       }\n`,
     );

@@ -27,10 +27,7 @@ function run(command, args, options = {}) {
       ...rest,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const [from, to] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ]) {
+    const hear = (from, to) =>
       createInterface({ input: from }).on('line', line => {
         output = `${output}${line}\n`.slice(-KEPT);
         if (show(line)) {
@@ -41,7 +38,8 @@ function run(command, args, options = {}) {
           child.kill('SIGTERM');
         }
       });
-    }
+    hear(child.stdout, process.stdout);
+    hear(child.stderr, process.stderr);
     child.once('error', error => {
       const code = error.code === 'ENOENT' ? 127 : 126;
       resolve({ code, killed: false, output: `${output}${error.message}` });

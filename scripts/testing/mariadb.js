@@ -4,6 +4,7 @@ const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { makeCertificate } = require('./certificate');
 const { freePort } = require('./freePort');
 const { listening } = require('./listening');
 const { stopWithInput } = require('./program');
@@ -30,7 +31,7 @@ async function main() {
   if (made.status !== 0) {
     throw new Error(`mariadb-install-db: ${made.stderr || made.error}`);
   }
-  const certificate = makeCertificate(folder);
+  const { cert: certificate } = makeCertificate(folder);
   const port = await freePort();
   const server = spawn(
     'mariadbd',
@@ -70,22 +71,6 @@ async function main() {
     // Right after its start it does not hear a SIGTERM, and its data are thrown away.
     server.kill('SIGKILL');
   });
-}
-
-/** A certificate for `localhost`, which is its own authority. */
-function makeCertificate(folder) {
-  const certificate = path.join(folder, 'cert.pem');
-  const { status, stderr, error } = spawnSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'],
-      ...['-keyout', path.join(folder, 'key.pem'), '-out', certificate],
-    ],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) throw new Error(`openssl: ${stderr || error}`);
-  return certificate;
 }
 
 main().catch(error => {

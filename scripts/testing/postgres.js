@@ -9,20 +9,31 @@ const { stopWithInput } = require('./program');
 /**
  * A PostgreSQL for the tests, as a program: starts the server that the demo uses, writes its URL as one
  * line, and stops when its input ends, which it also does when the test runner dies.
+ *
+ *     node scripts/testing/postgres.js [<folder> <port>]
+ *
+ * A folder that is given is kept, so that the same server can be started again.
  */
 require('@backstage/cli/config/nodeTransform.cjs');
 
 const { startServer } = require('../../packages/demo/src/postgres/server');
 
 async function main() {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'custody-test-'));
+  const [given, port] = process.argv.slice(2);
+  const folder =
+    given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'custody-test-'));
   fs.chmodSync(folder, 0o711);
-  const server = await startServer(folder, await freePort());
+  const server = await startServer(
+    folder,
+    port === undefined ? await freePort() : Number(port),
+  );
   process.stdout.write(`${server.superuserUrl('postgres')}\n`);
 
   const stop = () =>
     server.stop().then(() => {
-      fs.rmSync(folder, { recursive: true, force: true });
+      if (given === undefined) {
+        fs.rmSync(folder, { recursive: true, force: true });
+      }
       process.exit(0);
     });
   stopWithInput(stop);

@@ -4,6 +4,7 @@ const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { makeCertificate } = require('./certificate');
 const { freePort } = require('./freePort');
 const { stopWithInput } = require('./program');
 
@@ -17,7 +18,10 @@ const START_MS = 120_000;
  */
 async function main() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'custody-test-rabbit-'));
-  const [amqp, http, dist, epmd] = [
+  const { cert, key } = makeCertificate(folder);
+  const [amqp, amqps, http, https, dist, epmd] = [
+    await freePort(),
+    await freePort(),
     await freePort(),
     await freePort(),
     await freePort(),
@@ -47,6 +51,14 @@ async function main() {
         `listeners.tcp.1 = 127.0.0.1:${amqp}`,
         'management.tcp.ip = 127.0.0.1',
         `management.tcp.port = ${http}`,
+        `listeners.ssl.1 = 127.0.0.1:${amqps}`,
+        'management.ssl.ip = 127.0.0.1',
+        `management.ssl.port = ${https}`,
+        ...['ssl_options', 'management.ssl'].flatMap(of => [
+          `${of}.cacertfile = ${cert}`,
+          `${of}.certfile = ${cert}`,
+          `${of}.keyfile = ${key}`,
+        ]),
         '',
       ].join('\n'),
     ),
@@ -83,6 +95,8 @@ async function main() {
     `${JSON.stringify({
       CUSTODY_TEST_RABBITMQ_URL: `amqp://guest:guest@127.0.0.1:${amqp}`,
       CUSTODY_TEST_RABBITMQ_MANAGEMENT_URL: url,
+      CUSTODY_TEST_RABBITMQ_TLS_PORTS: `${amqps} ${https}`,
+      CUSTODY_TEST_RABBITMQ_CA: cert,
     })}\n`,
   );
 }

@@ -27,6 +27,8 @@ const SERVERS = [
     variables: [
       'CUSTODY_TEST_RABBITMQ_URL',
       'CUSTODY_TEST_RABBITMQ_MANAGEMENT_URL',
+      'CUSTODY_TEST_RABBITMQ_TLS_PORTS',
+      'CUSTODY_TEST_RABBITMQ_CA',
     ],
     program: 'rabbitmq.js',
   },

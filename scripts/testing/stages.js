@@ -45,6 +45,12 @@ function stages(reports) {
       count: byExit,
     },
     {
+      key: 'lint',
+      name: 'Lint of the scripts',
+      command: ['eslint', '--max-warnings', '0', 'scripts'],
+      count: byExit,
+    },
+    {
       key: 'types',
       name: 'Types',
       // From scratch: an incremental run writes the members of a union in another order, and the API reports with it.
