@@ -10,6 +10,8 @@ const MEANINGS: Record<AuditEventType, string> = {
   'request.denied-by-policy':
     'policy denied it: at submission, at quorum, or before it was fulfilled',
   'request.reviewed': 'one person approved or denied, with a reason',
+  'request.reviewed-rapidly':
+    'one person gave more verdicts in a short time than can have been read (`custody.requests.rapid`)',
   'request.approved': 'nothing is owed any more',
   'request.denied': 'a reviewer denied it',
   'request.withdrawn': 'the requester took it back',
@@ -21,6 +23,9 @@ const MEANINGS: Record<AuditEventType, string> = {
     'approved, and not fulfilled in time (`custody.requests.lapseAfter`)',
   'request.continued':
     'its template was started again with the same values, and the new task goes on with it',
+  'delegation.created':
+    'a person lent their reviews to another, until when and why',
+  'delegation.revoked': 'a person took back what they had lent',
   'identity.governed':
     'a grant began: scopes, provider and end are in the data',
   'identity.bound':
@@ -74,6 +79,9 @@ const MEANINGS: Record<AuditEventType, string> = {
   'lease.ended': 'the provider no longer knows the account of a lease',
   'policy.loaded': 'a policy set came into force; its hash is in the data',
   'policy.refused': 'a policy set was refused, and the one before stays',
+  'vocabulary.loaded':
+    'other scopes or intents came into force while the backend ran',
+  'vocabulary.refused': 'scopes or intents were refused, and those before stay',
   'access.refused': 'a caller tried what it may not',
   'consumer.late-notice':
     'those who answer for consumers that have not moved were told, at half and nine tenths of the overlap and when it ended',
@@ -83,6 +91,12 @@ const MEANINGS: Record<AuditEventType, string> = {
   'rotation.paused': 'scheduled rotation was paused for the whole fleet',
   'rotation.resumed': 'scheduled rotation goes on',
   'audit.read': 'somebody read the audit log',
+  'audit.exported':
+    'somebody took an export of the audit log, or a certificate from it',
+  'audit.pruned':
+    'events that are older than `custody.audit.keepFor` were given up to removal; the head up to which is in the data',
+  'provider.inventory':
+    'a provider said which accounts it has, or could not: against it the log is found complete or not',
 };
 
 const INTRODUCTION = `# Audit events
@@ -95,8 +109,8 @@ one, and data that never holds a secret.
 Events are read at [\`GET /audit\`](../http-api.md#get-audit) and mirrored to Backstage's auditor once the change has
 committed: there \`eventId\` names the type (\`request-approved\`), and \`meta.auditEventId\` is the event's own unique id.
 A mirror that fails is logged and undoes nothing. The list of types is final: a later release adds types and never
-changes what one means. Not every type is written yet; sealing and export are not
-built yet.`;
+changes what one means. Not every type is written yet. Within seconds events are sealed, and \`custody audit verify\` says
+of an export whether it is whole.`;
 
 /** `docs/reference/audit-events.md`. */
 export function renderAuditEvents(): string {

@@ -16,7 +16,7 @@ import { table } from './table';
 const INTRODUCTION = `# HTTP API
 
 Under \`/api/custody\`, JSON. Errors have Backstage's standard form: \`{error: {name, message}, response: {statusCode}}\`.
-The same table of routes (\`plugins/custody-common/src/api/routes.ts\`) serves validation, the typed client
+The same table of routes (\`plugins/custody-common/src/api/routes/\`) serves validation, the typed client
 \`createCustodyClient\` and this page.
 
 - **Instants** are ISO-8601 UTC with milliseconds, \`2026-11-22T12:00:00.000Z\`. **Durations** are ISO-8601, \`P90D\`.
