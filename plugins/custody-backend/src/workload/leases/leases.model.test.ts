@@ -6,8 +6,8 @@ import { testDatabases } from '../../__testUtils__/databases';
 import {
   arbitraryLeaseEvent,
   type LeaseEvent,
-  LeaseRun,
-} from '../../__testUtils__/leaseRun';
+} from '../../__testUtils__/leaseEvents';
+import { LeaseRun } from '../../__testUtils__/leaseRun';
 
 jest.setTimeout(300_000);
 
