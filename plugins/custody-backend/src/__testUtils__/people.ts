@@ -25,6 +25,7 @@ export const ORG: Org = {
   },
   groups: {
     'group:default/payments': [],
+    'group:default/payments-guests': [],
     'group:default/ledger-squad': ['group:default/payments'],
     'group:default/data-platform': [],
     'group:default/security': [],

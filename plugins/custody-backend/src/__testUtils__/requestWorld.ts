@@ -129,7 +129,7 @@ export async function createRequestWorld(db: Knex) {
       {
         name: 'payments',
         namespaces: ['payments'],
-        groups: ['group:default/payments'],
+        groups: ['group:default/payments', 'group:default/payments-guests'],
       },
       {
         name: 'storefront',

@@ -2,3 +2,4 @@ export * from './viewer';
 export * from './sees';
 export * from './foreignComponent';
 export * from './outsiders';
+export * from './standIn';

@@ -9,12 +9,16 @@ import {
   createRequestWorld,
   RequestWorld,
 } from '../../__testUtils__/requestWorld';
+import { audited } from '../../audit/auditLog';
+import type { StoredReview } from '../../store/requests';
 import type { AuditEventsRow } from '../../store/tables';
+import { enterReview } from '../requests/enterReview';
 
 jest.setTimeout(60_000);
 
 const databases = testDatabases();
 const OMAR = 'user:default/omar';
+const GUESTS = 'group:default/payments-guests';
 
 describe.each(databases.eachSupportedId())('delegation on %s', id => {
   let db: Knex;
@@ -26,6 +30,9 @@ describe.each(databases.eachSupportedId())('delegation on %s', id => {
   beforeEach(async () => {
     await clearTables(db);
     world = await createRequestWorld(db);
+    // Of the same tenant as those who delegate to them, and of none of their groups.
+    world.org.users['user:default/stranger'].push(GUESTS);
+    world.org.users['user:default/lena'].push(GUESTS);
   });
 
   const inbox = async (name: string) =>
@@ -224,7 +231,104 @@ describe.each(databases.eachSupportedId())('delegation on %s', id => {
       );
     });
 
+    describe.each<[string, string[]]>([
+      ['another tenant', ['group:default/storefront']],
+      ['no tenant', []],
+    ])('by somebody who since is of %s', (_, groups) => {
+      const leave = () => {
+        world.org.users['user:default/stranger'] = groups;
+      };
+
+      it('is refused, and shows nothing', async () => {
+        await world.delegate('omar', 'stranger');
+        const request = await world.submit('ada');
+        leave();
+        await expect(
+          world.review('stranger', request, 'approve', undefined, 'omar'),
+        ).rejects.toThrow(/none of what is owed can be given by/);
+        expect(await inbox('stranger')).toEqual([]);
+        await expect(see('stranger', request.id)).rejects.toThrow(
+          'there is no request',
+        );
+        const seen = await world.authorized.list(
+          await world.asker('stranger'),
+          requestListQuerySchema.parse({}),
+        );
+        expect(seen.items).toEqual([]);
+      });
+
+      it('shows what they reviewed no longer', async () => {
+        await world.delegate('omar', 'stranger');
+        const request = await world.submit('ada');
+        await world.review('stranger', request);
+        leave();
+        await expect(see('stranger', request.id)).rejects.toThrow(
+          'there is no request',
+        );
+        const seen = await world.authorized.list(
+          await world.asker('stranger'),
+          requestListQuerySchema.parse({}),
+        );
+        expect(seen.items).toEqual([]);
+      });
+
+      it('is not told what waits', async () => {
+        await world.delegate('omar', 'stranger');
+        leave();
+        await world.submit('ada');
+        world.clock.advance('P8D');
+        await db('delegations').update({ until: '2027-12-31T00:00:00.000Z' });
+        await world.remind();
+        const told = (await world.notices()).filter(
+          ({ turn }) => turn !== 'created',
+        );
+        expect(told.length).toBeGreaterThan(1);
+        expect(
+          told.filter(({ recipients }) => recipients.includes('stranger')),
+        ).toEqual([]);
+      });
+    });
+
+    it('does not count where it was taken back at the last moment', async () => {
+      await world.delegate('omar', 'stranger');
+      const request = await world.submit('ada');
+      await db('delegations').update({
+        revoked_at: world.clock.now(),
+        revoked_by: OMAR,
+      });
+      // All that is asked before the transaction was answered when it was in force still.
+      const review: StoredReview = {
+        id: 'r1',
+        request_id: request.id,
+        reviewer: 'user:default/stranger',
+        on_behalf_of: OMAR,
+        verdict: 'approve',
+        reason: 'because',
+        digest: request.digest,
+        narrow: null,
+        stage: 1,
+        rapid: false,
+        terms: ['owner'],
+        created_at: world.clock.now(),
+      };
+      await expect(
+        audited(world.common, (tx, audit) =>
+          enterReview(
+            tx,
+            audit,
+            review,
+            { members: new Map(), voidBecause: null, standIns: [] },
+            world.common,
+          ),
+        ),
+      ).rejects.toThrow(
+        '`user:default/omar` does not delegate to you any more',
+      );
+      expect(await db('reviews')).toEqual([]);
+    });
+
     it('shows no more than who delegated may see, who is of another tenant', async () => {
+      world.org.users['user:default/stranger'] = [];
       // Bea is of security, and of a tenant that this is none of the business of.
       world.org.users['user:default/bea'] = [
         'group:default/storefront',
@@ -249,9 +353,10 @@ describe.each(databases.eachSupportedId())('delegation on %s', id => {
     });
 
     it('shows what waits, and not what was decided before', async () => {
+      world.org.users['user:default/stranger'] = [];
       const before = await world.submit('ada');
       await world.withdraw('ada', before.id);
-      await world.delegate('omar', 'stranger');
+      await world.delegate('sam', 'stranger');
       const waiting = await world.submit('ada', world.asked('now'));
       expect((await see('stranger', waiting.id)).id).toBe(waiting.id);
       await expect(see('stranger', before.id)).rejects.toThrow(
@@ -327,6 +432,7 @@ describe.each(databases.eachSupportedId())('delegation on %s', id => {
       ['oneself', 'omar', 'omar', /`delegate` is you/],
       ['nobody', 'omar', 'nobody', /not a person in the catalog/],
       ['another tenant', 'omar', 'bea', /belongs to another tenant/],
+      ['nobody’s tenant', 'omar', 'sam', /belongs to no tenant/],
     ])('is refused to %s', async (_, from, to, message) => {
       await expect(world.delegate(from, to)).rejects.toThrow(message);
     });

@@ -29,7 +29,7 @@ import {
 } from '../../store/delegations';
 import { insertNotice } from '../../store/notices';
 import type { DelegationsRow } from '../../store/tables';
-import { seesAll } from '../access';
+import { mayStandIn, seesAll } from '../access';
 import type { Directories } from '../directory';
 import { delegationNotice } from '../notices';
 import type { Tenants } from '../tenants';
@@ -182,7 +182,7 @@ export class DelegationsService {
     }
   }
 
-  /** INVARIANT: nobody of another tenant speaks for a person: what they review is not theirs to see. */
+  /** Nobody of another tenant speaks for a person: what they review is not theirs to see. It is asked at each use too. */
   async #checkDelegate(
     caller: Asker['caller'],
     delegate: string,
@@ -201,17 +201,11 @@ export class DelegationsService {
       delegate,
       ...(await directory.groupsOf(delegate)),
     ]);
-    if (
-      own.length > 0 &&
-      theirs.length > 0 &&
-      !theirs.some(name => own.includes(name))
-    ) {
+    if (!mayStandIn(theirs, own)) {
       throw new NotAllowedError(
-        `\`delegate\` ${quote(
-          delegate,
-        )} belongs to another tenant than you; name somebody of ${own.join(
-          ', ',
-        )}`,
+        `\`delegate\` ${quote(delegate)} belongs to ${
+          theirs.length > 0 ? 'another tenant than you' : 'no tenant'
+        }; name somebody of ${own.join(', ')}`,
       );
     }
   }

@@ -116,7 +116,7 @@ async function ask(
     result.proposal,
     { payload, requester: GIT_REQUESTER, submittedBy: null },
     now,
-    deps,
+    { ...deps, directory },
   );
   return null;
 }

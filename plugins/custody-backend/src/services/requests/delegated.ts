@@ -1,42 +1,45 @@
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Db } from '../../store/database';
-import { findDelegators } from '../../store/delegations';
 import { approverAmong, StoredRequest } from '../../store/requests';
 import type { ReviewsRow } from '../../store/tables';
 import { isOfAnotherTenant } from '../access';
-import type { Caller, Directory } from '../ports';
-import type { Tenants } from '../tenants';
+import type { Caller } from '../ports';
+import {
+  type Delegator,
+  readDelegators,
+  readReviewedFor,
+  type StandInDeps,
+} from './standIns';
 
-/** Somebody who delegates: by which refs requests name them, and of which tenants they are. */
-type Delegator = { refs: string[]; tenants: string[] };
-
-/** A person to whom others delegate. */
-export type Delegated = { delegate: string; delegators: Delegator[] };
+/** A person to whom others delegate, and for whom of those, now or before, they have reviewed. */
+export type Delegated = {
+  delegate: string;
+  delegators: Delegator[];
+  reviewedFor: string[];
+};
 
 /** @returns null for a caller who is no person */
 export async function readDelegated(
   caller: Caller,
-  deps: { db: Db; directory: Directory; tenants: Tenants; now: Instant },
+  deps: StandInDeps & { now: Instant },
 ): Promise<Delegated | null> {
   if (caller.type !== 'user') {
     return null;
   }
-  const people = await findDelegators(deps.db, caller.ref, deps.now);
-  const delegators = await Promise.all(
-    people.map(async person => {
-      const refs = [person, ...(await deps.directory.groupsOf(person))];
-      return { refs, tenants: deps.tenants.ofMember(refs) };
-    }),
-  );
-  return { delegate: caller.ref, delegators };
+  return {
+    delegate: caller.ref,
+    delegators: await readDelegators(caller, deps.now, deps),
+    reviewedFor: await readReviewedFor(caller, deps),
+  };
 }
 
 /*
  * A delegate sees what waits for those who delegated to them, and what they have reviewed for them; not what those
  * decided before or decide after.
  *
- * INVARIANT: and nothing that is of another tenant than who delegated: they may not see it themselves.
+ * INVARIANT: and nothing that is of another tenant than who delegated: they may not see it themselves; and nothing at all
+ * once they are not of a tenant of theirs any more.
  */
 
 /** Whether a person may see a request for that. */
@@ -49,7 +52,7 @@ export async function seenAsDelegate(
   if (delegated === null) {
     return false;
   }
-  const { delegate, delegators } = delegated;
+  const { delegate, delegators, reviewedFor } = delegated;
   return (
     (request.state === 'pending' &&
       delegators.some(
@@ -57,7 +60,12 @@ export async function seenAsDelegate(
           !isOfAnotherTenant(tenants, request.tenant) &&
           approvers.some(ref => refs.includes(ref)),
       )) ||
-    (await reviewedFor(db, delegate).where('request_id', request.id)).length > 0
+    (
+      await reviewsFor(db, delegate, reviewedFor).where(
+        'request_id',
+        request.id,
+      )
+    ).length > 0
   );
 }
 
@@ -70,8 +78,8 @@ export function whereSeenAsDelegate(
   if (delegated === null) {
     return;
   }
-  const { delegate, delegators } = delegated;
-  either.orWhereIn('requests.id', reviewedFor(db, delegate));
+  const { delegate, delegators, reviewedFor } = delegated;
+  either.orWhereIn('requests.id', reviewsFor(db, delegate, reviewedFor));
   for (const { refs, tenants } of delegators) {
     either.orWhere(waiting => {
       waiting
@@ -88,9 +96,9 @@ export function whereSeenAsDelegate(
   }
 }
 
-function reviewedFor(db: Db, delegate: string) {
+function reviewsFor(db: Db, delegate: string, people: readonly string[]) {
   return db<ReviewsRow>('reviews')
     .where({ reviewer: delegate })
-    .whereNotNull('on_behalf_of')
+    .whereIn('on_behalf_of', [...people])
     .select('request_id');
 }

@@ -23,11 +23,19 @@ import type { Members } from './eligibility';
 import { quorumOf, waitedFor } from './quorumOf';
 import { endRequest } from './endRequest';
 import { isRapid, tellRapid } from './rapidReviews';
+import type { StandIn } from './standIns';
 import { requireSameKeysReplaced } from './replacedKeys';
 import { tellReviewed, tellWaits } from './tellTurn';
 
-/** All that has to be read before the transaction: who may approve now, and whether policy still agrees. */
-export type Circumstances = { members: Members; voidBecause: string | null };
+/**
+ * All that has to be read before the transaction: who may approve now, who stands in for them, and whether policy still
+ * agrees.
+ */
+export type Circumstances = {
+  members: Members;
+  voidBecause: string | null;
+  standIns: readonly StandIn[];
+};
 
 /**
  * INVARIANT: the request is locked while its reviews are counted, so of two that complete a quorum at the same moment
@@ -37,7 +45,7 @@ export async function enterReview(
   tx: Knex.Transaction,
   audit: AuditScope,
   given: StoredReview,
-  { members, voidBecause }: Circumstances,
+  { members, voidBecause, standIns }: Circumstances,
   deps: ApproveDeps & { rapid: RapidLimit },
 ): Promise<void> {
   const review = { ...given, rapid: await isRapid(tx, given, deps.rapid) };
@@ -108,7 +116,8 @@ export async function enterReview(
     await tellReviewed(tx, request, review);
     if (quorum.stage > review.stage) {
       const turn = `waits:${quorum.stage}`;
-      await tellWaits(tx, request, { people: waitedFor(quorum), turn, now });
+      const people = waitedFor(quorum);
+      await tellWaits(tx, request, { people, standIns, turn, now });
     }
   }
 }

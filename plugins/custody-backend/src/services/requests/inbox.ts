@@ -7,7 +7,6 @@ import type { Knex } from 'knex';
 import type { Clock } from '../../clock';
 import { writeCursor } from '../../store/cursor';
 import type { Db } from '../../store/database';
-import { findDelegators } from '../../store/delegations';
 import {
   findReviews,
   listRequests,
@@ -18,6 +17,7 @@ import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
 import { Members, readMembers } from './eligibility';
 import { quorumInput } from './quorumOf';
+import { readDelegators } from './standIns';
 
 const BATCH = 100;
 /** Most requests that are looked at for one answer: of a longer list the reader is given part, and a cursor. */
@@ -104,20 +104,16 @@ async function lookThrough(
 /** Those in whose place somebody reviews, and by which refs requests name them. */
 async function placesOf(
   reader: Reader,
-  { db, directory, clock }: InboxDeps,
+  deps: InboxDeps,
 ): Promise<{ delegators: string[]; refs: string[] }> {
-  const delegators = await findDelegators(db, reader.ref, clock.now());
-  const groups = await Promise.all(
-    delegators.map(person => directory.groupsOf(person)),
-  );
+  const delegators = await readDelegators(reader, deps.clock.now(), deps);
   return {
-    delegators,
+    delegators: delegators.map(({ ref }) => ref),
     refs: [
       ...new Set([
         reader.ref,
         ...reader.groups,
-        ...delegators,
-        ...groups.flat(),
+        ...delegators.flatMap(({ refs }) => refs),
       ]),
     ],
   };

@@ -18,7 +18,7 @@ import type { Directory } from '../ports';
 import type { Tenants } from '../tenants';
 import { readMembers } from './eligibility';
 import { quorumOf, waitedFor } from './quorumOf';
-import { withDelegates } from './tellTurn';
+import { readStandIns, type StandIn, withStandIns } from './standIns';
 
 const BATCH = 100;
 
@@ -47,7 +47,9 @@ export async function remindDue(
     // One transaction each, so that one that fails holds up no other.
     try {
       const people = await whoCanApprove(request, directory, deps);
-      reminded += (await remindOf(request, people, now, deps)) ? 1 : 0;
+      const standIns = await readStandIns(people, now, { ...deps, directory });
+      const told = { people, standIns };
+      reminded += (await remindOf(request, told, now, deps)) ? 1 : 0;
     } catch (error) {
       deps.logger.warn(
         `nobody could be reminded of the request \`${request.id}\`; it is tried again: ${error}`,
@@ -74,7 +76,7 @@ async function whoCanApprove(
 
 function remindOf(
   request: Remindable,
-  people: string[],
+  { people, standIns }: { people: string[]; standIns: StandIn[] },
   now: Instant,
   { db, remindAt }: ReminderDeps,
 ): Promise<boolean> {
@@ -88,7 +90,7 @@ function remindOf(
     if (!(await setReminder(tx, request, next?.at ?? null))) {
       return false;
     }
-    const all = await withDelegates(tx, people, now);
+    const all = await withStandIns(tx, people, standIns, now);
     for (const notice of [
       reminderNotice(request, all, at),
       waitingLongNotice(request, people, at),

@@ -7,7 +7,6 @@ import {
 import type { Clock } from '../../clock';
 import type { Db } from '../../store/database';
 import { listConsumersOf } from '../../store/credentials/consumers';
-import { findDelegators } from '../../store/delegations';
 import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
 import type { ConsumersRow, IdentitiesRow } from '../../store/tables';
 import type { Caller, Directory } from '../ports';
@@ -24,6 +23,7 @@ import { named, refsIn } from './requestNames';
 import { quorumOf } from './quorumOf';
 import { reviewability } from './reviewable';
 import { progressOf, viewReview } from './reviewViews';
+import { readDelegators } from './standIns';
 import { withdrawability } from './withdrawable';
 
 export type ViewDeps = { db: Db; tenants: Tenants; clock: Clock };
@@ -56,6 +56,10 @@ export async function viewRequests(
   );
   const identities = await loadIdentities(deps.db, requests);
   const held = await findHeld(requests, deps.db);
+  const delegators = await readDelegators(caller, deps.clock.now(), {
+    ...deps,
+    directory,
+  });
   return viewLoaded(
     requests,
     {
@@ -63,10 +67,7 @@ export async function viewRequests(
       identities,
       held,
       approved: await loadLastApproved(deps.db, requests),
-      delegators:
-        caller.type === 'user'
-          ? await findDelegators(deps.db, caller.ref, deps.clock.now())
-          : [],
+      delegators: delegators.map(({ ref }) => ref),
     },
     caller,
     directory,

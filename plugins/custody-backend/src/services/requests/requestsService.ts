@@ -169,12 +169,10 @@ export class DefaultRequestsService implements RequestsService {
     }
     refuseProblems(result.proposal.problems);
     refuseProblems(await findOpenProblems(this.#deps.db, result.proposal));
-    const request = await submitProposal(
-      result.proposal,
-      submission,
-      now,
-      this.#deps,
-    );
+    const request = await submitProposal(result.proposal, submission, now, {
+      ...this.#deps,
+      directory,
+    });
     return isNew &&
       request.created_at === now &&
       ['pending', 'denied'].includes(request.state)

@@ -18,7 +18,6 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
-import { findDelegators } from '../../store/delegations';
 import { findRequest, findReviews, StoredReview } from '../../store/requests';
 import type { Caller, Directory } from '../ports';
 import type { ApproveDeps } from './approveRequest';
@@ -32,6 +31,7 @@ import {
   checkReviewPolicy,
   wasReviewed,
 } from './reviewChecks';
+import { readDelegators, readStandIns } from './standIns';
 
 export type ReviewDeps = ApproveDeps &
   AskAgainDeps & {
@@ -67,15 +67,14 @@ export async function reviewRequest(
     directory,
     tenants: deps.tenants,
   });
+  const delegators = await readDelegators(caller, now, { ...deps, directory });
   const may = reviewability(
     caller,
     request,
     reviews,
     members,
     payload.verdict,
-    caller.type === 'user'
-      ? await findDelegators(deps.db, caller.ref, now)
-      : [],
+    delegators.map(({ ref }) => ref),
   );
   if (!may.allowed) {
     throw request.state === 'pending' && !wasReviewed(reviews, caller)
@@ -99,6 +98,10 @@ export async function reviewRequest(
   const circumstances: Circumstances = {
     members,
     voidBecause: await askAgain(request, directory, now, deps),
+    standIns: await readStandIns([...members.values()].flat(), now, {
+      ...deps,
+      directory,
+    }),
   };
   const review: StoredReview = {
     id: randomUUID(),

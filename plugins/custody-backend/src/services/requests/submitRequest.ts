@@ -13,6 +13,7 @@ import {
   lockRequest,
   StoredRequest,
 } from '../../store/requests';
+import type { Directory } from '../ports';
 import { ApproveDeps, approveRequest } from './approveRequest';
 import { requestEntry } from './auditEntries';
 import type { Submission } from './dedupeKey';
@@ -21,6 +22,7 @@ import { requestOf } from './newRequest';
 import type { Proposal } from './proposal';
 import { waitedFor } from './quorumOf';
 import { findSameSubmission } from './sameSubmission';
+import { readStandIns, type StandIn } from './standIns';
 import { tellWaits } from './tellTurn';
 
 export type SubmitDeps = ApproveDeps & {
@@ -42,12 +44,13 @@ export async function submitProposal(
   proposal: Proposal,
   submission: Submission,
   now: Instant,
-  deps: SubmitDeps,
+  deps: SubmitDeps & { directory: Directory },
 ): Promise<StoredRequest> {
   const draft = requestOf(proposal, submission, now, deps);
+  const standIns = await readStandIns(waitedFor(proposal.quorum), now, deps);
   try {
     return await audited(deps, (tx, audit) =>
-      enter(tx, audit, draft, proposal, now, deps),
+      enter(tx, audit, draft, { ...proposal, standIns }, now, deps),
     );
   } catch (error) {
     if (
@@ -74,7 +77,7 @@ async function enter(
   tx: Knex.Transaction,
   audit: AuditScope,
   draft: StoredRequest,
-  { subject, quorum, asked }: Proposal,
+  { subject, quorum, asked, standIns }: Proposal & { standIns: StandIn[] },
   now: Instant,
   deps: SubmitDeps,
 ): Promise<StoredRequest> {
@@ -133,7 +136,8 @@ async function enter(
     return request;
   }
   if (request.decision.owed.length > 0) {
-    await tellWaits(tx, request, { people: waitedFor(quorum), now });
+    const people = waitedFor(quorum);
+    await tellWaits(tx, request, { people, standIns, now });
     return request;
   }
   await approveRequest(

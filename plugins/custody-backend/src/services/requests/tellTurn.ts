@@ -1,6 +1,5 @@
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
-import { findDelegates } from '../../store/delegations';
 import { findTold, insertNotice } from '../../store/notices';
 import type { StoredRequest, StoredReview } from '../../store/requests';
 import {
@@ -12,6 +11,7 @@ import {
   reviewPlace,
   waitsNotice,
 } from '../notices';
+import { type StandIn, withStandIns } from './standIns';
 
 /*
  * What people are told of each turn of a request. All of these enter a notice in the transaction of the turn and send
@@ -26,26 +26,24 @@ const OVER_FOR_REVIEWERS: readonly Ending[] = [
   'void',
 ];
 
-/** Tells who can approve a request that it waits for them. */
+/** Tells who can approve a request, and who stands in for them, that it waits for them. */
 export async function tellWaits(
   tx: Knex.Transaction,
   request: StoredRequest,
-  { people, turn, now }: { people: string[]; turn?: string; now: Instant },
+  {
+    people,
+    standIns,
+    turn,
+    now,
+  }: {
+    people: string[];
+    standIns: readonly StandIn[];
+    turn?: string;
+    now: Instant;
+  },
 ): Promise<void> {
-  const all = await withDelegates(tx, people, now);
+  const all = await withStandIns(tx, people, standIns, now);
   await tell(tx, waitsNotice(request, all, turn), now);
-}
-
-/** @returns these people, and to whom they have delegated now, each once, sorted */
-export async function withDelegates(
-  tx: Knex.Transaction,
-  people: readonly string[],
-  now: Instant,
-): Promise<string[]> {
-  const delegates = await findDelegates(tx, people, now);
-  return [
-    ...new Set([...people, ...delegates.map(({ delegate }) => delegate)]),
-  ].sort();
 }
 
 /** Tells the requester of a verdict after which the request still waits. */

@@ -101,6 +101,19 @@ export async function findReviews(
   return byRequest;
 }
 
+/** @returns for whom a person has reviewed, each once, sorted */
+export async function findReviewedFor(
+  db: Db,
+  reviewer: string,
+): Promise<string[]> {
+  const rows = await db<ReviewsRow>('reviews')
+    .where({ reviewer })
+    .whereNotNull('on_behalf_of')
+    .distinct('on_behalf_of')
+    .orderBy('on_behalf_of');
+  return rows.flatMap(({ on_behalf_of: person }) => person ?? []);
+}
+
 /** @returns refs of groups and users that may approve, by request */
 export async function findApprovers(
   db: Db,
