@@ -249,7 +249,9 @@ export class LeaseRun {
     await world.engine().drain();
     if ((await world.identity(uid)).state === 'suspended') {
       // Where the clock of the process is behind, an earlier one may be waiting still: then a second is refused.
-      await told(() => world.enqueue(uid, 'resume', 'queue'));
+      await told(async () => {
+        await world.enqueue(uid, 'resume', 'queue');
+      });
       await world.engine().drain();
     }
   }
