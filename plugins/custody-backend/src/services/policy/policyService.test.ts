@@ -88,6 +88,32 @@ describe.each(databases.eachSupportedId())('PolicyService on %s', id => {
     expect(policy.view().refused).toBeNull();
   });
 
+  it('audits a refusal at the next look where it could not be, also once the files are good again', async () => {
+    const { policy, logger } = await start();
+    const refused = () =>
+      db<AuditEventsRow>('audit_events').where({ type: 'policy.refused' });
+    await db.schema.renameTable('audit_events', 'audit_events_away');
+    try {
+      files.setContent({ 'all.cedar': 'permit (principal, action' });
+      await expect(policy.reload(LATER)).rejects.toThrow(/audit_events/);
+      expect(policy.view().refused).toMatchObject({ at: LATER });
+      files.setContent({ 'all.cedar': TEST_POLICIES });
+      await expect(policy.reload(LATER)).rejects.toThrow(/audit_events/);
+      expect(policy.view().refused).toBeNull();
+    } finally {
+      await db.schema.renameTable('audit_events_away', 'audit_events');
+    }
+    await policy.reload('2026-11-22T12:30:00.000Z');
+    await policy.reload('2026-11-22T12:31:00.000Z');
+    expect(await refused()).toEqual([
+      expect.objectContaining({
+        at: LATER,
+        reason: expect.stringContaining('all.cedar'),
+      }),
+    ]);
+    expect(logger.error).toHaveBeenCalledTimes(1);
+  });
+
   it('does not start without a good set', async () => {
     files.setContent({ 'all.cedar': 'nonsense' });
     await expect(start()).rejects.toThrow(/all.cedar/);

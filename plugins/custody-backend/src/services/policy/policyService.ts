@@ -26,6 +26,7 @@ import {
   isUrl,
   readFiles,
   readSettled,
+  Refusals,
   settle,
   SourceReading,
 } from '../sources';
@@ -48,7 +49,7 @@ export class PolicyService {
   readonly #holder: PolicyHolder;
   #etag: string | null;
   #digest: string;
-  #refused: { at: Instant; problems: string[] } | null = null;
+  readonly #refusals: Refusals;
 
   private constructor(
     deps: PolicyServiceDeps,
@@ -56,6 +57,9 @@ export class PolicyService {
     place: { etag: string | null; digest: string },
   ) {
     this.#deps = deps;
+    this.#refusals = new Refusals((problems, at) =>
+      this.#recordRefusal(problems, at),
+    );
     this.#holder = holder;
     this.#etag = place.etag;
     this.#digest = place.digest;
@@ -94,7 +98,7 @@ export class PolicyService {
     return {
       hash: this.hash,
       since: this.#holder.since,
-      refused: this.#refused,
+      refused: this.#refusals.current,
       policies: this.#holder.set.policies.map(policy => ({
         id: policy.id,
         effect: policy.effect,
@@ -109,8 +113,15 @@ export class PolicyService {
   /**
    * Reads the set anew. A set that is not valid, or a place that can't be read, leaves the one in force; which of
    * it is the case is logged, audited and shown.
+   *
+   * @throws what auditing it throws; it is tried again at the next look
    */
   async reload(now: Instant): Promise<void> {
+    await this.#look(now);
+    await this.#refusals.record();
+  }
+
+  async #look(now: Instant): Promise<void> {
     try {
       const { files, etag, digest } = await read(
         this.#deps,
@@ -119,12 +130,12 @@ export class PolicyService {
       );
       if (digest === this.#digest) {
         this.#etag = etag;
-        this.#refused = null;
+        this.#refusals.clear();
         return;
       }
       const loaded = loadPolicySet(files);
       if (!loaded.ok) {
-        await this.#refuse(loaded.problems.map(formatProblem), now);
+        this.#refuse(loaded.problems.map(formatProblem), now);
         return;
       }
       if (loaded.set.hash !== this.hash) {
@@ -135,13 +146,13 @@ export class PolicyService {
       // Only now: a set that could not be kept is read again.
       this.#etag = etag;
       this.#digest = digest;
-      this.#refused = null;
+      this.#refusals.clear();
     } catch (error) {
       if ((error as Error).name === 'NotModifiedError') {
         // The etag is that of the set in force, so whatever kept the place from being read is over.
-        this.#refused = null;
+        this.#refusals.clear();
       } else {
-        await this.#refuse([(error as Error).message], now);
+        this.#refuse([(error as Error).message], now);
       }
     }
   }
@@ -161,19 +172,20 @@ export class PolicyService {
     this.#deps.logger.info(`policy set ${hash.slice(0, 12)} is in force`);
   }
 
-  async #refuse(problems: string[], now: Instant): Promise<void> {
-    if (this.#refused?.problems.join() === problems.join()) {
-      return;
+  #refuse(problems: string[], now: Instant): void {
+    if (this.#refusals.add(problems, now)) {
+      this.#deps.logger.error(
+        `the policy set at \`${
+          this.#deps.path
+        }\` is refused, the one before stays in force: ${problems.join('; ')}`,
+      );
     }
-    this.#refused = { at: now, problems };
-    this.#deps.logger.error(
-      `the policy set at \`${
-        this.#deps.path
-      }\` is refused, the one before stays in force: ${problems.join('; ')}`,
-    );
+  }
+
+  async #recordRefusal(problems: string[], at: Instant): Promise<void> {
     await audited(this.#deps, (_tx, audit) =>
       audit.append({
-        at: now,
+        at,
         type: 'policy.refused',
         actor: 'engine',
         subject: `policy:${this.hash}`,

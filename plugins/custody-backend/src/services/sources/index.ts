@@ -1,3 +1,4 @@
 export * from './readFiles';
+export * from './refusals';
 export * from './reloaded';
 export * from './settled';

@@ -1,9 +1,7 @@
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { SourceFile, SourceReading } from './readFiles';
+import { type Refusal, Refusals } from './refusals';
 import { readSettled, type SettledReading } from './settled';
-
-/** Why the newest files are not in force, and since when that is known. */
-export type Refusal = { at: Instant; problems: string[] };
 
 /** What came of reading a place. */
 export type Checked<T> =
@@ -21,7 +19,10 @@ export type ReloadedPlace<T> = {
   pause(): Promise<void>;
   /** Another content is about to be in force; when this fails the one before stays, and it is tried again. */
   onReplace(files: SourceFile[], digest: string, now: Instant): Promise<void>;
-  onRefuse(problems: string[], now: Instant): Promise<void>;
+  /** What is refused, told once. */
+  onRefuse(problems: string[]): void;
+  /** Puts on record what was refused; when this fails it is tried again at the next look. */
+  recordRefusal(problems: string[], at: Instant): Promise<void>;
 };
 
 /**
@@ -37,7 +38,7 @@ export class Reloaded<T> {
   #files: SourceFile[];
   #value: T;
   #since: Instant;
-  #refused: Refusal | null = null;
+  readonly #refusals: Refusals;
 
   private constructor(
     place: ReloadedPlace<T>,
@@ -45,6 +46,7 @@ export class Reloaded<T> {
     now: Instant,
   ) {
     this.#place = place;
+    this.#refusals = new Refusals(place.recordRefusal);
     this.#etag = first.etag;
     this.#digest = first.digest;
     this.#files = first.files;
@@ -83,21 +85,30 @@ export class Reloaded<T> {
   }
 
   get refused(): Refusal | null {
-    return this.#refused;
+    return this.#refusals.current;
   }
 
-  /** Reads the place anew; never throws for what the place holds, or that it can't be read. */
+  /**
+   * Reads the place anew; never throws for what the place holds, or that it can't be read.
+   *
+   * @throws what putting a refusal on record throws
+   */
   async reload(now: Instant): Promise<void> {
+    await this.#look(now);
+    await this.#refusals.record();
+  }
+
+  async #look(now: Instant): Promise<void> {
     try {
       const { files, etag, digest } = await this.#read();
       if (digest === this.#digest && !this.#place.checkAlways) {
         this.#etag = etag;
-        this.#refused = null;
+        this.#refusals.clear();
         return;
       }
       const checked = this.#place.check(files);
       if (!checked.ok) {
-        await this.#refuse(checked.problems, now);
+        this.#refuse(checked.problems, now);
         return;
       }
       if (digest !== this.#digest) {
@@ -108,9 +119,9 @@ export class Reloaded<T> {
       }
       this.#value = checked.value;
       this.#etag = etag;
-      this.#refused = null;
+      this.#refusals.clear();
     } catch (error) {
-      await this.#refuse([(error as Error).message], now);
+      this.#refuse([(error as Error).message], now);
     }
   }
 
@@ -131,11 +142,9 @@ export class Reloaded<T> {
     }
   }
 
-  async #refuse(problems: string[], now: Instant): Promise<void> {
-    if (this.#refused?.problems.join() === problems.join()) {
-      return;
+  #refuse(problems: string[], now: Instant): void {
+    if (this.#refusals.add(problems, now)) {
+      this.#place.onRefuse(problems);
     }
-    this.#refused = { at: now, problems };
-    await this.#place.onRefuse(problems, now);
   }
 }

@@ -31,6 +31,27 @@ const INTENT = `
   scopes: [ledger:read]
 `;
 
+const MISTAKES: Array<[string, Record<string, string>, string]> = [
+  [
+    'is not YAML',
+    { 'scopes/bad.yaml': '- {name: ' },
+    'bad.yaml:1: this is not YAML',
+  ],
+  [
+    'names a provider that there is not',
+    { 'scopes/bad.yaml': scope('a:b').replace('fake/main', 'fake/other') },
+    'bad.yaml:2: the scope `a:b` has privileges at `fake/other`, which is no provider',
+  ],
+  [
+    'permits a scope that there is not',
+    {
+      'intents/bad.yaml':
+        '- name: pay-out\n  title: Pay out\n  scopes: [payouts:read]\n',
+    },
+    'bad.yaml:1: the intent `pay-out` permits `payouts:read`, which is not in the scope vocabulary',
+  ],
+];
+
 describe.each(databases.eachSupportedId())('VocabularyService on %s', id => {
   const files = createMockDirectory();
   let db: Knex;
@@ -108,26 +129,26 @@ describe.each(databases.eachSupportedId())('VocabularyService on %s', id => {
     await expect(audited('vocabulary.loaded')).resolves.toHaveLength(2);
   });
 
-  it.each<[string, Record<string, string>, string]>([
-    [
-      'is not YAML',
-      { 'scopes/bad.yaml': '- {name: ' },
-      'bad.yaml:1: this is not YAML',
-    ],
-    [
-      'names a provider that there is not',
-      { 'scopes/bad.yaml': scope('a:b').replace('fake/main', 'fake/other') },
-      'bad.yaml:2: the scope `a:b` has privileges at `fake/other`, which is no provider',
-    ],
-    [
-      'permits a scope that there is not',
-      {
-        'intents/bad.yaml':
-          '- name: pay-out\n  title: Pay out\n  scopes: [payouts:read]\n',
-      },
-      'bad.yaml:1: the intent `pay-out` permits `payouts:read`, which is not in the scope vocabulary',
-    ],
-  ])(
+  it.each(MISTAKES)(
+    'audits at the next look that a file %s, where it could not',
+    async (_, content, message) => {
+      const vocabulary = await start();
+      files.addContent(content);
+      await db.schema.renameTable('audit_events', 'audit_events_away');
+      try {
+        await expect(vocabulary.reload(LATER)).rejects.toThrow(/audit_events/);
+      } finally {
+        await db.schema.renameTable('audit_events_away', 'audit_events');
+      }
+      expect(vocabulary.problems()).toEqual([expect.stringContaining(message)]);
+      await vocabulary.reload(LATER);
+      await vocabulary.reload(LATER);
+      await expect(audited('vocabulary.refused')).resolves.toHaveLength(1);
+      expect(vocabulary.problems()).toEqual([expect.stringContaining(message)]);
+    },
+  );
+
+  it.each(MISTAKES)(
     'keeps what is in force when a file %s, and says so once',
     async (_, content, message) => {
       const vocabulary = await start();

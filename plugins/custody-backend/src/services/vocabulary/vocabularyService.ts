@@ -142,15 +142,17 @@ function placeOf<T>(
       );
       logger.info(`the ${what} ${digest.slice(0, 12)} are in force`);
     },
-    async onRefuse(problems, now) {
+    onRefuse(problems) {
       logger.error(
         `the ${what} at \`${path}\` are refused, those before stay in force: ${problems.join(
           '; ',
         )}`,
       );
+    },
+    async recordRefusal(problems, at) {
       await audited(deps, (_tx, audit) =>
         audit.append({
-          at: now,
+          at,
           type: 'vocabulary.refused',
           actor: 'engine',
           subject,
