@@ -214,7 +214,11 @@ export const custodyPlugin = createBackendPlugin({
         });
         addAuditRoutes({ route, stream }, router, {
           certificates: new CertificateService({ ...common, requests }),
-          audit: new AuditService(common),
+          audit: new AuditService({
+            ...common,
+            requests,
+            identities: engine.services.identities,
+          }),
           heads: new HeadsService(common),
         });
         addIdentityRoutes(route, router, { db, ...engine.services });

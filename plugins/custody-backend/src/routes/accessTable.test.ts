@@ -222,6 +222,14 @@ describe('who may do what', () => {
     },
     changes: () => ({ path: '/changes' }),
     audit: () => ({ path: '/audit' }),
+    auditEvent: async () => {
+      const { id } = await submitted('ledger:write');
+      const { body } = await plugin.call(AS.auditor, 'get', '/audit');
+      const [event] = body.items.filter(
+        (each: { requestId: string | null }) => each.requestId === id,
+      );
+      return { path: `/audit/events/${event.id}` };
+    },
     auditExport: () => ({ path: '/audit/export?format=csv' }),
     requestCertificate: async () => ({
       path: `/requests/${await sealed()}/certificate`,
@@ -306,6 +314,44 @@ describe('who may do what', () => {
     }
     const { body } = await plugin.call(AS[role], 'get', '/identities');
     expect(body.items).toEqual([]);
+  });
+
+  it('shows members of a tenant nothing of the audit log but what is theirs', async () => {
+    await submitted('ledger:write');
+    for (const query of [
+      '',
+      '&actor=user:default/ada',
+      '&type=policy.loaded',
+    ]) {
+      const { body } = await plugin.call(
+        AS.otherTenant,
+        'get',
+        `/audit?total=true${query}`,
+      );
+      expect(body).toEqual({
+        items: [],
+        nextCursor: null,
+        total: 0,
+        whole: false,
+      });
+    }
+    const { text } = await plugin.call(
+      AS.otherTenant,
+      'get',
+      '/audit/export?format=csv',
+    );
+    expect(text.trim().split('\r\n')).toEqual([
+      expect.stringMatching(/^sequence,id,/),
+    ]);
+    const own = await plugin.call(AS.ownerMember, 'get', '/audit?limit=100');
+    expect(own.body.items.length).toBeGreaterThan(0);
+    const subjects: string[] = own.body.items.map(
+      (event: { subject: string }) => event.subject,
+    );
+    expect(subjects.filter(each => !each.includes(':payments/'))).toEqual([]);
+    const whole = await plugin.call(AS.ownerMember, 'get', '/audit/export');
+    expect(whole.status).toBe(403);
+    expect(whole.body.error.message).toMatch(/whole log, of every tenant/);
   });
 
   it('lets nobody speak for another, and only the scaffolder name a task', async () => {

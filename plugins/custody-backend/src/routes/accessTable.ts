@@ -120,20 +120,10 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
   }),
   evaluate: users(),
   changes: only('catalogService'),
-  audit: users({
-    stranger: 403,
-    otherTenant: 403,
-    requester: 403,
-    ownerMember: 403,
-    approver: 403,
-  }),
-  auditExport: users({
-    stranger: 403,
-    otherTenant: 403,
-    requester: 403,
-    ownerMember: 403,
-    approver: 403,
-  }),
+  // Members of a tenant read what is their tenant's; the others here are in none.
+  audit: users({ stranger: 403, approver: 403 }),
+  auditEvent: users({ stranger: 403, otherTenant: 404, approver: 403 }),
+  auditExport: users({ stranger: 403, approver: 403 }),
   // Whoever may see the request.
   requestCertificate: users({ stranger: 404, otherTenant: 404 }),
   // Heads and public keys say nothing of what is in the log; whoever wants to hold it against them later takes them.

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   approvalCertificateSchema,
+  auditEventDetailSchema,
   AuditKeys,
   AuditLogVerifier,
   auditPublicKeySchema,
+  isUnder,
   parseExportLine,
   verifyCertificate,
   auditKeysSchema,
@@ -145,6 +147,41 @@ describe('GET /audit/heads and /audit/keys', () => {
     const { status, text } = await exportOf('?actor=user:default/ada');
     expect(status).toBe(400);
     expect(text).toMatch(/leave the filters out/);
+  });
+
+  it('opens one event, with what proves that it is on record', async () => {
+    const { body: page } = await plugin.call(
+      { user: 'aud' },
+      'get',
+      '/audit?type=request.submitted',
+    );
+    const open = (as: string, id: string) =>
+      plugin.call({ user: as }, 'get', `/audit/events/${id}`);
+    const [{ id }] = page.items;
+    let detail = auditEventDetailSchema.parse((await open('aud', id)).body);
+    while (detail.sealed === null) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+      detail = auditEventDetailSchema.parse((await open('aud', id)).body);
+    }
+    const { event, sealed, hash } = detail;
+    expect(event).toMatchObject({ id, tenant: 'payments' });
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(isUnder(sealed.head, { event, ...sealed })).toBe(true);
+    expect(
+      isUnder(sealed.head, { event: { ...event, id: '' }, ...sealed }),
+    ).toBe(false);
+    expect(await (await keys()).signed(sealed)).toBe(true);
+    // Of another tenant, and not there: one answer.
+    for (const [as, asked] of [
+      ['bea', id],
+      ['aud', 'none'],
+    ]) {
+      const { status, body } = await open(as, asked);
+      expect([status, body.error.message]).toEqual([
+        404,
+        `there is no event \`${asked}\` that you may read`,
+      ]);
+    }
   });
 
   it('gives a certificate that holds by the public key alone', async () => {

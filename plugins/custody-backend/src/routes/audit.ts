@@ -20,6 +20,7 @@ export function addAuditRoutes(
 ): void {
   const { audit, heads, certificates } = services;
   route(router, routes.audit, input => audit.list(input, input.query));
+  route(router, routes.auditEvent, input => audit.get(input, input.params.id));
   route(router, routes.auditHeads, ({ query }) => heads.list(query));
   route(router, routes.auditKeys, () => heads.keys());
   stream(router, routes.auditExport, input => audit.export(input, input.query));

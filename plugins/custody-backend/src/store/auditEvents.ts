@@ -58,6 +58,17 @@ export async function findLastEvent(
   return row && viewAuditEvent(row);
 }
 
+/** @returns an event, unless it is none of those that somebody may read */
+export function findAuditEvent(
+  db: Db,
+  id: string,
+  narrow: AuditFilter['narrow'],
+): Promise<AuditEventsRow | undefined> {
+  const query = db<AuditEventsRow>('audit_events').where('audit_events.id', id);
+  narrow(query);
+  return query.first('audit_events.*');
+}
+
 /** Newest first. @throws InputError for a cursor that no list gave */
 export async function listAuditEvents(
   db: Db,

@@ -1,5 +1,7 @@
 import { z } from 'zod/v4';
+import { provedEventSchema } from '../audit/log/certificate';
 import { auditPublicKeySchema, signedAuditHeadSchema } from '../audit/log/head';
+import { auditRecordSchema } from '../audit/log/record';
 import { auditQuerySchema } from './otherViews';
 import { nullableInstant, pageOf, pageQuery } from './shared';
 
@@ -28,6 +30,20 @@ export const auditKeysSchema = z.object({
   ),
 });
 export type AuditKeySet = z.infer<typeof auditKeysSchema>;
+
+/** `GET /audit/events/:id`: one event, all that is on record of it, and what proves that it is. */
+export const auditEventDetailSchema = z.object({
+  /** What is sealed: its RFC 8785 form. */
+  event: auditRecordSchema,
+  /** Its hash as a leaf of its batch (RFC 9162), in hex. */
+  hash: z.string(),
+  /** null while it is not sealed. */
+  sealed: provedEventSchema
+    .pick({ sequence: true, path: true })
+    .extend(signedAuditHeadSchema.shape)
+    .nullable(),
+});
+export type AuditEventDetail = z.infer<typeof auditEventDetailSchema>;
 
 /** Forms in which the log can be taken. */
 export const AUDIT_FORMATS = ['jsonl', 'csv', 'ocsf'] as const;

@@ -105,7 +105,11 @@ export const auditQuerySchema = z.strictObject({
   from: instant.optional(),
   until: instant.optional(),
 });
-export const auditPageSchema = pageOf(auditEventViewSchema);
+export const auditPageSchema = pageOf(auditEventViewSchema).extend({
+  /** Whether the caller reads all of the log; if not, what is of their tenants. */
+  whole: z.boolean(),
+});
+export type AuditPage = z.infer<typeof auditPageSchema>;
 
 /** `GET /components/:namespace/:name/history`: newest first, one group a request, with what happened since. */
 export const historyGroupSchema = z.object({

@@ -11,6 +11,8 @@ describe('createCustodyClient', () => {
   let baseUrl: string;
   let seen: Seen[];
   let answer: { status: number; body: unknown };
+  /** What is sent before the connection is cut. */
+  let breaksAfter: string | null;
 
   beforeAll(async () => {
     server = createServer(async (req: IncomingMessage, res) => {
@@ -23,6 +25,10 @@ describe('createCustodyClient', () => {
         auth: req.headers.authorization,
       });
       res.writeHead(answer.status, { 'content-type': 'application/json' });
+      if (breaksAfter !== null) {
+        res.write(breaksAfter, () => res.destroy());
+        return;
+      }
       res.end(JSON.stringify(answer.body));
     });
     await new Promise<void>(done => {
@@ -34,6 +40,7 @@ describe('createCustodyClient', () => {
   });
   beforeEach(() => {
     seen = [];
+    breaksAfter = null;
     answer = { status: 200, body: { items: [], nextCursor: null } };
   });
   afterAll(async () => {
@@ -114,6 +121,38 @@ describe('createCustodyClient', () => {
     expect(failure).toBeInstanceOf(ResponseError);
     expect(failure.statusCode).toBe(409);
     expect(failure.cause.message).toBe('the digest is another');
+  });
+
+  it('gives a file part by part to who takes it so, and stops when they have enough', async () => {
+    answer.body = Array.from({ length: 100_000 }, (_, n) => n);
+    const client = createCustodyClient({ baseUrl });
+    const parts: Uint8Array[] = [];
+    const text = await client.auditExport(
+      { query: { format: 'csv' } },
+      {
+        onPart: part => {
+          parts.push(part);
+        },
+      },
+    );
+    expect(text).toBe('');
+    expect(parts.length).toBeGreaterThan(1);
+    expect(Buffer.concat(parts).toString()).toBe(JSON.stringify(answer.body));
+    await expect(
+      client.auditExport(undefined, {
+        onPart: () => {
+          throw new Error('the disk is full');
+        },
+      }),
+    ).rejects.toThrow('the disk is full');
+  });
+
+  it('rejects when the connection breaks in the middle of a file', async () => {
+    breaksAfter = '{"event":';
+    const client = createCustodyClient({ baseUrl });
+    await expect(
+      client.auditExport(undefined, { onPart: () => {} }),
+    ).rejects.toThrow();
   });
 
   it.each(['', '.', '..'])('refuses %p as a part of a path', async name => {

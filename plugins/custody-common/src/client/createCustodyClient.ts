@@ -23,7 +23,7 @@ export function createCustodyClient(
   const call = async (
     route: RouteDefinition,
     request: AnyRequest = {},
-    { token, signal }: CallOptions = {},
+    { token, signal, onPart }: CallOptions = {},
   ) => {
     const base = await resolveBaseUrl(options);
     const doFetch = options.fetchApi?.fetch ?? fetch;
@@ -44,7 +44,12 @@ export function createCustodyClient(
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    return route.file ? response.text() : response.json();
+    if (!route.file) {
+      return response.json();
+    }
+    return onPart && response.body
+      ? takeParts(response.body, onPart)
+      : response.text();
   };
 
   return Object.fromEntries(
@@ -55,6 +60,25 @@ export function createCustodyClient(
     ]),
     // The table drives both the functions and their types; TypeScript can't follow one through `fromEntries`.
   ) as unknown as CustodyClient;
+}
+
+async function takeParts(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onPart: NonNullable<CallOptions['onPart']>,
+): Promise<string> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return '';
+      }
+      await onPart(value);
+    }
+  } finally {
+    // Who takes no more of it need not be sent the rest. After the end, and after a failure, this does nothing.
+    await reader.cancel().catch(() => {});
+  }
 }
 
 async function resolveBaseUrl(options: CustodyClientOptions): Promise<string> {

@@ -52,6 +52,11 @@ export type CallOptions = {
   token?: string;
   /** Aborts the call. */
   signal?: AbortSignal;
+  /**
+   * Of a route that answers with a file: takes it part by part as it comes, so that it needs no place in memory. The call
+   * then gives an empty text once all of it was taken, and rejects when the connection broke before.
+   */
+  onPart?: (part: Uint8Array<ArrayBuffer>) => void | Promise<void>;
 };
 
 /** One function a route. Each rejects with a `ResponseError` when the server refuses. */

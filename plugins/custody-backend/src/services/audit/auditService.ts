@@ -2,24 +2,29 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotAllowedError } from '@backstage/errors';
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
+  type AuditEventDetail,
   type AuditEventType,
-  type AuditEventView,
   type AuditExportQuery,
-  auditQuerySchema,
-  custodyAuditReadPermission,
-  type Page,
+  type AuditPage,
+  type auditQuerySchema,
+  quote,
+  recordHash,
 } from '@custody/backstage-plugin-custody-common';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
 import type { z } from 'zod/v4';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
-import type { Access, Asker } from '../../permissions';
-import { listAuditEvents } from '../../store/auditEvents';
-import { seesAll } from '../access';
+import type { Asker } from '../../permissions';
+import { auditRecord, sha256 } from '../../store/audit/auditRecord';
+import { findHeads } from '../../store/audit/heads';
+import { findAuditEvent, listAuditEvents } from '../../store/auditEvents';
+import type { AuditEventsRow } from '../../store/tables';
+import { auditReader, type AuditReaderDeps } from './auditReader';
 import { csvChunks, jsonlChunks, ocsfChunks } from './export';
+import { pathsIn } from './pathsIn';
 
 /** A file of the log, made as it is read. */
 export type AuditFile = {
@@ -28,77 +33,102 @@ export type AuditFile = {
   chunks: AsyncGenerator<string>;
 };
 
-/** Reading the audit log, which is itself audited. */
-export class AuditService {
-  readonly #deps: {
-    db: Knex;
-    auditor: AuditorService;
-    logger: LoggerService;
-    clock: Clock;
-    access: Access;
-  };
+type AuditServiceDeps = AuditReaderDeps & {
+  db: Knex;
+  auditor: AuditorService;
+  logger: LoggerService;
+  clock: Clock;
+};
 
-  constructor(deps: {
-    db: Knex;
-    auditor: AuditorService;
-    logger: LoggerService;
-    clock: Clock;
-    access: Access;
-  }) {
+/** Reading the audit log, which is itself audited. What of it somebody may read {@link auditReader} says. */
+export class AuditService {
+  readonly #deps: AuditServiceDeps;
+
+  constructor(deps: AuditServiceDeps) {
     this.#deps = deps;
   }
 
   /**
    * The log, newest first.
    *
-   * @throws NotAllowedError for anybody but the platform team and auditors: it speaks of every tenant
+   * @throws NotAllowedError for who may read nothing of it
    */
   async list(
     asker: Asker,
     query: z.output<typeof auditQuerySchema>,
-  ): Promise<Page<AuditEventView>> {
-    const actor = await this.#reader(asker);
+  ): Promise<AuditPage> {
+    const { ref, whole, narrow } = await auditReader(asker, this.#deps);
     const { cursor, limit, total, ...filter } = query;
-    const page = await listAuditEvents(this.#deps.db, filter, {
-      cursor,
-      limit,
-      total,
-    });
-    await this.#tell('audit.read', actor, {
+    const page = await listAuditEvents(
+      this.#deps.db,
+      { ...filter, narrow },
+      { cursor, limit, total },
+    );
+    await this.#tell('audit.read', ref, {
       ...filter,
       count: page.items.length,
     });
-    return page;
+    return { ...page, whole };
+  }
+
+  /**
+   * One event, all that is on record of it, and once it is sealed what proves that.
+   *
+   * @throws NotAllowedError as {@link list} does; NotFoundError for what isn't there and for what the asker may not read,
+   * alike
+   */
+  async get(asker: Asker, id: string): Promise<AuditEventDetail> {
+    const { db } = this.#deps;
+    const { ref, narrow } = await auditReader(asker, this.#deps);
+    const row = await findAuditEvent(db, id, narrow);
+    if (!row) {
+      throw new NotFoundError(
+        `there is no event ${quote(id)} that you may read`,
+      );
+    }
+    const event = auditRecord(row);
+    await this.#tell('audit.read', ref, { event: id });
+    return {
+      event,
+      hash: Buffer.from(recordHash(event, sha256)).toString('hex'),
+      sealed: await proofOf(db, row),
+    };
   }
 
   /**
    * The log as a file. That it is taken is on record before its first line is.
    *
-   * @throws NotAllowedError as {@link list} does; InputError for a part of the log in a form that is there to be verified
+   * @throws NotAllowedError as {@link list} does, and for the whole log where only a part may be read; InputError for a
+   * part of the log in a form that is there to be verified
    */
   async export(asker: Asker, query: AuditExportQuery): Promise<AuditFile> {
     const { db, clock } = this.#deps;
-    const actor = await this.#reader(asker);
+    const { ref, whole, narrow } = await auditReader(asker, this.#deps);
     const { format, ...filter } = query;
+    if (format === 'jsonl' && !whole) {
+      throw new NotAllowedError(
+        '`format=jsonl` is the whole log, of every tenant, and for the platform team and auditors; take `csv` or `ocsf`, or the certificate of a request, which can be verified alone',
+      );
+    }
     if (format === 'jsonl' && Object.keys(filter).length > 0) {
       throw new InputError(
         '`format=jsonl` is the whole log, which can be verified; leave the filters out, or take `csv` or `ocsf`',
       );
     }
-    await this.#tell('audit.exported', actor, { format, ...filter });
+    await this.#tell('audit.exported', ref, { format, ...filter });
     const name = `custody-audit-${clock.now().slice(0, 10)}`;
     switch (format) {
       case 'csv':
         return {
           contentType: 'text/csv; charset=utf-8',
           filename: `${name}.csv`,
-          chunks: csvChunks(db, filter),
+          chunks: csvChunks(db, { ...filter, narrow }),
         };
       case 'ocsf':
         return {
           contentType: 'application/x-ndjson',
           filename: `${name}.ocsf.jsonl`,
-          chunks: ocsfChunks(db, filter),
+          chunks: ocsfChunks(db, { ...filter, narrow }),
         };
       default:
         return {
@@ -109,22 +139,25 @@ export class AuditService {
     }
   }
 
-  async #reader(asker: Asker): Promise<string> {
-    const { access } = this.#deps;
-    const viewer = access.viewer(asker.caller);
-    if (!seesAll(viewer) || viewer.caller.type !== 'user') {
-      throw new NotAllowedError(
-        'the audit log is for the platform team and auditors (`custody.authorization`); the history of a component or identity is on its page',
-      );
-    }
-    await access.require(asker, custodyAuditReadPermission);
-    return viewer.caller.ref;
-  }
-
   #tell(type: AuditEventType, actor: string, data: JsonObject): Promise<void> {
     const at = this.#deps.clock.now();
     return audited(this.#deps, (_tx, audit) =>
       audit.append({ at, type, actor, subject: 'audit', data }),
     );
   }
+}
+
+/** @returns what proves an event, null while it is not sealed; of a batch that is not whole there is no path */
+async function proofOf(
+  db: Knex,
+  row: AuditEventsRow,
+): Promise<AuditEventDetail['sealed']> {
+  const [signed] =
+    row.batch === null ? [] : await findHeads(db, [Number(row.batch)]);
+  if (signed === undefined) {
+    return null;
+  }
+  const sequence = Number(row.sequence);
+  const pathOf = await pathsIn(db, signed.head);
+  return { sequence, path: pathOf?.(sequence) ?? [], ...signed };
 }

@@ -3,22 +3,21 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
-import {
-  type ApprovalCertificate,
-  inclusionPath,
-  type ProvedEvent,
-  recordHash,
-  type SignedAuditHead,
+import type {
+  ApprovalCertificate,
+  AuditHead,
+  ProvedEvent,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
 import type { Asker } from '../../permissions';
-import { auditRecord, sha256 } from '../../store/audit/auditRecord';
+import { auditRecord } from '../../store/audit/auditRecord';
 import { findHeads } from '../../store/audit/heads';
-import { findDecisionEvents, readSealed } from '../../store/audit/readEvents';
+import { findDecisionEvents } from '../../store/audit/readEvents';
 import type { AuditEventsRow } from '../../store/tables';
 import type { AuditFile } from './auditService';
+import { pathsIn } from './pathsIn';
 
 type CertificateDeps = {
   db: Knex;
@@ -75,8 +74,8 @@ export class CertificateService {
       rows.map(({ batch }) => Number(batch)),
     );
     const events: ProvedEvent[] = [];
-    for (const signed of heads) {
-      events.push(...(await this.#prove(signed, rows)));
+    for (const { head } of heads) {
+      events.push(...(await this.#prove(head, rows)));
     }
     return {
       type: 'custody.approval-certificate.v1',
@@ -86,29 +85,22 @@ export class CertificateService {
     };
   }
 
-  /** The proofs of what is in one batch; its other events give their hashes and nothing else. */
+  /** The proofs of what is in one batch. */
   async #prove(
-    { head }: SignedAuditHead,
+    head: AuditHead,
     rows: readonly AuditEventsRow[],
   ): Promise<ProvedEvent[]> {
-    const { number, first, last } = head;
-    const batch = await readSealed(
-      this.#deps.db,
-      { after: first - 1, until: last },
-      last - first + 1,
-    );
-    const leaves = batch.map(row => recordHash(auditRecord(row), sha256));
+    const pathOf = await pathsIn(this.#deps.db, head);
+    if (pathOf === null) {
+      throw new ConflictError(
+        `batch ${head.number} of the audit log is not whole, so nothing in it can be proved: retention is at work on it (\`custody.audit.keepFor\`), or \`custody audit verify\` says what is missing`,
+      );
+    }
     return rows
-      .filter(row => Number(row.batch) === number)
+      .filter(row => Number(row.batch) === head.number)
       .map(row => {
         const sequence = Number(row.sequence);
-        return {
-          event: auditRecord(row),
-          sequence,
-          path: inclusionPath(leaves, sequence - first, sha256).map(hash =>
-            Buffer.from(hash).toString('hex'),
-          ),
-        };
+        return { event: auditRecord(row), sequence, path: pathOf(sequence) };
       });
   }
 

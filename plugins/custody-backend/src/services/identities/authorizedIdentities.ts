@@ -70,7 +70,7 @@ export class AuthorizedIdentities {
   }
 
   async list(asker: Asker, query: IdentityListQuery): Promise<IdentityPage> {
-    return this.#inner.list(query, await this.#narrowing(asker));
+    return this.#inner.list(query, await this.narrowing(asker));
   }
 
   async get(asker: Asker, ref: string): Promise<IdentityDetail> {
@@ -125,7 +125,8 @@ export class AuthorizedIdentities {
     return this.#inner.tryNow(id, { actor: caller.ref, reason });
   }
 
-  async #narrowing(asker: Asker): Promise<Narrow> {
+  /** The condition by which a query over `identities` gives only what the asker may see. */
+  async narrowing(asker: Asker): Promise<Narrow> {
     const { access } = this.#deps;
     const viewer = access.viewer(asker.caller);
     const permitted = await access.permitted(

@@ -14,12 +14,14 @@ export type AuditFilter = {
   from?: string;
   /** Before this instant. */
   until?: string;
+  /** Leaves only what somebody may read. */
+  narrow: (query: Knex.QueryBuilder) => void;
 };
 
 /** Narrows a query over `audit_events` to what a filter means. */
 export function whereAudit(
   query: Knex.QueryBuilder,
-  { from, until, ...equal }: AuditFilter,
+  { from, until, narrow, ...equal }: AuditFilter,
 ): void {
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) {
@@ -28,4 +30,5 @@ export function whereAudit(
   }
   if (from) query.where('at', '>=', from);
   if (until) query.where('at', '<', until);
+  narrow(query);
 }

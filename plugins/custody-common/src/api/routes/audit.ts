@@ -1,4 +1,5 @@
 import {
+  auditEventDetailSchema,
   auditExportQuerySchema,
   auditHeadsPageSchema,
   auditHeadsQuerySchema,
@@ -18,6 +19,14 @@ export const auditRoutes = {
     query: auditQuerySchema,
     status: 200,
     response: auditPageSchema,
+  },
+  auditEvent: {
+    method: 'get',
+    path: '/audit/events/:id',
+    summary: 'one event of the audit log, with what proves it',
+    access: 'user',
+    status: 200,
+    response: auditEventDetailSchema,
   },
   auditExport: {
     method: 'get',

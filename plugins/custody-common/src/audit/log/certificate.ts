@@ -1,7 +1,7 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils';
 import { z } from 'zod/v4';
 import { canonicalDigest } from '../../values/canonical';
-import { type AuditKeys, signedAuditHeadSchema } from './head';
+import { type AuditHead, type AuditKeys, signedAuditHeadSchema } from './head';
 import { rootOfInclusion } from './merkle';
 import { type AuditRecord, auditRecordSchema, recordHash } from './record';
 
@@ -90,16 +90,23 @@ function problemOf(
   if (under === undefined) {
     return `${what} is under no head that can be trusted`;
   }
-  const { first, last, root } = under.head;
+  return isUnder(under.head, { event, sequence, path })
+    ? null
+    : `${what} is not what was sealed: it was changed, or is of another place`;
+}
+
+/** Whether an event is what a head's batch has at its place. Who signed the head is another question. */
+export function isUnder(
+  { first, last, root }: AuditHead,
+  { event, sequence, path }: ProvedEvent,
+): boolean {
   const reached = rootOfInclusion({
     leaf: recordHash(event),
     index: sequence - first,
     size: last - first + 1,
     path: path.map(hexToBytes),
   });
-  return reached !== undefined && bytesToHex(reached) === root
-    ? null
-    : `${what} is not what was sealed: it was changed, or is of another place`;
+  return reached !== undefined && bytesToHex(reached) === root;
 }
 
 function contradictions(events: readonly AuditRecord[]): string[] {
