@@ -23,7 +23,7 @@ type Tables = Record<
 >;
 
 const DAY_MILLIS = 86_400_000;
-const BATCH = 50;
+const ROWS_A_STATEMENT = 100;
 
 /**
  * Fills Custody's record: each identity is governed, has been rotated once, and has two consumers, of which both
@@ -32,28 +32,27 @@ const BATCH = 50;
  * @param now - milliseconds since 1970
  */
 export async function fillRecord(db: Knex, now: number): Promise<void> {
+  const rows: Tables = {
+    identities: [],
+    grants: [],
+    consumers: [],
+    credentials: [],
+    sealed_secrets: [],
+    acknowledgements: [],
+    operations: [],
+  };
+  for (let component = 0; component < ESTATE.components; component++) {
+    for (const identity of identitiesOf(component)) {
+      addIdentity(rows, identity, component, now);
+    }
+  }
   await db.transaction(async tx => {
-    for (let first = 0; first < ESTATE.components; first += BATCH) {
-      const rows: Tables = {
-        identities: [],
-        grants: [],
-        consumers: [],
-        credentials: [],
-        sealed_secrets: [],
-        acknowledgements: [],
-        operations: [],
-      };
-      for (let component = first; component < first + BATCH; component++) {
-        for (const identity of identitiesOf(component)) {
-          addIdentity(rows, identity, component, now);
-        }
-      }
-      for (const [table, batch] of Object.entries(rows)) {
-        await tx.batchInsert(table, batch, 100);
-      }
+    for (const [table, all] of Object.entries(rows)) {
+      await tx.batchInsert(table, all, ROWS_A_STATEMENT);
+      // Else the foreign keys of the next table are checked as if this one still were empty.
+      await tx.raw('analyze');
     }
   });
-  await db.raw('analyze');
 }
 
 function addIdentity(

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { Client } from 'pg';
 import { createEngineWorld } from '../__testUtils__/engineWorld';
 import { HAS_PGBOUNCER, startPgBouncer } from '../__testUtils__/pgBouncer';
+import { listIdentityCards } from '../store/identities/identityCards';
 import { openDatabase } from '../store/openDatabase';
 
 jest.setTimeout(60_000);
@@ -81,6 +82,23 @@ describe('the database that an adopter gives', () => {
     await work();
     expect(await world.versions(uid)).toEqual(['1 revoked', '2 current']);
     expect(world.provider.accounts.size).toBe(1);
+    await readsCards(db, uid);
+  };
+
+  /** Many people look at once, over and over. */
+  const readsCards = async (db: Knex, uid: string) => {
+    const component = 'component:payments/ledger-api';
+    await db('identities')
+      .where({ uid })
+      .update({ component, bound_to: 'group:default/payments' });
+    for (let turn = 0; turn < 3; turn += 1) {
+      const all = await Promise.all(
+        Array.from({ length: 12 }, () => listIdentityCards(db, [component])),
+      );
+      expect(all.map(cards => cards.map(card => card.identity.uid))).toEqual(
+        all.map(() => [uid]),
+      );
+    }
   };
 
   (HAS_PGBOUNCER ? it : it.skip)(

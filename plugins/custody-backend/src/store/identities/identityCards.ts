@@ -1,16 +1,19 @@
 import type { LeaseSummary } from '@custody/backstage-plugin-custody-common';
-import type { Db } from '../database';
+import type { Knex } from 'knex';
+import { locksRows } from '../database';
 import { columnsOf, type JsonSql, jsonSql } from '../jsonSql';
 import { type Operation, toOperation } from '../operations/findOperations';
 import type {
   AcknowledgementsRow,
+  BreakGlassesRow,
   ConsumersRow,
   CredentialsRow,
   IdentitiesRow,
   OperationsRow,
 } from '../tables';
 import { ENDED } from './listIdentities';
-import { whereTiedTo } from './tiedComponent';
+import { plannedQuery } from '../plannedQuery';
+import { tiedToSql } from './tiedComponent';
 
 const IDENTITY = [
   'uid',
@@ -77,6 +80,15 @@ const OPERATION = [
   'finished_at',
 ] as const satisfies ReadonlyArray<keyof OperationsRow>;
 
+const BREAK_GLASS = [
+  'request_id',
+  'by',
+  'reason',
+  'at',
+  'ends_at',
+  'review_due_at',
+] as const satisfies ReadonlyArray<keyof BreakGlassesRow>;
+
 /** What is shown of an identity in lists and on cards, and what decides who sees it. */
 export type SummaryRow = Pick<IdentitiesRow, (typeof IDENTITY)[number]>;
 /** What is shown of a consumer as one of several. */
@@ -85,6 +97,11 @@ export type ConsumerBrief = Pick<ConsumersRow, (typeof CONSUMER)[number]>;
 export type OperationBrief = Pick<
   Operation,
   Exclude<(typeof OPERATION)[number], 'steps'> | 'progress'
+>;
+/** What is shown of glass that was broken and that nobody has reviewed. */
+export type BreakGlassBrief = Pick<
+  BreakGlassesRow,
+  (typeof BREAK_GLASS)[number]
 >;
 /** A consumer's move to a version. */
 export type MoveBrief = Pick<
@@ -103,6 +120,8 @@ export type IdentityCard = {
   /** The one under way; else, while the identity is failing, the last that failed; else none. */
   operations: OperationBrief[];
   leases: LeaseSummary;
+  /** Of what nobody has reviewed, the first. */
+  breakGlass: BreakGlassBrief | null;
 };
 
 /** As the database puts it together. */
@@ -118,34 +137,6 @@ const SHOWN_OPERATION = `(select shown.id from operations shown
   order by case when shown.active_key is null then 1 else 0 end,
     shown.created_at desc, shown.id desc
   limit 1)`;
-
-/**
- * All identities tied to some components that are not only a memory, by ref, each with what a card shows of it. One
- * statement, however many components: the database puts each identity together, so that nothing is asked twice and
- * nothing is read that isn't shown.
- */
-export async function listIdentityCards(
-  db: Db,
-  components: readonly string[],
-): Promise<IdentityCard[]> {
-  const rows: Array<{ card: string }> = await db('identities')
-    .joinRaw(`left join operations o on o.id = ${SHOWN_OPERATION}`)
-    .where(tied => whereTiedTo(tied, components))
-    .whereNotIn('identities.state', ENDED)
-    .orderBy('identities.ref')
-    .select({ card: db.raw(cardSql(jsonSql(db))) });
-  return rows.map(({ card }) => toCard(JSON.parse(card)));
-}
-
-function toCard({ operation, ...card }: CardJson): IdentityCard {
-  const place = new Map(card.consumers.map(({ id }, at) => [id, at]));
-  const placeOf = ({ consumer_id: id }: MoveBrief) => place.get(id) ?? 0;
-  return {
-    ...card,
-    moves: card.moves.sort((a, b) => placeOf(a) - placeOf(b)),
-    operations: operation ? [toOperation(operation)] : [],
-  };
-}
 
 function cardSql(json: JsonSql): string {
   const consumers = `select ${json.array(
@@ -174,6 +165,10 @@ function cardSql(json: JsonSql): string {
   })}
     from leases l
     where l.identity_uid = identities.uid and l.state in ('live', 'ending')`;
+  const breakGlass = `select ${json.object(columnsOf('g', BREAK_GLASS))}
+    where g.identity_uid = identities.uid and g.reviewed_at is null
+    order by g.at, g.request_id
+    limit 1`;
   const card = json.object({
     identity: json.object(columnsOf('identities', IDENTITY)),
     consumers: `(${consumers})`,
@@ -182,6 +177,44 @@ function cardSql(json: JsonSql): string {
       columnsOf('o', OPERATION),
     )} end`,
     leases: `(${leases})`,
+    // Almost never is there one, and then nothing is looked for.
   });
   return `cast(${card} as text)`;
+}
+
+const readCards = plannedQuery<{ card: string }>(db => {
+  const components = locksRows(db)
+    ? '= any(?)'
+    : 'in (select value from json_each(?))';
+  return `select ${cardSql(jsonSql(db))} as card
+    from identities
+    left join operations o on o.id = ${SHOWN_OPERATION}
+    where ${tiedToSql(components)}
+      and identities.state not in (${ENDED.map(state => `'${state}'`).join()})
+    order by identities.ref`;
+});
+
+/**
+ * All identities tied to some components that are not only a memory, by ref, each with what a card shows of it. One
+ * statement, however many components: the database puts each identity together, so that nothing is asked twice and
+ * nothing is read that isn't shown.
+ */
+export async function listIdentityCards(
+  db: Knex,
+  components: readonly string[],
+): Promise<IdentityCard[]> {
+  const rows = await readCards(db, [
+    locksRows(db) ? [...components] : JSON.stringify(components),
+  ]);
+  return rows.map(({ card }) => toCard(JSON.parse(card)));
+}
+
+function toCard({ operation, ...card }: CardJson): IdentityCard {
+  const place = new Map(card.consumers.map(({ id }, at) => [id, at]));
+  const placeOf = ({ consumer_id: id }: MoveBrief) => place.get(id) ?? 0;
+  return {
+    ...card,
+    moves: card.moves.sort((a, b) => placeOf(a) - placeOf(b)),
+    operations: operation ? [toOperation(operation)] : [],
+  };
 }

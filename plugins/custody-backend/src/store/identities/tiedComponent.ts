@@ -26,3 +26,12 @@ export function whereTiedTo(
     .whereIn('identities.component', [...components])
     .whereNotNull('identities.bound_to');
 }
+
+/**
+ * The same where the text of a query is written in full.
+ *
+ * @param among - SQL that follows `component`, such as `= any(?)`
+ */
+export function tiedToSql(among: string): string {
+  return `identities.component ${among} and identities.bound_to is not null`;
+}
