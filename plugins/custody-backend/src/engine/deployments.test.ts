@@ -68,6 +68,22 @@ describe('the database that an adopter gives', () => {
     return openDatabase(service);
   };
 
+  /** Many people look at once, over and over. */
+  const readsCards = async (db: Knex, uid: string) => {
+    const component = 'component:payments/ledger-api';
+    await db('identities')
+      .where({ uid })
+      .update({ component, bound_to: 'group:default/payments' });
+    for (let turn = 0; turn < 3; turn += 1) {
+      const all = await Promise.all(
+        Array.from({ length: 12 }, () => listIdentityCards(db, [component])),
+      );
+      expect(all.map(cards => cards.map(card => card.identity.uid))).toEqual(
+        all.map(() => [uid]),
+      );
+    }
+  };
+
   /** Two engines share what there is, from the first version to a rotation that has ended. */
   const rotates = async (db: Knex) => {
     const world = createEngineWorld(db);
@@ -83,22 +99,6 @@ describe('the database that an adopter gives', () => {
     expect(await world.versions(uid)).toEqual(['1 revoked', '2 current']);
     expect(world.provider.accounts.size).toBe(1);
     await readsCards(db, uid);
-  };
-
-  /** Many people look at once, over and over. */
-  const readsCards = async (db: Knex, uid: string) => {
-    const component = 'component:payments/ledger-api';
-    await db('identities')
-      .where({ uid })
-      .update({ component, bound_to: 'group:default/payments' });
-    for (let turn = 0; turn < 3; turn += 1) {
-      const all = await Promise.all(
-        Array.from({ length: 12 }, () => listIdentityCards(db, [component])),
-      );
-      expect(all.map(cards => cards.map(card => card.identity.uid))).toEqual(
-        all.map(() => [uid]),
-      );
-    }
   };
 
   (HAS_PGBOUNCER ? it : it.skip)(
