@@ -10,6 +10,7 @@ import {
   createRequestWorld,
   RequestWorld,
 } from '../../__testUtils__/requestWorld';
+import { findExceptions, findLatestEnds } from '../../store/requests';
 import { ExceptionsService } from './exceptionsService';
 import { tellEndingExceptions } from './tellEndingExceptions';
 
@@ -149,6 +150,45 @@ describe.each(databases.eachSupportedId())('exceptions on %s', id => {
     expect(notices[2].title).toBe(
       'The exception of ledger-api-db from rotation-overdue has ended',
     );
+  });
+
+  it('are told to who owns the identity now, and of its tenant', async () => {
+    await world.review('omar', await ask('rotation-overdue', 30));
+    await db('identities').update({
+      owner: 'group:default/storefront',
+      tenant: 'storefront',
+    });
+    world.clock.advance('P29D');
+    expect(await tellEndingExceptions(db, world.clock.now())).toBe(1);
+    expect((await world.notices()).slice(-1)[0]).toMatchObject({
+      recipients: '["group:default/storefront","user:default/ada"]',
+      tenant: 'storefront',
+    });
+  });
+
+  it('of what is retired are told to nobody', async () => {
+    await world.review('omar', await ask('rotation-overdue', 30));
+    await db('identities').update({ state: 'retired' });
+    world.clock.advance('P29D');
+    expect(await tellEndingExceptions(db, world.clock.now())).toBe(0);
+  });
+
+  it('end at the one instant that everybody reads', async () => {
+    await world.review('omar', await ask('rotation-overdue', 30));
+    const { uid } = await db('identities').first();
+    const soon = addDuration(world.clock.now(), 'P1D');
+    await db('requests')
+      .where({ kind: 'except' })
+      .update({ granted_until: soon });
+    const inForce = async () => [
+      (await findExceptions(db, uid, world.clock.now())).length,
+      (await list('ada', { state: 'in-force' })).length,
+      (await findLatestEnds(db, [uid], world.clock.now())).size,
+    ];
+    expect(await inForce()).toEqual([1, 1, 1]);
+    expect([...(await findLatestEnds(db, [uid], '')).values()]).toEqual([soon]);
+    world.clock.advance('P1D');
+    expect(await inForce()).toEqual([0, 0, 0]);
   });
 
   it('are not said to end while a later one from the same rule is approved', async () => {

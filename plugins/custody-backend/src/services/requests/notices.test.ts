@@ -190,6 +190,29 @@ describe.each(databases.eachSupportedId())(
         expect(await world.remind()).toBe(0);
       });
 
+      it('are given though a hundred that come before can not be', async () => {
+        const request = await world.submit('ada');
+        const row = await db('requests').where({ id: request.id }).first();
+        await db.batchInsert(
+          'requests',
+          Array.from({ length: 100 }, (_, at) => ({
+            ...row,
+            id: `broken-${at}`,
+            dedupe_key: `broken-${at}`,
+            decision: '{"owed":[{}]}',
+            remind_at: row.created_at,
+          })),
+          10,
+        );
+        world.clock.advance('P7D');
+        expect(await world.remind()).toBe(1);
+        expect(await told()).toContainEqual([
+          'reminder',
+          ['lena', 'omar', 'paula', 'sam'],
+        ]);
+        expect(world.common.logger.warn).toHaveBeenCalledTimes(100);
+      });
+
       it('are given by one of two replicas', async () => {
         await world.submit('ada');
         world.clock.advance('P7D');

@@ -32,7 +32,8 @@ export type ReminderDeps = {
 
 /**
  * Reminds those who can still approve what waits, and tells its requester. After a pause of the backend only the last
- * reminder that is due is given. Safe to run on every replica at once.
+ * reminder that is due is given. Safe to run on every replica at once. Those that fail are tried again the next time, and
+ * hold up nobody however many they are.
  *
  * @returns how many requests were spoken of
  */
@@ -40,8 +41,29 @@ export async function remindDue(
   now: Instant,
   deps: ReminderDeps,
 ): Promise<number> {
-  const due = await listRemindable(deps.db, { now, limit: BATCH });
   const directory = deps.directories.fresh();
+  let reminded = 0;
+  let after: Remindable | null = null;
+  for (;;) {
+    const due: Remindable[] = await listRemindable(deps.db, {
+      now,
+      after,
+      limit: BATCH,
+    });
+    reminded += await remindOfThese(due, directory, now, deps);
+    if (due.length < BATCH) {
+      return reminded;
+    }
+    after = due[due.length - 1];
+  }
+}
+
+async function remindOfThese(
+  due: readonly Remindable[],
+  directory: Directory,
+  now: Instant,
+  deps: ReminderDeps,
+): Promise<number> {
   let reminded = 0;
   for (const request of due) {
     // One transaction each, so that one that fails holds up no other.

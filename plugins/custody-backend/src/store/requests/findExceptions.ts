@@ -1,6 +1,11 @@
 import type { Db } from '../database';
 import type { RequestsRow } from '../tables';
 
+/*
+ * INVARIANT: an exception ends at `granted_until` and is read nowhere else: those who approved it may have let it hold for
+ * less than was asked, and one without it is in force for nobody.
+ */
+
 /** @returns the rules that approved exceptions lift for an identity at an instant */
 export async function findExceptions(
   db: Db,
@@ -9,10 +14,9 @@ export async function findExceptions(
 ): Promise<string[]> {
   const rows = await db<RequestsRow>('requests')
     .where({ identity_uid: identityUid, kind: 'except', state: 'fulfilled' })
-    .select('payload', 'granted');
-  return rows
-    .map(readException)
-    .flatMap(({ rule, endsAt }) => (endsAt > now ? [rule] : []));
+    .where('granted_until', '>', now)
+    .select('payload');
+  return rows.map(ruleIn);
 }
 
 /** @returns by {@link ruleOf}, the latest end of all approved exceptions of some identities that end after an instant */
@@ -25,13 +29,13 @@ export async function findLatestEnds(
     .where({ kind: 'except', state: 'fulfilled' })
     .whereIn('identity_uid', [...identityUids])
     .where('granted_until', '>', after)
-    .select('identity_uid', 'payload', 'granted');
+    .select('identity_uid', 'payload', 'granted_until');
   const ends = new Map<string, string>();
   for (const row of rows) {
-    const { rule, endsAt } = readException(row);
-    const key = ruleOf(row.identity_uid, rule);
+    const key = ruleOf(row.identity_uid, ruleIn(row));
+    const { granted_until: endsAt } = row;
     const known = ends.get(key);
-    if (known === undefined || known < endsAt) {
+    if (endsAt !== null && (known === undefined || known < endsAt)) {
       ends.set(key, endsAt);
     }
   }
@@ -43,15 +47,6 @@ export function ruleOf(identityUid: string | null, rule: string): string {
   return JSON.stringify([identityUid, rule]);
 }
 
-/** INVARIANT: an exception ends when those who approved it said, which may be before what was asked. */
-function readException(row: Pick<RequestsRow, 'payload' | 'granted'>): {
-  rule: string;
-  endsAt: string;
-} {
-  const { rule, until } = JSON.parse(row.payload) as {
-    rule: string;
-    until: string;
-  };
-  const granted = row.granted === null ? null : JSON.parse(row.granted);
-  return { rule, endsAt: granted?.endsAt ?? new Date(until).toISOString() };
+function ruleIn({ payload }: Pick<RequestsRow, 'payload'>): string {
+  return (JSON.parse(payload) as { rule: string }).rule;
 }

@@ -4,7 +4,7 @@ import type {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Db } from '../database';
-import type { RequestsRow } from '../tables';
+import type { IdentitiesRow, RequestsRow } from '../tables';
 import {
   type PageOfRequests,
   pageOfRequests,
@@ -44,7 +44,10 @@ export async function listExceptions(
   return pageOfRequests(matching, page);
 }
 
-/** @returns exceptions that end, or ended, between two instants, by id, from the one after `after` */
+/**
+ * @returns exceptions that end, or ended, between two instants, by id, from the one after `after`: of identities that are
+ * not retired, with the owner and the tenant that these have now
+ */
 export async function listEndingExceptions(
   db: Db,
   options: {
@@ -55,15 +58,30 @@ export async function listEndingExceptions(
   },
 ): Promise<StoredRequest[]> {
   const query = db<RequestsRow>('requests')
-    .where({ kind: 'except', state: 'fulfilled' })
-    .where('granted_until', '>', options.from)
-    .where('granted_until', '<=', options.until)
-    .orderBy('id')
-    .limit(options.limit);
+    .join<IdentitiesRow>(
+      'identities',
+      'identities.uid',
+      'requests.identity_uid',
+    )
+    .where({ 'requests.kind': 'except', 'requests.state': 'fulfilled' })
+    .whereNot('identities.state', 'retired')
+    .where('requests.granted_until', '>', options.from)
+    .where('requests.granted_until', '<=', options.until)
+    .orderBy('requests.id')
+    .limit(options.limit)
+    .select('requests.*', {
+      owner_now: 'identities.owner',
+      tenant_now: 'identities.tenant',
+    });
   if (options.after !== null) {
-    query.where('id', '>', options.after);
+    query.where('requests.id', '>', options.after);
   }
-  return (await query).map(readRequest);
+  const rows: Array<
+    RequestsRow & { owner_now: string; tenant_now: string | null }
+  > = await query;
+  return rows.map(({ owner_now: owner, tenant_now: tenant, ...row }) =>
+    readRequest({ ...row, owner, tenant }),
+  );
 }
 
 /** The SQL form of {@link exceptionState}. */

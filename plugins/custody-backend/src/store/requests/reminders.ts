@@ -1,5 +1,6 @@
 import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import { whereNewer } from '../cursor';
 import type { Db } from '../database';
 import type { RequestsRow } from '../tables';
 import { readRequest, StoredRequest } from './storedRequest';
@@ -10,17 +11,32 @@ export type Remindable = StoredRequest & {
   expires_at: Instant;
 };
 
-/** @returns pending requests of which a reminder is due and that have not expired, the longest due first */
+/** @returns pending requests of which a reminder is due and that have not expired, the longest due first, from the one after `after` */
 export async function listRemindable(
   db: Db,
-  { now, limit }: { now: Instant; limit: number },
+  {
+    now,
+    after,
+    limit,
+  }: {
+    now: Instant;
+    after: Pick<Remindable, 'id' | 'remind_at'> | null;
+    limit: number;
+  },
 ): Promise<Remindable[]> {
-  const rows = await db<RequestsRow>('requests')
+  const query = db<RequestsRow>('requests')
     .where({ state: 'pending' })
     .where('remind_at', '<=', now)
     .where('expires_at', '>', now)
     .orderBy(['remind_at', 'id'])
     .limit(limit);
+  if (after !== null) {
+    whereNewer(query, [after.remind_at, after.id], {
+      at: 'remind_at',
+      id: 'id',
+    });
+  }
+  const rows: RequestsRow[] = await query;
   return rows.map(row => readRequest(row) as Remindable);
 }
 
