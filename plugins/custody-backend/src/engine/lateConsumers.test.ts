@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
@@ -83,6 +84,70 @@ describe.each(databases.eachSupportedId())(
           told: ['group:default/ledger-squad'],
         }),
         expect.objectContaining({ level: 'nine-tenths' }),
+      ]);
+    });
+
+    it('tells of each old version by its own limit, though a consumer that joined began another rotation', async () => {
+      const uid = await observing();
+      // Of a day each: version 1 until then, version 2 until 20 hours later.
+      world.clock.advance('PT20H');
+      const late = await ConsumerDouble.create('ledger-report');
+      await world.change(async (tx, audit) =>
+        world.record.addConsumers(tx, audit, {
+          uid,
+          consumers: [{ name: late.name, keys: await late.keys() }],
+          requestId: randomUUID(),
+          requester: 'user:default/ada',
+          now: world.clock.now(),
+        }),
+      );
+      await world.engine().drain();
+      expect(await world.versions(uid)).toEqual([
+        '1 retiring',
+        '2 retiring',
+        '3 current',
+      ]);
+      const toldOf = async () =>
+        (
+          await db<AuditEventsRow>('audit_events')
+            .where({ type: 'consumer.late-notice' })
+            .orderBy(['at', 'id'])
+        ).map(({ data }) => {
+          const { level, leaves, version, waitingFor } = JSON.parse(data);
+          return [level, leaves, version, waitingFor];
+        });
+      expect(await tell()).toBe(1);
+      world.clock.advance('PT2H');
+      expect(await tell()).toBe(1);
+      expect(await tell()).toBe(0);
+      world.clock.advance('PT2H');
+      await world.engine().drain();
+      expect((await world.versions(uid))[0]).toBe('1 revoked');
+      expect(await toldOf()).toEqual([
+        ['half', 1, 3, ['ledger-batch']],
+        ['nine-tenths', 1, 3, ['ledger-batch']],
+        ['over', 1, 3, ['ledger-batch']],
+      ]);
+      expect((await notices()).map(({ severity }) => severity)).toEqual([
+        'normal',
+        'high',
+        'critical',
+      ]);
+      world.clock.advance('PT8H');
+      expect(await tell()).toBe(1);
+      expect((await toldOf()).at(-1)).toEqual([
+        'half',
+        2,
+        3,
+        ['ledger-api', 'ledger-batch', 'ledger-report'],
+      ]);
+      world.clock.advance('PT12H');
+      await world.engine().drain();
+      expect((await toldOf()).at(-1)?.slice(0, 3)).toEqual(['over', 2, 3]);
+      expect(await world.versions(uid)).toEqual([
+        '1 revoked',
+        '2 revoked',
+        '3 current',
       ]);
     });
 

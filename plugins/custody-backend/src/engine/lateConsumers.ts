@@ -11,13 +11,10 @@ import {
 import type { Knex } from 'knex';
 import { audited, type AuditScope } from '../audit/auditLog';
 import { lateNotice } from '../services/notices';
-import { listWaiting } from '../store/credentials/acknowledgements';
+import { listStillOn } from '../store/credentials/acknowledgements';
 import { lockIdentity } from '../store/identities/findIdentity';
 import { insertNotice } from '../store/notices';
-import {
-  listObserving,
-  type Observing,
-} from '../store/operations/listObserving';
+import { listRetiring, type Retiring } from '../store/operations/listRetiring';
 import type { IdentitiesRow } from '../store/tables';
 import { identityEntry } from '../audit/entries';
 
@@ -30,8 +27,8 @@ export type LateDeps = {
 };
 
 /**
- * Tells those who answer for consumers that have not moved: at half of the overlap, and at nine tenths. That it has
- * ended is told by the step that ends it.
+ * Tells those who answer for consumers that have not moved: at half of the overlap, and at nine tenths, of each version
+ * that is to be left by its own. That it has ended is told by the step that ends it.
  *
  * @returns how many notices are new
  */
@@ -39,12 +36,12 @@ export async function tellLate(deps: LateDeps, now: Instant): Promise<number> {
   let told = 0;
   let after: string | null = null;
   for (;;) {
-    const page: Observing[] = await listObserving(deps.db, {
+    const page: Retiring[] = await listRetiring(deps.db, {
       after,
       limit: PAGE,
     });
     for (const each of page) {
-      const level = lateLevel(each.activated_at, each.max_overlap, now);
+      const level = lateLevel(each.retiring_at, each.max_overlap, now);
       if (level === null || level === 'over') {
         continue;
       }
@@ -58,33 +55,36 @@ export async function tellLate(deps: LateDeps, now: Instant): Promise<number> {
     if (page.length < PAGE) {
       return told;
     }
-    after = page[page.length - 1].operation_id;
+    after = page[page.length - 1].credential_id;
   }
 }
 
 /**
- * Tells of consumers that have not moved, once at each level. The caller holds the identity's lock.
+ * Tells of consumers that have not left a version, once at each level, however many rotations wait for them one after the
+ * other. The caller holds the identity's lock.
  *
  * @returns 1 when it was told now, 0 when it had been, or nobody is waited for
  */
 export async function tellOf(
   context: { tx: Knex.Transaction; audit: AuditScope; now: Instant },
   identity: IdentitiesRow,
-  late: Omit<Observing, 'uid'> & { level: LateLevel },
+  late: Omit<Retiring, 'uid'> & { level: LateLevel },
 ): Promise<0 | 1> {
   const { tx, audit, now } = context;
-  const waiting = await listWaiting(tx, {
+  const waiting = await listStillOn(tx, {
     identityUid: identity.uid,
-    credentialId: late.credential_id,
+    version: late.version,
+    retiringAt: late.retiring_at,
   });
   if (waiting.length === 0) {
     return 0;
   }
-  const until = overlapEnd(late.activated_at, late.max_overlap);
+  const until = overlapEnd(late.retiring_at, late.max_overlap);
   const notice = lateNotice(identity, {
     level: late.level,
-    operationId: late.operation_id,
-    version: late.version,
+    credentialId: late.credential_id,
+    leaves: late.version,
+    version: late.to_version,
     waiting,
     until,
   });
@@ -98,7 +98,8 @@ export async function tellOf(
     operationId: late.operation_id,
     data: {
       level: late.level,
-      version: late.version,
+      leaves: late.version,
+      version: late.to_version,
       waitingFor: waiting.map(({ name }) => name),
       told: [...new Set(notice.recipients)].sort(),
       until,

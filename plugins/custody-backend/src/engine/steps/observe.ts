@@ -1,9 +1,9 @@
 import type { CredentialsRow } from '../../store/tables';
 import { findCredential } from '../../store/credentials/credentials';
-import { findGrant } from '../../store/grants';
 import { countAdoption } from '../../store/credentials/acknowledgements';
 import { noteLaggards } from '../laggards';
-import { tellOf } from '../lateConsumers';
+import { listOverlapEnds } from './targets';
+import { tellLeftBehind } from './tellLeftBehind';
 import type { Step, StepContext } from './step';
 
 type Prepared = {
@@ -40,20 +40,17 @@ export const observeStep: Step<Prepared, undefined> = {
 
 /** Policy's word holds: who did not move by now is left behind, and those who answer for it are told. */
 async function leaveBehind(
-  { tx, audit, identity, operation, now }: StepContext,
+  context: StepContext,
   credential: CredentialsRow,
 ): Promise<string[]> {
+  const { tx, identity, operation, now } = context;
   const laggards = await noteLaggards(tx, identity, credential.id, now);
   if (laggards.length > 0) {
-    const grant = await findGrant(tx, credential.grant_id);
-    await tellOf({ tx, audit, now }, identity, {
-      level: 'over',
-      operation_id: operation.id,
-      credential_id: credential.id,
-      version: credential.version,
-      activated_at: credential.activated_at ?? now,
-      max_overlap: grant?.max_overlap ?? null,
-    });
+    const ends = await listOverlapEnds(tx, identity, operation);
+    await tellLeftBehind(
+      context,
+      ends.map(({ row }) => row),
+    );
   }
   return laggards;
 }

@@ -36,13 +36,22 @@ export async function versionsToRevoke({
       ? []
       : listUnrevoked(tx, identity.uid, { only: toVersion });
   }
-  if (kind === 'rotate' && nextStep(operation) === 'observe') {
+  if (endsOlderVersions(operation)) {
     const ends = await listOverlapEnds(tx, identity, operation);
     return ends.filter(({ until }) => until <= now).map(({ row }) => row);
   }
   return listUnrevoked(tx, identity.uid, {
     except: kind === 'rotate' ? toVersion : null,
   });
+}
+
+/** Whether an operation ends versions of earlier rotations ahead of its turn, while it waits for consumers. */
+export function endsOlderVersions(operation: Subject['operation']): boolean {
+  return (
+    operation.kind === 'rotate' &&
+    !operation.progress.abandoned &&
+    nextStep(operation) === 'observe'
+  );
 }
 
 /**

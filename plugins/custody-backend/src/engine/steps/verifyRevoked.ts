@@ -2,6 +2,7 @@ import type { ProviderIdentity } from '@custody/backstage-plugin-custody-node';
 import { SEALED } from '../../config';
 import {
   listCredentials,
+  listUnrevoked,
   updateCredential,
 } from '../../store/credentials/credentials';
 import { listUnended } from '../../store/leases/findLeases';
@@ -15,7 +16,8 @@ import {
 } from './provider';
 import { sinkOf } from './sink';
 import type { ActContext, Step, StepContext } from './step';
-import { versionsToRevoke } from './targets';
+import { endsOlderVersions, versionsToRevoke } from './targets';
+import { tellLeftBehind } from './tellLeftBehind';
 
 type Prepared = {
   targets: Target[];
@@ -67,7 +69,16 @@ export const verifyRevokedStep: Step<Prepared, void> = {
     }
   },
 
-  async settle({ tx, audit, identity, operation, now }, { targets }) {
+  async settle(context, { targets }) {
+    const { tx, audit, identity, operation, now } = context;
+    if (endsOlderVersions(operation)) {
+      const ended = targets.map(({ credentialId }) => credentialId);
+      const rows = await listUnrevoked(tx, identity.uid);
+      await tellLeftBehind(
+        context,
+        rows.filter(({ id }) => ended.includes(id)),
+      );
+    }
     const { abandoned } = operation.progress;
     for (const { credentialId, version } of targets) {
       await updateCredential(tx, credentialId, {

@@ -1,6 +1,10 @@
 import type { LateLevel } from '@custody/backstage-plugin-custody-common';
 import type { Notice } from '../../store/notices';
-import type { IdentitiesRow, OperationsRow } from '../../store/tables';
+import type {
+  CredentialsRow,
+  IdentitiesRow,
+  OperationsRow,
+} from '../../store/tables';
 
 type About = Pick<
   IdentitiesRow,
@@ -23,17 +27,20 @@ export function lateNotice(
   identity: About,
   late: {
     level: LateLevel;
-    operationId: string;
+    /** Of the version that they are to leave, and its number. */
+    credentialId: CredentialsRow['id'];
+    leaves: number;
+    /** The version to move to. */
     version: number;
     waiting: ReadonlyArray<{ name: string; owner: string | null }>;
-    /** When the older version is cut off, whoever still uses it. */
+    /** When the version that they are to leave is cut off, whoever still uses it. */
     until: string;
   },
 ): Notice {
   const names = late.waiting.map(({ name }) => name).join(', ');
   const isOver = late.level === 'over';
   return {
-    scope: `custody:${late.operationId}:late`,
+    scope: `custody:${late.credentialId}:late`,
     topic: 'custody:laggard-consumer',
     tenant: identity.tenant,
     severity: SEVERITY[late.level],
@@ -42,8 +49,8 @@ export function lateNotice(
       ? `${names} did not move to version ${late.version} of ${identity.name}`
       : `${names} has to move to version ${late.version} of ${identity.name}`,
     description: isOver
-      ? `The overlap ended at ${late.until}: the older version is cut off.`
-      : `The older version is cut off at ${late.until}. Have it read the new version and acknowledge it.`,
+      ? `The overlap ended at ${late.until}: version ${late.leaves} is cut off.`
+      : `Version ${late.leaves} is cut off at ${late.until}. Have it read the new version and acknowledge it.`,
     link: linkTo(identity),
   };
 }

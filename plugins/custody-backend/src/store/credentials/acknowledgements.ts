@@ -52,6 +52,29 @@ export async function countAdoption(
   return { moved: Number(row?.moved ?? 0), of: Number(row?.of ?? 0) };
 }
 
+/**
+ * Those who may still work with a version that is to be left: they were there when it was replaced, and acknowledged none
+ * that came after it.
+ *
+ * @returns active consumers, by name
+ */
+export function listStillOn(
+  db: Db,
+  old: { identityUid: string; version: number; retiringAt: string },
+): Promise<Array<Pick<ConsumersRow, 'name' | 'owner'>>> {
+  const moved = db('acknowledgements')
+    .join('credentials', 'credentials.id', 'acknowledgements.credential_id')
+    .where('credentials.identity_uid', old.identityUid)
+    .andWhere('credentials.version', '>', old.version)
+    .select('acknowledgements.consumer_id');
+  return db<ConsumersRow>('consumers')
+    .where({ identity_uid: old.identityUid, state: 'active' })
+    .where('created_at', '<=', old.retiringAt)
+    .whereNotIn('id', moved)
+    .orderBy('name')
+    .select('name', 'owner');
+}
+
 /** @returns the active consumers of an identity that have not moved to one version of it, by name */
 export function listWaiting(
   db: Db,
