@@ -7,6 +7,7 @@ import { useT } from '../translation';
 import { fleetColumns } from './columns';
 
 const SIZES = [25, 50, 100];
+const UNKNOWN = { paginationDisplayedRows: () => '' };
 
 /** The table, paged by the server. */
 export function FleetGrid(props: {
@@ -36,6 +37,10 @@ export function FleetGrid(props: {
         getRowHeight={() => 'auto'}
         paginationMode="server"
         rowCount={props.total ?? -1}
+        // Which rows of how many these are is not known before the first have come.
+        localeText={
+          props.loading && props.rows.length === 0 ? UNKNOWN : undefined
+        }
         paginationMeta={{ hasNextPage: props.hasNext }}
         paginationModel={{ page: props.page, pageSize: props.pageSize }}
         onPaginationModelChange={model =>

@@ -38,6 +38,8 @@ export function RefLink(props: {
       sx={{
         display: 'inline-flex',
         alignItems: 'flex-start',
+        // What cuts its text off has no baseline: in a sentence it stands by the line's top.
+        verticalAlign: 'top',
         gap: 0.5,
         maxWidth: '100%',
         // It breaks where its parts meet; a part that doesn't fit is cut, and whole on hover and to screen readers.
