@@ -10,3 +10,4 @@ export * from './window';
 export * from './leases';
 export * from './cron';
 export * from './start';
+export * from './foresee';

@@ -28,12 +28,17 @@ export function RotationDialog(props: {
   const [identity] = useState(props.identity);
   const [schedule, setSchedule] = useState(identity.rotation?.schedule ?? '');
   const [window, setWindow] = useState(identity.rotation?.window ?? '');
+  const limit = identity.grant?.rotateEvery;
   const { choice, problems, next, zone } = readChoice(
     { schedule, window },
-    now,
+    {
+      uid: identity.uid,
+      rotateEvery: limit ?? null,
+      platform: platform ?? null,
+      now,
+    },
   );
   const payload = choice && changePayload(identity, { rotation: choice });
-  const limit = identity.grant?.rotateEvery;
   return (
     <RequestDialog
       title={t('identity.rotationDialog.title', { name: identity.name })}

@@ -1,6 +1,21 @@
+import {
+  foreseenRotations,
+  isInWindow,
+  parseRotationWindow,
+  spreadOf,
+} from '@custody/backstage-plugin-custody-common';
 import { readChoice } from './rotationChoice';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
+const UID = 'a8f1c2d4-0000-4000-8000-000000000001';
+const AROUND = { uid: UID, rotateEvery: 'P30D', platform: null, now: NOW };
+/** Within the half hour over which what has one schedule is spread. */
+const spread = (times: string[]) =>
+  times.map(at =>
+    new Date(
+      Date.parse(at) + Math.floor(30 * 60_000 * spreadOf(UID)),
+    ).toISOString(),
+  );
 const BERLIN = 'Mon-Thu 02:00-05:00 Europe/Berlin';
 
 describe('readChoice', () => {
@@ -31,12 +46,43 @@ describe('readChoice', () => {
       ],
     ],
   ])('reads %s', (_, schedule, window, choice, next) => {
-    expect(readChoice({ schedule, window }, NOW)).toEqual({
+    expect(readChoice({ schedule, window }, AROUND)).toEqual({
       choice,
-      next,
+      next: spread(next),
       problems: {},
       zone: window.trim() === '' ? 'UTC' : 'Europe/Berlin',
     });
+  });
+
+  it('foretells what the engine does in the platform’s window', () => {
+    const schedule = '0 3 * * 1-4';
+    const platform = 'Mon-Thu 09:00-16:00 Europe/Berlin';
+    const { next } = readChoice(
+      { schedule, window: '' },
+      { ...AROUND, platform },
+    );
+    const engine = foreseenRotations(
+      { rotateEvery: 'P30D', schedule, window: null, spread: spreadOf(UID) },
+      parseRotationWindow(platform),
+      '2026-11-22T12:00:00.000Z',
+      3,
+    );
+    expect(next).toEqual(engine);
+    expect(
+      next.map(at => isInWindow(parseRotationWindow(platform), at)),
+    ).toEqual([true, true, true]);
+  });
+
+  it.each([
+    ['before its schedule, where policy’s limit is shorter', 'PT12H'],
+    ['never, where nothing is rotated by itself', null],
+  ])('foretells %s', (_, rotateEvery) => {
+    const { next } = readChoice(
+      { schedule: '0 3 * * 1', window: '' },
+      { ...AROUND, rotateEvery },
+    );
+    expect(next.every(at => at < '2026-11-24')).toBe(true);
+    expect(next).toHaveLength(rotateEvery ? 3 : 0);
   });
 
   it.each([
@@ -46,7 +92,7 @@ describe('readChoice', () => {
     ['', 'Mon 09:00-10:00 Middle/Earth', { window: /time zone that is not/ }],
     ['x', 'y', { schedule: /./, window: /./ }],
   ])('says what is wrong with %j and %j', (schedule, window, wrong) => {
-    const { choice, next, problems } = readChoice({ schedule, window }, NOW);
+    const { choice, next, problems } = readChoice({ schedule, window }, AROUND);
     expect(choice).toBeUndefined();
     expect(next).toEqual([]);
     expect(problems).toEqual(

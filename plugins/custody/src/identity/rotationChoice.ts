@@ -1,7 +1,9 @@
 import {
-  nextOccurrence,
+  foreseenRotations,
   parseRotationSchedule,
   parseRotationWindow,
+  scheduleZone,
+  spreadOf,
   toInstant,
   type Instant,
   type RotationChoice,
@@ -16,18 +18,29 @@ export type Written = { schedule: string; window: string };
 export type ReadChoice = {
   choice?: RotationChoice;
   problems: Partial<Record<keyof Written, string>>;
-  /** When the schedule comes next. Empty without one. */
+  /** When it is rotated next by that schedule. Empty without one, and where nothing is rotated by itself. */
   next: Instant[];
   /** By whose clock a schedule is read: of the window, or else UTC. */
   zone: string;
 };
 
-/**
- * Reads what the form says, by the rules that the server has.
- *
- * @param now - in milliseconds since 1970
- */
-export function readChoice(written: Written, now: number): ReadChoice {
+/** What else says when it is rotated. */
+export type Circumstances = {
+  /** Of the identity. */
+  uid: string;
+  /** Policy's limit; null where there is none. */
+  rotateEvery: string | null;
+  /** The platform's window, which holds where none is written. */
+  platform: string | null;
+  /** In milliseconds since 1970. */
+  now: number;
+};
+
+/** Reads what the form says, and foretells what comes of it, by the rules that the server has. */
+export function readChoice(
+  written: Written,
+  { uid, rotateEvery, platform, now }: Circumstances,
+): ReadChoice {
   const problems: ReadChoice['problems'] = {};
   const read = <V>(field: keyof Written, parse: (text: string) => V) => {
     const text = written[field].trim();
@@ -41,25 +54,24 @@ export function readChoice(written: Written, now: number): ReadChoice {
   };
   const schedule = read('schedule', parseRotationSchedule);
   const window = read('window', parseRotationWindow);
-  const zone = window?.zone ?? 'UTC';
-  if (Object.keys(problems).length > 0) return { problems, next: [], zone };
+  if (Object.keys(problems).length > 0) {
+    return { problems, next: [], zone: window?.zone ?? 'UTC' };
+  }
+  const own = window ? written.window.trim() : null;
   return {
     problems,
     choice: {
       ...(schedule && { schedule }),
-      ...(window && { window: written.window.trim() }),
+      ...(own !== null && { window: own }),
     },
-    next: schedule ? nextOf(schedule, now, zone) : [],
-    zone,
+    next: schedule
+      ? foreseenRotations(
+          { rotateEvery, schedule, window: own, spread: spreadOf(uid) },
+          platform === null ? null : parseRotationWindow(platform),
+          toInstant(new Date(now)),
+          SHOWN,
+        )
+      : [],
+    zone: scheduleZone(own),
   };
-}
-
-function nextOf(schedule: string, now: number, zone: string): Instant[] {
-  const times: Instant[] = [];
-  let after = toInstant(new Date(now));
-  while (times.length < SHOWN) {
-    after = nextOccurrence(schedule, after, zone);
-    times.push(after);
-  }
-  return times;
 }

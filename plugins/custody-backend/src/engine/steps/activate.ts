@@ -1,8 +1,4 @@
-import {
-  parseRotationWindow,
-  rotationDates,
-  spreadOf,
-} from '@custody/backstage-plugin-custody-common';
+import { datesOf, spreadOf } from '@custody/backstage-plugin-custody-common';
 import {
   findCredential,
   moveCredentials,
@@ -10,7 +6,7 @@ import {
 } from '../../store/credentials/credentials';
 import { findGrant } from '../../store/grants';
 import { updateIdentity } from '../../store/identities/writeIdentity';
-import type { CredentialsRow, IdentitiesRow } from '../../store/tables';
+import type { CredentialsRow } from '../../store/tables';
 import { operationEntry } from '../../audit/entries';
 import type { Step, StepContext } from './step';
 
@@ -63,31 +59,24 @@ export const activateStep: Step<Prepared, undefined> = {
   },
 };
 
-/** The owner's schedule goes by the clock of the owner's window. */
-function scheduleOf({
-  rotation_schedule: cron,
-  rotation_window: window,
-}: IdentitiesRow) {
-  return cron === null
-    ? null
-    : {
-        cron,
-        zone: window === null ? 'UTC' : parseRotationWindow(window).zone,
-      };
-}
-
 async function nextRotation({ tx, identity, now }: StepContext) {
   const grant = identity.grant_id
     ? await findGrant(tx, identity.grant_id)
     : undefined;
-  if (identity.mode !== 'rotated' || !grant?.rotate_every) {
-    return { rotation_due_at: null, rotation_overdue_at: null };
-  }
-  const { dueAt, overdueAt } = rotationDates(
-    now,
-    grant.rotate_every,
-    spreadOf(identity.uid),
-    scheduleOf(identity),
-  );
-  return { rotation_due_at: dueAt, rotation_overdue_at: overdueAt };
+  const dates =
+    identity.mode === 'rotated'
+      ? datesOf(
+          {
+            rotateEvery: grant?.rotate_every ?? null,
+            schedule: identity.rotation_schedule,
+            window: identity.rotation_window,
+            spread: spreadOf(identity.uid),
+          },
+          now,
+        )
+      : null;
+  return {
+    rotation_due_at: dates?.dueAt ?? null,
+    rotation_overdue_at: dates?.overdueAt ?? null,
+  };
 }

@@ -1,0 +1,65 @@
+import type { Instant, IsoDuration } from '../values';
+import { type RotationDates, rotationDates } from './schedule';
+import { plannedStart } from './start';
+import { parseRotationWindow, type RotationWindow } from './window';
+
+/** Of an identity, all that says when it is rotated by schedule. */
+export type ScheduledRotation = {
+  /** Policy's limit; null where nothing is rotated by itself, whatever its owner chose. */
+  rotateEvery: IsoDuration | null;
+  /** Its owner's choice, as written. */
+  schedule: string | null;
+  window: string | null;
+  /** From 0 up to 1, always the same for one identity. */
+  spread: number;
+};
+
+/** @returns by whose clock an owner's schedule is read: that of the owner's own window, else UTC */
+export function scheduleZone(ownWindow: string | null): string {
+  return ownWindow === null ? 'UTC' : parseRotationWindow(ownWindow).zone;
+}
+
+/** @returns when a version that became current is due, by policy and by its owner's choice; null for never */
+export function datesOf(
+  { rotateEvery, schedule, window, spread }: ScheduledRotation,
+  activatedAt: Instant,
+): RotationDates | null {
+  if (rotateEvery === null) {
+    return null;
+  }
+  return rotationDates(
+    activatedAt,
+    rotateEvery,
+    spread,
+    schedule === null ? null : { cron: schedule, zone: scheduleZone(window) },
+  );
+}
+
+/**
+ * Foretells when an identity is rotated by schedule, by the rules by which the engine does it, if nothing else rotates it
+ * and each rotation takes no time.
+ *
+ * @param platformWindow - holds where the owner chose none
+ * @param activatedAt - when the version became current that is replaced first
+ */
+export function foreseenRotations(
+  rotation: ScheduledRotation,
+  platformWindow: RotationWindow | null,
+  activatedAt: Instant,
+  count: number,
+): Instant[] {
+  const window =
+    rotation.window === null
+      ? platformWindow
+      : parseRotationWindow(rotation.window);
+  const starts: Instant[] = [];
+  for (let from = activatedAt; starts.length < count; ) {
+    const dates = datesOf(rotation, from);
+    if (dates === null) {
+      break;
+    }
+    from = plannedStart({ ...dates, window, spread: rotation.spread });
+    starts.push(from);
+  }
+  return starts;
+}
