@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
 import { addAuditCommand } from './audit/command';
 import { CliIo, EXIT, ExitCode, UsageError } from './io';
 import { addPolicyCommand } from './policy/command';
@@ -30,6 +31,7 @@ export async function run(args: string[], io: CliIo): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   const program = new Command('custody')
     .description('Custody, without a Backstage')
+    .version(version, '-V, --version', 'say which version this is')
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .showHelpAfterError('(custody --help says what there is)')
     .exitOverride();

@@ -23,6 +23,9 @@ import type {
   SigningKey,
 } from '@custody/backstage-plugin-custody-node';
 
+/** The rights of its group and of everybody. */
+const OTHERS = 0o077;
+
 /**
  * Signs with an Ed25519 private key in a PEM file (PKCS#8). A file that is not there is made, for its owner alone. It
  * is looked at before each batch: whoever puts another key there exchanges the key.
@@ -39,9 +42,16 @@ export async function createFileSigner(
     const { mtimeMs, size, mode } = await stat(path);
     const version = `${mtimeMs} ${size}`;
     if (current?.version !== version) {
-      if (mode % 0o10 !== 0) {
+      if ((mode & OTHERS) !== 0) {
         logger.warn(
-          `the key that signs the audit log, \`${path}\`, can be read or written by everybody on this host; take those rights away (\`chmod o-rwx\`)`,
+          `the key that signs the audit log, \`${path}\`, can be read or written by others than its owner on this host (its mode is ${(
+            mode & 0o777
+          )
+            .toString(8)
+            .padStart(
+              4,
+              '0',
+            )}); take those rights away (\`chmod 0600\`): whoever reads it signs what they like`,
         );
       }
       current = { version, key: signingKey(await readFile(path), path) };

@@ -73,13 +73,27 @@ describe('createFileSigner', () => {
     expect(await kidOf(signer)).not.toBe(before);
   });
 
-  it('warns when everybody on the host can read it', async () => {
+  it.each([
+    [0o604, 1],
+    [0o640, 1],
+    [0o660, 1],
+    [0o600, 0],
+    [0o400, 0],
+  ])('of mode %i is warned of %i times at start', async (mode, warnings) => {
     await createFileSigner(path(), logger);
-    await chmod(path(), 0o644);
-    await createFileSigner(path(), logger);
-    expect(logger.warn).toHaveBeenCalledWith(
-      expect.stringContaining('can be read or written by everybody'),
-    );
+    await chmod(path(), mode);
+    const log = mockServices.logger.mock();
+    await createFileSigner(path(), log);
+    expect(log.warn).toHaveBeenCalledTimes(warnings);
+    expect(
+      log.warn.mock.calls.every(([text]) =>
+        text.includes(
+          `can be read or written by others than its owner on this host (its mode is 0${mode.toString(
+            8,
+          )})`,
+        ),
+      ),
+    ).toBe(true);
   });
 
   it.each([

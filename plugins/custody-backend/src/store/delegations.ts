@@ -61,6 +61,20 @@ export async function findDelegates(
     .select('delegator', 'delegate');
 }
 
+/** @returns how many delegations of somebody are in force, or will be */
+export async function countUnended(
+  db: Db,
+  delegator: string,
+  now: Instant,
+): Promise<number> {
+  const rows = await db<DelegationsRow>('delegations')
+    .where({ delegator })
+    .whereNull('revoked_at')
+    .where('until', '>', now)
+    .count({ n: '*' });
+  return Number(rows[0].n);
+}
+
 /** @returns delegations, those that end last first; of one person, given or received, unless of all */
 export async function listDelegations(
   db: Db,

@@ -22,6 +22,9 @@ export type DelegationState = (typeof DELEGATION_STATES)[number];
 /** The longest that somebody may delegate for, unless configured otherwise. */
 export const LONGEST_DELEGATION = 'P30D';
 
+/** To so many, and no more, somebody delegates at a time. */
+export const MOST_DELEGATIONS = 20;
+
 /** @returns where a delegation stands; it ends by itself */
 export function delegationState(
   { from, until, revokedAt }: Omit<Delegation, 'delegator' | 'delegate'>,

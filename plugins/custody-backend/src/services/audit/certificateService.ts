@@ -2,22 +2,34 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { ConflictError } from '@backstage/errors';
-import type {
-  ApprovalCertificate,
-  AuditHead,
-  ProvedEvent,
+import { ConflictError, CustomErrorBase } from '@backstage/errors';
+import {
+  type ApprovalCertificate,
+  type AuditHead,
+  MOST_CERTIFIED,
+  type ProvedEvent,
+  subtractDuration,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
 import type { Asker } from '../../permissions';
 import { auditRecord } from '../../store/audit/auditRecord';
+import { countCertificates } from '../../store/audit/countCertificates';
 import { findHeads } from '../../store/audit/heads';
 import { findDecisionEvents } from '../../store/audit/readEvents';
 import type { AuditEventsRow } from '../../store/tables';
 import type { AuditFile } from './auditService';
 import { pathsIn } from './pathsIn';
+
+/** Each costs whole batches of the log to be read: so many within a minute are enough for a person, and for a script. */
+const MOST_A_MINUTE = 60;
+
+/** Somebody took as many certificates as they may within a minute. */
+export class TooManyCertificatesError extends CustomErrorBase {
+  override readonly name = 'TooManyCertificatesError';
+  readonly statusCode = 429;
+}
 
 type CertificateDeps = {
   db: Knex;
@@ -40,11 +52,12 @@ export class CertificateService {
    * A request with what was decided of it, each event with its proof. That it is taken is on record.
    *
    * @throws NotFoundError for what the asker may not see; ConflictError while something of it is not sealed, or when
-   * retention removed it
+   * retention removed it, or when it is more than a certificate holds; TooManyCertificatesError
    */
   async ofRequest(asker: Asker, id: string): Promise<AuditFile> {
     const { db, requests } = this.#deps;
     await requests.get(asker, id);
+    await this.#requireFew(asker);
     const rows = await findDecisionEvents(db, id);
     if (!rows.some(({ type }) => type === 'request.submitted')) {
       throw new ConflictError(
@@ -54,6 +67,11 @@ export class CertificateService {
     if (rows.some(({ sequence }) => sequence === null)) {
       throw new ConflictError(
         'not all of it is sealed yet; that takes seconds, so try again. If it stays so, the audit log is not sealed here (`custody.audit.keyFile`)',
+      );
+    }
+    if (rows.length > MOST_CERTIFIED) {
+      throw new ConflictError(
+        `a certificate holds ${MOST_CERTIFIED} events at the most, and of this request there are ${rows.length}, mostly tasks that went on with it; export the audit log instead (GET /audit/export), which proves them all`,
       );
     }
     const certificate = await this.#certificate(id, rows);
@@ -104,18 +122,32 @@ export class CertificateService {
       });
   }
 
+  async #requireFew({ caller }: Asker): Promise<void> {
+    const { db, clock } = this.#deps;
+    const since = subtractDuration(clock.now(), 'PT1M');
+    if ((await countCertificates(db, nameOf(caller), since)) >= MOST_A_MINUTE) {
+      throw new TooManyCertificatesError(
+        `you took ${MOST_A_MINUTE} certificates within a minute; wait a moment, or export the audit log instead (GET /audit/export)`,
+      );
+    }
+  }
+
   #tell({ caller }: Asker, id: string): Promise<void> {
     const at = this.#deps.clock.now();
     return audited(this.#deps, (_tx, audit) =>
       audit.append({
         at,
         type: 'audit.exported',
-        actor: caller.type === 'user' ? caller.ref : caller.subject,
+        actor: nameOf(caller),
         subject: `request:${id}`,
         data: { format: 'certificate' },
       }),
     );
   }
+}
+
+function nameOf(caller: Asker['caller']): string {
+  return caller.type === 'user' ? caller.ref : caller.subject;
 }
 
 async function* once(text: string): AsyncGenerator<string> {

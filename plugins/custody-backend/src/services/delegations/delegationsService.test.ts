@@ -437,6 +437,22 @@ describe.each(databases.eachSupportedId())('delegation on %s', id => {
       await expect(world.delegate(from, to)).rejects.toThrow(message);
     });
 
+    it('is refused to more than twenty at a time', async () => {
+      for (let given = 0; given < 20; given++) {
+        await world.delegate('omar', given % 2 === 0 ? 'lena' : 'stranger');
+      }
+      await expect(world.delegate('omar', 'lena')).rejects.toMatchObject({
+        name: 'ConflictError',
+        message: expect.stringContaining('you delegate to 20 already'),
+      });
+      await world.delegate('ada', 'lena');
+      const [{ id: given }] = await list('omar');
+      await world.delegations.revoke(await world.asker('omar'), given, 'back');
+      await world.delegate('omar', 'lena');
+      world.clock.advance('P2D');
+      await world.delegate('omar', 'lena');
+    });
+
     it('is refused for too long', async () => {
       await expect(
         world.delegate('omar', 'lena', '2027-12-31T00:00:00.000Z'),

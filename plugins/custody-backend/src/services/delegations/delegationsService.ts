@@ -14,6 +14,7 @@ import {
   type DelegationListQuery,
   type DelegationPayload,
   type DelegationView,
+  MOST_DELEGATIONS,
   type Page,
   quote,
 } from '@custody/backstage-plugin-custody-common';
@@ -22,6 +23,7 @@ import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
 import type { Access, Asker } from '../../permissions';
 import {
+  countUnended,
   insertDelegation,
   listDelegations,
   lockDelegation,
@@ -80,7 +82,7 @@ export class DelegationsService {
 
   /**
    * @throws NotAllowedError for who may not delegate, or to a person of another tenant; InputError for a time or a delegate
-   * that can't be
+   * that can't be; ConflictError for who delegates to as many as they may
    */
   async delegate(
     { caller }: Asker,
@@ -104,6 +106,11 @@ export class DelegationsService {
     checkDelegation(row, { now, maxFor: delegation.maxFor });
     await this.#checkDelegate(caller, payload.delegate);
     await audited({ ...this.#deps, db }, async (tx, audit) => {
+      if ((await countUnended(tx, delegator, now)) >= MOST_DELEGATIONS) {
+        throw new ConflictError(
+          `you delegate to ${MOST_DELEGATIONS} already, which is the most; take one back first`,
+        );
+      }
       await insertDelegation(tx, row);
       await insertNotice(tx, delegationNotice(row, 'created'), now);
       await audit.append({

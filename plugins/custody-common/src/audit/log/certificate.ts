@@ -5,6 +5,9 @@ import { type AuditHead, type AuditKeys, signedAuditHeadSchema } from './head';
 import { rootOfInclusion } from './merkle';
 import { type AuditRecord, auditRecordSchema, recordHash } from './record';
 
+/** The most events, and heads, that a certificate holds. */
+export const MOST_CERTIFIED = 500;
+
 /** An event with what proves that it is in the log. */
 export const provedEventSchema = z.strictObject({
   event: auditRecordSchema,
@@ -22,9 +25,9 @@ export const approvalCertificateSchema = z.strictObject({
   type: z.literal('custody.approval-certificate.v1'),
   requestId: z.string().max(36),
   /** In the order of the log. */
-  events: z.array(provedEventSchema).min(1).max(500),
+  events: z.array(provedEventSchema).min(1).max(MOST_CERTIFIED),
   /** The heads of their batches. */
-  heads: z.array(signedAuditHeadSchema).min(1).max(500),
+  heads: z.array(signedAuditHeadSchema).min(1).max(MOST_CERTIFIED),
 });
 export type ApprovalCertificate = z.infer<typeof approvalCertificateSchema>;
 
