@@ -3,6 +3,7 @@ import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Route, Routes, useMatch, useParams } from 'react-router-dom';
 import { useInbox } from './api';
+import { AuditPage } from './audit/AuditPage';
 import { ExceptionsPage } from './exceptions/ExceptionsPage';
 import { FleetPage } from './fleet/FleetPage';
 import { IdentityPage } from './identity/IdentityPage';
@@ -11,6 +12,7 @@ import { PolicyPage } from './policy/PolicyPage';
 import { RequestPage } from './request/RequestPage';
 import { RotationsPage } from './rotations/RotationsPage';
 import {
+  auditRouteRef,
   exceptionsRouteRef,
   inboxRouteRef,
   policyRouteRef,
@@ -36,6 +38,7 @@ export function CustodyRouter(props: {
         <Route path="/rotations" element={<RotationsPage />} />
         <Route path="/policy" element={<PolicyPage />} />
         <Route path="/exceptions" element={<ExceptionsPage />} />
+        <Route path="/audit" element={<AuditPage />} />
         <Route path="/requests/:id" element={<RequestRoute />} />
         <Route path="/:namespace/:name" element={<IdentityRoute />} />
         <Route path="*" element={<NotFound />} />
@@ -57,6 +60,8 @@ function SubPages() {
   const onExceptions = useMatch(exceptionsPath);
   const policyPath = useRouteRef(policyRouteRef)();
   const onPolicy = useMatch(policyPath);
+  const auditPath = useRouteRef(auditRouteRef)();
+  const onAudit = useMatch(auditPath);
   const inbox = useInbox();
   const count = (inbox.data?.pages ?? []).reduce(
     (sum, { items }) => sum + items.length,
@@ -70,7 +75,14 @@ function SubPages() {
     >
       <Box
         component="ul"
-        sx={{ listStyle: 'none', display: 'flex', gap: 1, m: 0, p: 0 }}
+        sx={{
+          listStyle: 'none',
+          display: 'flex',
+          flexWrap: 'wrap',
+          gap: 1,
+          m: 0,
+          p: 0,
+        }}
       >
         <SubPageLink to={fleetPath} current={Boolean(onFleet)}>
           {t('page.fleet')}
@@ -90,6 +102,9 @@ function SubPages() {
         </SubPageLink>
         <SubPageLink to={policyPath} current={Boolean(onPolicy)}>
           {t('policy.link')}
+        </SubPageLink>
+        <SubPageLink to={auditPath} current={Boolean(onAudit)}>
+          {t('audit.link')}
         </SubPageLink>
       </Box>
     </Box>

@@ -100,6 +100,7 @@ describe('the plugin in the new frontend system', () => {
   it.each([
     ['/identities', 'grid', 'Identities'],
     ['/identities/inbox', 'list', 'Requests that wait for you'],
+    ['/identities/audit', 'table', 'Audit log'],
     ['/identities/payments/ledger-api-db', 'heading', 'ledger-api-db'],
     ['/identities/requests/req-2', 'heading', /Kim Larsen asks/],
   ])('answers at %s', async (path, role, name) => {

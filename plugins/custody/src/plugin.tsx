@@ -16,6 +16,7 @@ import { custodyApiRef } from './api/custodyApiRef';
 import { CustodyQueryProvider } from './api/CustodyQueryProvider';
 import { isCustodyComponent, isIdentityEntity } from './filters';
 import {
+  auditRouteRef,
   createRouteExternalRef,
   exceptionsRouteRef,
   identityRouteRef,
@@ -161,6 +162,7 @@ export const custodyPlugin = createFrontendPlugin({
     policy: policyRouteRef,
     rotations: rotationsRouteRef,
     exceptions: exceptionsRouteRef,
+    audit: auditRouteRef,
     request: requestRouteRef,
     identity: identityRouteRef,
   },

@@ -35,6 +35,13 @@ export const exceptionsRouteRef = createSubRouteRef({
   path: '/exceptions',
 });
 
+/** `/identities/audit`: everything that happened. */
+export const auditRouteRef = createSubRouteRef({
+  id: 'custody/audit',
+  parent: rootRouteRef,
+  path: '/audit',
+});
+
 /** `/identities/requests/:id`: one request. */
 export const requestRouteRef = createSubRouteRef({
   id: 'custody/request',

@@ -15,6 +15,7 @@ export function proof(story: Story) {
         '/identities/inbox',
         '/identities/policy',
         '/identities/exceptions',
+        '/identities/audit',
         `/identities/requests/${story.requestId}`,
         COMPONENT,
       ]) {

@@ -1,5 +1,6 @@
 import { ResponseError } from '@backstage/errors';
 import {
+  type CallOptions,
   componentFindings,
   HEALTH_STATES,
   type ComponentHealth,
@@ -10,6 +11,7 @@ import {
   type RouteName,
   type UpcomingRotation,
 } from '@custody/backstage-plugin-custody-common';
+import { auditDetail, auditHead, auditView } from './audit';
 import { clockAt } from './clock';
 import { rotation } from './identities';
 import { people } from './people';
@@ -68,6 +70,19 @@ export function scriptedApi(
     getRequest: ({ params }) => findRequest(world, params.id),
     requestCertificate: ({ params }) =>
       JSON.stringify({ requestId: params.id }),
+    audit: ({ query = {} }) => listAudit(world, query),
+    auditEvent: ({ params }) => {
+      const detail = auditDetail(world.audit.log, params.id);
+      if (!detail) throw missing(`event \`${params.id}\``);
+      return detail;
+    },
+    auditHeads: () => ({
+      items: world.audit.log.length > 0 ? [auditHead(world.audit.log)] : [],
+      nextCursor: null,
+      unsealedSince: null,
+    }),
+    auditExport: () =>
+      world.audit.log.map(record => `${JSON.stringify(record)}\n`).join(''),
     gates: () => ({ items: world.gates }),
     policy: () => policySet,
     policyOverview: ({ query = {} }) => ({ ...policyOverview, ...query }),
@@ -123,20 +138,28 @@ export function scriptedApi(
       return operation;
     },
   };
-  const call = async (route: RouteName, request: unknown = {}) => {
+  const call = async (
+    route: RouteName,
+    request: unknown = {},
+    { onPart }: CallOptions = {},
+  ) => {
     calls.push({ route, request });
     const fault = faults[route];
     if (fault === 'never') return new Promise<never>(() => {});
     if (fault) throw await refusal(fault.status, fault.message);
     const handler = handlers[route];
     if (!handler) throw await refusal(501, `\`${route}\` is not there yet`);
-    return structuredClone(await handler(request));
+    const answer = structuredClone(await handler(request));
+    if (!onPart || typeof answer !== 'string') return answer;
+    await onPart(new TextEncoder().encode(answer) as Uint8Array<ArrayBuffer>);
+    return '';
   };
   return new Proxy({ calls, faults } as ScriptedApi, {
     get: (target, key) =>
       key in target
         ? target[key as keyof ScriptedApi]
-        : (request: unknown) => call(key as RouteName, request),
+        : (request: unknown, options?: CallOptions) =>
+            call(key as RouteName, request, options),
   });
 }
 
@@ -223,6 +246,27 @@ function listIdentities(world: World, query: Record<string, any>) {
           ),
         }
       : {}),
+  };
+}
+
+function listAudit(world: World, query: Record<string, any>) {
+  const { log, whole } = world.audit;
+  const found = log.filter(
+    event =>
+      ['type', 'actor', 'subject', 'outcome'].every(
+        key =>
+          !query[key] ||
+          event[key as 'type' | 'actor' | 'subject'] === query[key],
+      ) &&
+      (!query.from || event.at >= query.from) &&
+      (!query.until || event.at < query.until),
+  );
+  const { items, nextCursor } = page(found, query);
+  return {
+    items: items.map(auditView),
+    nextCursor,
+    whole,
+    ...(query.total && { total: found.length }),
   };
 }
 

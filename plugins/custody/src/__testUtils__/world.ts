@@ -1,4 +1,5 @@
 import type {
+  AuditRecord,
   DelegationView,
   ExceptionView,
   Gate,
@@ -9,6 +10,7 @@ import type {
   RequestView,
   ScopeView,
 } from '@custody/backstage-plugin-custody-common';
+import { auditLog } from './audit';
 import { delegation } from './delegations';
 import { clockAt } from './clock';
 import { nobodyMoved } from './identities';
@@ -30,6 +32,8 @@ export type World = {
   delegations: DelegationView[];
   exceptions: ExceptionView[];
   declared: { by: string; reason: string; at: string } | null;
+  /** Newest first, and whether the signed-in person reads all of it. */
+  audit: { log: AuditRecord[]; whole: boolean };
 };
 
 export const gates: Gate[] = [
@@ -78,6 +82,7 @@ export function busyWorld(now: number): World {
     delegations: [delegation(at)],
     exceptions: [],
     declared: null,
+    audit: { log: auditLog(at), whole: true },
   };
 }
 
@@ -89,6 +94,7 @@ export function emptyWorld(now: number): World {
     requests: [],
     history: [],
     delegations: [],
+    audit: { log: [], whole: true },
   };
 }
 

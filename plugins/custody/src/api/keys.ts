@@ -25,5 +25,8 @@ export const keys = {
   rotations: ['custody', 'rotations'] as const,
   upcoming: (days: number) => ['custody', 'upcoming', days] as const,
   scopes: ['custody', 'scopes'] as const,
+  audit: (query: RouteQuery<'audit'>) => ['custody', 'audit', query] as const,
+  auditEvent: (id: string) => ['custody', 'audit-event', id] as const,
+  auditHead: ['custody', 'audit-head'] as const,
   preview: (payload: unknown) => ['custody', 'preview', payload] as const,
 };

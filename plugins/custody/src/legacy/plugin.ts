@@ -9,6 +9,7 @@ import {
 import { createCustodyClient } from '@custody/backstage-plugin-custody-common';
 import { custodyApiRef } from '../api/custodyApiRef';
 import {
+  auditRouteRef,
   createRouteExternalRef,
   exceptionsRouteRef,
   identityRouteRef,
@@ -36,6 +37,7 @@ export const custodyPlugin = createPlugin({
     policy: policyRouteRef,
     rotations: rotationsRouteRef,
     exceptions: exceptionsRouteRef,
+    audit: auditRouteRef,
     request: requestRouteRef,
     identity: identityRouteRef,
   },

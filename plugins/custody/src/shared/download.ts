@@ -5,9 +5,12 @@ export function downloadCsv(name: string, text: string): void {
 
 /** Has the browser save a text as a file of a media type. */
 export function download(name: string, text: string, type: string): void {
-  const url = URL.createObjectURL(
-    new Blob([text], { type: `${type};charset=utf-8` }),
-  );
+  save(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}
+
+/** Has the browser save what it holds as a file. */
+export function save(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -4,6 +4,7 @@ import {
   type TranslationFunction,
 } from '@backstage/frontend-plugin-api';
 import { auditMessages } from './messages/audit';
+import { auditEventMessages } from './messages/auditEvents';
 import { cardMessages } from './messages/card';
 import { commonMessages } from './messages/common';
 import { delegationMessages } from './messages/delegation';
@@ -22,6 +23,7 @@ export const custodyTranslationRef = createTranslationRef({
   messages: {
     ...commonMessages,
     ...auditMessages,
+    ...auditEventMessages,
     ...cardMessages,
     ...delegationMessages,
     ...exceptionMessages,

@@ -1,0 +1,79 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { policyRouteRef, requestRouteRef } from '../routes';
+import { tryParseRef } from '../shared/names';
+import { Person } from '../shared/Person';
+import { RefLink } from '../shared/RefLink';
+import { Code } from '../shared/ScopeList';
+import { TextLink } from '../shared/TextLink';
+import { useT, type T } from '../translation';
+
+const PEOPLE = ['user', 'group'];
+const SHOWN_HASH = 12;
+
+/** Who did it: a person by name and picture, or what of the machine it was. */
+export function Actor(props: { actor: string }) {
+  const t = useT();
+  return (
+    <Person entityRef={props.actor} title={titleOfMachine(t, props.actor)} />
+  );
+}
+
+function titleOfMachine(t: T, actor: string): string | undefined {
+  const [kind, name] = actor.split(/:(.*)/s);
+  switch (kind) {
+    case 'engine':
+    case 'policy':
+      return t(`audit.actors.${kind}`);
+    case 'consumer':
+    case 'plugin':
+      return t(`audit.actors.${kind}`, { name });
+    case 'system':
+      if (name === 'custody/git') return t('audit.actors.git');
+      if (name === 'custody/retention') return t('audit.actors.retention');
+      return name;
+    default:
+      return undefined;
+  }
+}
+
+/** What it was done to, linking to its page where it has one. */
+export function Subject(props: { subject: string }) {
+  const t = useT();
+  const requestPath = useRouteRef(requestRouteRef);
+  const policyPath = useRouteRef(policyRouteRef);
+  const { subject } = props;
+  const [kind, name] = subject.split(/:(.*)/s);
+  switch (kind) {
+    case 'audit':
+    case 'fleet':
+      return <>{t(`audit.subjects.${kind}`)}</>;
+    case 'request':
+      return (
+        <TextLink to={requestPath({ id: name })}>
+          {t('audit.aRequest')}
+        </TextLink>
+      );
+    case 'policy':
+      return (
+        <TextLink to={policyPath()}>
+          {t('audit.subjects.policy', { hash: name.slice(0, SHOWN_HASH) })}
+        </TextLink>
+      );
+    case 'vocabulary':
+      return name === 'scopes' || name === 'intents' ? (
+        <>{t(`audit.subjects.${name}`)}</>
+      ) : (
+        <Code>{subject}</Code>
+      );
+    case 'provider':
+      return <Code>{name}</Code>;
+    default:
+      break;
+  }
+  if (!tryParseRef(subject)) return <Code>{subject}</Code>;
+  return PEOPLE.includes(kind) ? (
+    <Person entityRef={subject} />
+  ) : (
+    <RefLink entityRef={subject} />
+  );
+}
