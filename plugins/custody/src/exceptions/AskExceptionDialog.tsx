@@ -4,6 +4,7 @@ import { MAX_REASON_LENGTH } from '@custody/backstage-plugin-custody-common';
 import { dayOf, endOf } from '../delegation/days';
 import { PREVIEW_REASON } from '../fields/options';
 import { RequestDialog } from '../identity/RequestDialog';
+import { ruleName } from '../shared/ruleName';
 import { useNow } from '../time';
 import { useT } from '../translation';
 
@@ -27,7 +28,10 @@ export function AskExceptionDialog(props: {
   const valid = told !== '' && told.length <= MAX_REASON_LENGTH;
   return (
     <RequestDialog
-      title={t('exceptions.dialog.title', { name, rule })}
+      title={t('exceptions.dialog.title', {
+        name,
+        rule: ruleName(t, rule),
+      })}
       what={t('exceptions.dialog.what')}
       submit={t('exceptions.dialog.submit')}
       purpose="except"

@@ -7,7 +7,7 @@ import { nameOf } from '../shared/names';
 import { Person } from '../shared/Person';
 import { IdentityLink } from '../shared/RefLink';
 import { Quote } from '../shared/ReviewLine';
-import { Code } from '../shared/ScopeList';
+import { ruleName } from '../shared/ruleName';
 import { SimpleTable } from '../shared/SimpleTable';
 import { TextLink } from '../shared/TextLink';
 import { RelativeTime } from '../time';
@@ -37,11 +37,13 @@ export function ExceptionsTable(props: { rows: readonly ExceptionView[] }) {
             name={row.identity.name}
           />,
           <Box key="rule" sx={{ minWidth: '8em' }}>
-            <Code>{row.rule}</Code>
+            {ruleName(t, row.rule)}
           </Box>,
-          <TextLink key="state" to={requestPath({ id: row.requestId })}>
-            {t(`exceptions.states.${row.state}`)}
-          </TextLink>,
+          <Box key="state" sx={{ whiteSpace: 'nowrap' }}>
+            <TextLink to={requestPath({ id: row.requestId })}>
+              {t(`exceptions.states.${row.state}`)}
+            </TextLink>
+          </Box>,
           <RelativeTime key="until" at={row.until} />,
           <Box key="why" sx={{ minWidth: '18em' }}>
             <Quote>{row.reason}</Quote>

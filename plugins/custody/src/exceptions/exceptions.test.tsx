@@ -18,7 +18,7 @@ describe('the register of exceptions', () => {
     const { container } = renderPart(<ExceptionsPage />, { world });
     const row = await screen.findByRole('row', { name: /ledger-api-db/ });
     for (const text of [
-      'rotation-overdue',
+      'rotation overdue',
       'In force',
       'The provider is replaced next month.',
       'Instead: Logins are watched by hand.',
@@ -84,7 +84,9 @@ describe('an exception from a finding', () => {
 
   it('is named where it holds, with its end', async () => {
     part();
-    expect(await screen.findByText(/Excepted until/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/Excepted; the rule holds again/),
+    ).toBeInTheDocument();
     expect(
       screen.queryByRole('button', { name: 'Ask for an exception…' }),
     ).toBeNull();
@@ -102,15 +104,17 @@ describe('an exception from a finding', () => {
       await screen.findByRole('button', { name: 'Ask for an exception…' }),
     );
     const dialog = screen.getByRole('dialog', {
-      name: /rotation-overdue does not hold/,
+      name: 'Ask for an exception from “rotation overdue” for ledger-api-db',
     });
     const reason = within(dialog).getByRole('textbox', { name: /^Reason/ });
-    await user.type(reason, 'It is replaced next month.');
     const send = within(dialog).getByRole('button', {
       name: 'Ask for the exception',
     });
     await user.click(send);
+    // All that is missing is said at once.
     expect(dialog).toHaveTextContent('Say what is done instead');
+    expect(dialog).toHaveTextContent('Say why, in a sentence');
+    await user.type(reason, 'It is replaced next month.');
     expect(api.calls.some(({ route }) => route === 'submit')).toBe(false);
     expect(await axeFaults(dialog)).toEqual([]);
     await user.type(

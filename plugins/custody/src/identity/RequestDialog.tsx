@@ -69,11 +69,12 @@ export function RequestDialog(props: {
       error={submit.error}
       done={submit.data && <Asked request={submit.data} />}
       onClose={props.onClose}
-      onSubmit={reason =>
-        payload && !props.incomplete
-          ? submit.mutate({ ...payload, reason })
-          : props.onIncomplete?.()
-      }
+      onTry={payload && !props.incomplete ? undefined : props.onIncomplete}
+      onSubmit={reason => {
+        if (payload && !props.incomplete) {
+          submit.mutate({ ...payload, reason });
+        }
+      }}
     >
       {props.children}
       {!props.blocked && (

@@ -41,7 +41,7 @@ describe('what is asked, in one sentence', () => {
     );
     expect(
       await screen.findByRole('heading', {
-        name: 'Ada Moreau asks that one-component does not hold for ledger-api-db until Dec 1, 2026',
+        name: 'Ada Moreau asks for an exception from “one-component” for ledger-api-db until Dec 1, 2026',
       }),
     ).toBeInTheDocument();
     expect(screen.getByText('“It is watched”')).toBeInTheDocument();

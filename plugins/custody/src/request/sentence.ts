@@ -1,5 +1,6 @@
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { nameOf } from '../shared/names';
+import { ruleName } from '../shared/ruleName';
 import { day, lengthOfTime } from '../time';
 import type { T } from '../translation';
 import { isSameChoice } from './rotationWords';
@@ -28,7 +29,7 @@ export function sentenceOf(
     scopes,
     owner: nameOf(owner.ref, owner.title),
     from: nameOf(request.owner.ref, request.owner.title),
-    rule: request.exception?.rule ?? '',
+    rule: request.exception ? ruleName(t, request.exception.rule) : '',
     until: request.exception ? day(request.exception.until, language) : '',
     component: request.component ? nameOf(request.component) : t('none'),
     consumers: request.consumers.map(({ name }) => name).join(', '),

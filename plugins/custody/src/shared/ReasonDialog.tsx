@@ -49,6 +49,8 @@ export function ReasonDialog(props: {
   /** More of the form, between what will happen and the reason. */
   children?: ReactNode;
   onClose: () => void;
+  /** It was to be submitted, with or without a reason: the rest of the form says what it lacks, too. */
+  onTry?: () => void;
   onSubmit: (reason: string) => void;
 }) {
   const t = useT();
@@ -64,6 +66,7 @@ export function ReasonDialog(props: {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
+    props.onTry?.();
     if (valid && !held && !props.busy && !props.done) {
       props.onSubmit(reason.trim());
     }

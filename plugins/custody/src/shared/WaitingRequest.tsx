@@ -5,7 +5,7 @@ import { requestRouteRef } from '../routes';
 import { useT } from '../translation';
 import { TextLink } from './TextLink';
 
-/** That a request waits, whose approval it still waits for, and where it is. Who may not see it reads that it waits. */
+/** What is asked for that waits, whose approval it still waits for, and where it is. Who may not see it reads that it waits. */
 export function WaitingRequest({ id }: { id: string }) {
   const t = useT();
   const requestPath = useRouteRef(requestRouteRef);
@@ -16,9 +16,9 @@ export function WaitingRequest({ id }: { id: string }) {
       : [];
   return (
     <>
-      {owed.length === 0
+      {request === undefined || owed.length === 0
         ? t('card.waiting')
-        : t('card.waitingFor', {
+        : t(`card.waitingFor.${request.kind}`, {
             who: owed.map(approval => termOf(t, approval)).join(' · '),
           })}{' '}
       <TextLink to={requestPath({ id })}>{t('card.seeRequest')}</TextLink>

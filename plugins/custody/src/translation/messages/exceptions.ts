@@ -36,10 +36,10 @@ export const exceptionMessages = {
     empty:
       'Ask for one from a finding on the page of an identity. Policy says who approves it and how long it may last.',
     ask: 'Ask for an exception…',
-    holds: 'Excepted until',
+    holds: 'Excepted; the rule holds again',
     waits: 'An exception is asked for.',
     dialog: {
-      title: 'Ask that {{rule}} does not hold for {{name}}',
+      title: 'Ask for an exception from “{{rule}}” for {{name}}',
       what: 'Policy says who approves it and how long it may last at the most. You are reminded before it ends; then the rule holds again by itself.',
       control: 'What is done instead',
       controlHelp: 'What keeps the risk small until then.',

@@ -136,7 +136,7 @@ export const fleetMessages = {
       transfer:
         '{{who}} asks to hand {{identity}} over from {{from}} to {{owner}}',
       except:
-        '{{who}} asks that {{rule}} does not hold for {{identity}} until {{until}}',
+        '{{who}} asks for an exception from “{{rule}}” for {{identity}} until {{until}}',
       retire: '{{who}} asks to retire {{identity}} for good',
       consume: '{{who}} asks that {{consumers}} may use {{identity}}',
       declare: '{{who}} says that {{component}} needs no credential',
