@@ -4,7 +4,7 @@ import type {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Db } from '../database';
-import type { IdentitiesRow, RequestsRow } from '../tables';
+import type { RequestsRow } from '../tables';
 import {
   type PageOfRequests,
   pageOfRequests,
@@ -57,13 +57,10 @@ export async function listEndingExceptions(
     limit: number;
   },
 ): Promise<StoredRequest[]> {
-  const query = db<RequestsRow>('requests')
-    .join<IdentitiesRow>(
-      'identities',
-      'identities.uid',
-      'requests.identity_uid',
-    )
-    .where({ 'requests.kind': 'except', 'requests.state': 'fulfilled' })
+  const query = db('requests')
+    .join('identities', 'identities.uid', 'requests.identity_uid')
+    .where('requests.kind', 'except')
+    .where('requests.state', 'fulfilled')
     .whereNot('identities.state', 'retired')
     .where('requests.granted_until', '>', options.from)
     .where('requests.granted_until', '<=', options.until)
