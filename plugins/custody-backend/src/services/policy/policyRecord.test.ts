@@ -93,6 +93,36 @@ describe.each(databases.eachSupportedId())('the record of policy, %s', id => {
     },
   );
 
+  it('asks the database the same of ten identities as of one', async () => {
+    const asked = async () => {
+      let queries = 0;
+      const note = () => {
+        queries += 1;
+      };
+      db.on('query', note);
+      const items = await readAll(100);
+      db.removeListener('query', note);
+      return {
+        queries,
+        identities: items.filter(({ type }) => type === 'identity').length,
+      };
+    };
+    const enter = async (name: string) => {
+      const request = await world.submit('ada', {
+        ...CREATE,
+        identity: { ...CREATE.identity, name, scopes: ['own:read'] },
+      });
+      await world.engineSays(request.id);
+    };
+    await enter('db-0');
+    const { queries, identities } = await asked();
+    expect(identities).toBe(1);
+    for (let at = 1; at < 10; at++) {
+      await enter(`db-${at}`);
+    }
+    expect(await asked()).toEqual({ queries, identities: 10 });
+  });
+
   it('comes with the set in force', async () => {
     const { set } = await read('priya');
     expect(set.hash).toBe(world.common.policy.hash);

@@ -15,12 +15,14 @@ import {
   listGoverned,
   listRecordedRequests,
 } from '../../store/policyRecord';
-import { findExceptions } from '../../store/requests';
+import { findExceptionsOf } from '../../store/requests';
 import type { IdentitiesRow } from '../../store/tables';
 import { seesAll } from '../access';
 import type { Directories } from '../directory';
-import type { Directory } from '../ports';
-import { existingSubject } from '../subjects/existingSubject';
+import {
+  type ExistingSubject,
+  existingSubjects,
+} from '../subjects/existingSubject';
 import type { PolicyService } from './policyService';
 import { policyQuestion } from './question';
 
@@ -101,15 +103,21 @@ async function inventory(
   const rows = await listGoverned(db, after, limit);
   const directory = directories.fresh();
   const at = clock.now();
-  const items: Item[] = [];
-  for (const row of rows) {
-    items.push({
+  const subjects = await existingSubjects(db, rows, directory);
+  const exceptions = await findExceptionsOf(
+    db,
+    rows.map(({ uid }) => uid),
+    at,
+  );
+  const items = rows.map((row, place): Item => {
+    const lifted = exceptions.get(row.uid) ?? [];
+    return {
       type: 'identity',
       id: row.ref,
       at,
-      input: asJson(await renewalOf(db, row, directory, at)),
-    });
-  }
+      input: asJson(renewalOf(row, subjects[place], lifted)),
+    };
+  });
   const last = rows.at(-1);
   return {
     items,
@@ -118,12 +126,11 @@ async function inventory(
   };
 }
 
-async function renewalOf(
-  db: Knex,
+function renewalOf(
   row: IdentitiesRow,
-  directory: Directory,
-  now: string,
-): Promise<PolicyRequest> {
+  subject: ExistingSubject,
+  exceptions: string[],
+): PolicyRequest {
   return policyQuestion({
     action: 'renew',
     by: {
@@ -132,8 +139,8 @@ async function renewalOf(
       groups: [row.owner],
       tenants: row.tenant === null ? [] : [row.tenant],
     },
-    about: { ...(await existingSubject(db, row, directory)), widens: false },
-    exceptions: await findExceptions(db, row.uid, now),
+    about: { ...subject, widens: false },
+    exceptions,
   });
 }
 

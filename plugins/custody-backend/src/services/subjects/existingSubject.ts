@@ -6,10 +6,13 @@ import {
   RotationChoice,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
-import { listActiveConsumers } from '../../store/credentials/consumers';
-import { findGrant } from '../../store/grants';
+import {
+  listActiveConsumers,
+  listConsumersOf,
+} from '../../store/credentials/consumers';
+import { findGrants, type StoredGrant } from '../../store/grants';
 import { findIdentityByRef } from '../../store/identities/findIdentity';
-import type { IdentitiesRow } from '../../store/tables';
+import type { ConsumersRow, IdentitiesRow } from '../../store/tables';
 import { seesIdentity, Viewer } from '../access';
 import type { Directory, ProposedIdentity } from '../ports';
 import { identityRef } from './deriveIdentity';
@@ -69,13 +72,59 @@ export async function findSubjectIdentity(
   return { ok: true, row };
 }
 
+export type ExistingSubject = Subject & { proposed: ProposedIdentity };
+
 /** What a request about an existing identity, which leaves it as it is, is about. */
 export async function existingSubject(
   db: Db,
   row: IdentitiesRow,
   directory: Directory,
-): Promise<Subject & { proposed: ProposedIdentity }> {
-  const grant = row.grant_id ? await findGrant(db, row.grant_id) : undefined;
+): Promise<ExistingSubject> {
+  return (await existingSubjects(db, [row], directory))[0];
+}
+
+/** The same for several, each at its place. Asks the database the same whether they are one or a hundred. */
+export async function existingSubjects(
+  db: Db,
+  rows: readonly IdentitiesRow[],
+  directory: Directory,
+): Promise<ExistingSubject[]> {
+  const grants = await findGrants(
+    db,
+    rows.flatMap(({ grant_id: id }) => id ?? []),
+  );
+  const consumers = await listConsumersOf(
+    db,
+    rows.map(({ uid }) => uid),
+  );
+  const lifecycles = await Promise.all(
+    rows.map(({ component }) =>
+      component ? directory.lifecycleOf(component) : null,
+    ),
+  );
+  return rows.map((row, at) =>
+    subjectOf(row, {
+      grant: grants.find(({ id }) => id === row.grant_id),
+      consumers: consumers.filter(
+        ({ identity_uid: uid, state }) => uid === row.uid && state === 'active',
+      ),
+      lifecycle: lifecycles[at],
+    }),
+  );
+}
+
+function subjectOf(
+  row: IdentitiesRow,
+  {
+    grant,
+    consumers,
+    lifecycle,
+  }: {
+    grant: StoredGrant | undefined;
+    consumers: readonly ConsumersRow[];
+    lifecycle: string | null;
+  },
+): ExistingSubject {
   const scopes = grant?.scopes ?? [];
   return {
     ref: row.ref,
@@ -88,16 +137,14 @@ export async function existingSubject(
     componentOwner: row.bound_to,
     tenant: row.tenant,
     environment: row.environment,
-    lifecycle: row.component
-      ? await directory.lifecycleOf(row.component)
-      : null,
+    lifecycle,
     resources: scopes.map(({ resource, resourceOwner }) => ({
       resource,
       owner: resourceOwner,
     })),
     ownRules: [],
     widens: true,
-    usedBy: await findUsers(db, row, row),
+    usedBy: usersOf(consumers, row, row),
     newTenant: null,
   };
 }
@@ -112,7 +159,18 @@ export async function findUsers(
   existing: IdentitiesRow | null,
   proposed: { component: string | null; environment: string },
 ): Promise<Subject['usedBy']> {
-  const consumers = existing ? await listActiveConsumers(db, existing.uid) : [];
+  return usersOf(
+    existing ? await listActiveConsumers(db, existing.uid) : [],
+    existing,
+    proposed,
+  );
+}
+
+function usersOf(
+  consumers: ReadonlyArray<Pick<ConsumersRow, 'component'>>,
+  existing: IdentitiesRow | null,
+  proposed: { component: string | null; environment: string },
+): Subject['usedBy'] {
   const components = [
     ...consumers.map(({ component }) => component),
     proposed.component,

@@ -23,14 +23,14 @@ export function listConsumersNamed(
     .whereIn('name', [...names]);
 }
 
-/** @returns all consumers of some identities, whatever their state */
+/** @returns all consumers of some identities, whatever their state, by name */
 export function listConsumersOf(
   db: Db,
   identityUids: readonly string[],
 ): Promise<ConsumersRow[]> {
-  return db<ConsumersRow>('consumers').whereIn('identity_uid', [
-    ...identityUids,
-  ]);
+  return db<ConsumersRow>('consumers')
+    .whereIn('identity_uid', [...identityUids])
+    .orderBy('name');
 }
 
 /** @returns whether the keys of a consumer count now */

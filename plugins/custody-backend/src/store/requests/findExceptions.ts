@@ -12,11 +12,25 @@ export async function findExceptions(
   identityUid: string,
   now: string,
 ): Promise<string[]> {
+  return (
+    (await findExceptionsOf(db, [identityUid], now)).get(identityUid) ?? []
+  );
+}
+
+/** @returns by uid, the rules that approved exceptions lift for some identities at an instant */
+export async function findExceptionsOf(
+  db: Db,
+  identityUids: readonly string[],
+  now: string,
+): Promise<Map<string, string[]>> {
   const rows = await db<RequestsRow>('requests')
-    .where({ identity_uid: identityUid, kind: 'except', state: 'fulfilled' })
+    .where({ kind: 'except', state: 'fulfilled' })
+    .whereIn('identity_uid', [...identityUids])
     .where('granted_until', '>', now)
-    .select('payload');
-  return rows.map(ruleIn);
+    .select('identity_uid', 'payload');
+  const rules = new Map<string, string[]>(identityUids.map(uid => [uid, []]));
+  rows.forEach(row => rules.get(row.identity_uid ?? '')?.push(ruleIn(row)));
+  return rules;
 }
 
 /** @returns by {@link ruleOf}, the latest end of all approved exceptions of some identities that end after an instant */
