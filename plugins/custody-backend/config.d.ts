@@ -244,6 +244,35 @@ export interface Config {
        */
       groups?: string[];
     };
+    /** Approving at once in an emergency, for members of a group that policy names (`breakGlass`). */
+    breakGlass?: {
+      /**
+       * How often one person may, within that time. Default: `2`.
+       * @visibility backend
+       */
+      perPerson?: number;
+      /**
+       * How often all together may, within that time. Default: `5`.
+       * @visibility backend
+       */
+      total?: number;
+      /**
+       * An ISO-8601 duration. Default: `P1D`.
+       * @visibility backend
+       */
+      within?: string;
+      /**
+       * By when it is to be reviewed; an ISO-8601 duration. Default: `P2D`.
+       * @visibility backend
+       */
+      reviewWithin?: string;
+      /**
+       * Full refs of the groups that hear of it at once and may review it, besides the owner and those whose approval
+       * was owed. Default: none, and then nobody breaks glass.
+       * @visibility backend
+       */
+      notify?: string[];
+    };
     /** Credentials that workloads lease and that end by themselves. */
     leases?: {
       /**

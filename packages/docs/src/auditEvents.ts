@@ -13,6 +13,10 @@ const MEANINGS: Record<AuditEventType, string> = {
   'request.reviewed-rapidly':
     'one person gave more verdicts in a short time than can have been read (`custody.requests.rapid`)',
   'request.approved': 'nothing is owed any more',
+  'request.break-glass':
+    'in an emergency it was approved at once, without the reviews that it owes: by whom, why, under which policy, until when',
+  'request.break-glass-reviewed':
+    'somebody else said afterwards whether that was justified',
   'request.denied': 'a reviewer denied it',
   'request.withdrawn': 'the requester took it back',
   'request.superseded': 'a newer request for the same identity took its place',

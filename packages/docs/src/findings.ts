@@ -26,6 +26,10 @@ const WHEN: Record<FindingRule, string> = {
   pending: 'it waits for approval, or for its first credential',
   'left-the-catalog': 'the component is not in the catalog',
   'ref-conflict': 'Git declares the name of an identity that a request made',
+  'break-glass-unreviewed':
+    'the glass was broken for it in an emergency, and the review of that is still to come',
+  'break-glass-overdue':
+    'the glass was broken for it, and nobody reviewed that in time (`custody.breakGlass.reviewWithin`)',
   suspended: 'somebody suspended it',
   compromised: 'somebody reported that its secret is known to others',
 };
@@ -33,8 +37,8 @@ const WHEN: Record<FindingRule, string> = {
 /** What each chip means. */
 const STATES: Record<HealthState, string> = {
   healthy: 'no finding, and a credential was seen to work',
-  due: 'a rotation or the end of the grant is near',
-  overdue: 'a rotation should have been done',
+  due: 'a rotation, the end of the grant or a review is near',
+  overdue: 'a rotation or a review should have been done',
   failing: 'the engine tries, and the provider does not let it',
   expired: 'the grant or the credential has ended',
   compromised: 'its secret is known to others; every version is cut off',
@@ -64,6 +68,8 @@ const SAMPLE: IdentityFacts = {
   observedAt: '2026-11-22T09:00:00.000Z',
   laggardsSince: '2026-11-25T09:00:00.000Z',
   laggards: ['ledger-batch'],
+  breakGlassAt: '2026-12-01T09:00:00.000Z',
+  breakGlassReviewDueAt: '2026-12-02T08:00:00.000Z',
   createdAt: '2026-10-01T09:00:00.000Z',
 };
 const NOW = '2026-12-02T09:00:00.000Z';

@@ -1,4 +1,4 @@
-import { LOOSE, loaded } from './__testUtils__/policies';
+import { ANY_ACTION, LOOSE, loaded } from './__testUtils__/policies';
 import { aRequest } from './__testUtils__/requests';
 import { decideForIntent } from './decideForIntent';
 
@@ -14,7 +14,7 @@ const INTENTS = [
   },
 ];
 const all = loaded(
-  `@id("all") @reason("all") ${LOOSE} permit (principal, action, resource);`,
+  `@id("all") @reason("all") ${LOOSE} permit (principal, ${ANY_ACTION}, resource);`,
 );
 const none = loaded(
   '@id("none") @reason("closed") forbid (principal, action, resource);',

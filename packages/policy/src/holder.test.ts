@@ -1,4 +1,4 @@
-import { LOOSE } from './__testUtils__/policies';
+import { ANY_ACTION, LOOSE } from './__testUtils__/policies';
 import { aRequest } from './__testUtils__/requests';
 import { PolicyHolder } from './holder';
 
@@ -8,7 +8,7 @@ const LATER = '2026-11-22T13:00:00.000Z';
 const permits = [
   {
     name: 'a.cedar',
-    text: `@id("all") @reason("all") ${LOOSE} permit (principal, action, resource);\n`,
+    text: `@id("all") @reason("all") ${LOOSE} permit (principal, ${ANY_ACTION}, resource);\n`,
   },
 ];
 const forbids = [

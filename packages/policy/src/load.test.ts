@@ -1,4 +1,9 @@
-import { LOOSE, loaded, shippedFiles } from './__testUtils__/policies';
+import {
+  ANY_ACTION,
+  LOOSE,
+  loaded,
+  shippedFiles,
+} from './__testUtils__/policies';
 import { loadPolicySet } from './load';
 import { formatProblem } from './problems';
 
@@ -159,6 +164,32 @@ when { resource.environment == "production" && resource.risk == "high" };`);
       permit(LOOSE.replace('none', 'owner=1'), 'action'),
       "`lease`, `rotate`, `review`, `suspend`, `resume`, `breakGlass` can't wait for",
     ],
+    [
+      'a permit to break glass that names no group',
+      permit(
+        '@tier("high") @maxGrant("PT4H")',
+        'action == Custody::Action::"breakGlass"',
+      ),
+      '0.cedar:1:1: policy `p` this permit of `breakGlass` names no group, and only members of a named group break glass',
+    ],
+    [
+      'one that names a group only in its condition',
+      `@id("p") @reason("r") @tier("high") @maxGrant("PT4H")
+permit (principal, action == Custody::Action::"breakGlass", resource)
+when { principal in Custody::Group::"group:default/sre" };`,
+      'names no group',
+    ],
+    [
+      'one that names a person',
+      `@id("p") @reason("r") @tier("high") @maxGrant("PT4H")
+permit (principal == Custody::User::"user:default/jules", action == Custody::Action::"breakGlass", resource);`,
+      'names no group',
+    ],
+    [
+      'a permit of every action, of which breaking glass is one',
+      permit(LOOSE, 'action'),
+      'names no group',
+    ],
     // words
     [
       'a risk that is none',
@@ -225,9 +256,19 @@ when { resource.environment == "production" && resource.risk == "high" };`);
     expect(problems.join('\n')).toContain(message);
   });
 
+  it.each([
+    'principal in Custody::Group::"group:default/sre"',
+    'principal is Custody::User in Custody::Group::"group:default/sre"',
+  ])('takes a permit to break glass of %s', principal => {
+    const set = loaded(
+      `@id("p") @reason("r") @tier("high") @maxGrant("PT4H") permit (${principal}, action == Custody::Action::"breakGlass", resource);`,
+    );
+    expect(set.policies[0].actions).toEqual(['breakGlass']);
+  });
+
   it('warns of a permit that can never apply, and takes the set', () => {
     const set = loaded(
-      `@id("p") @reason("r") ${LOOSE} permit (principal, action, resource) when { false };`,
+      `@id("p") @reason("r") ${LOOSE} permit (principal, ${ANY_ACTION}, resource) when { false };`,
     );
     expect(set.warnings.map(formatProblem)).toEqual([
       expect.stringContaining('policy `p` policy is impossible'),

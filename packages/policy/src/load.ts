@@ -16,6 +16,7 @@ import {
   positionOfError,
   splitPolicies,
 } from './source';
+import { unnamedGroups } from './namedGroups';
 import { namedBy, unknownWords } from './vocabulary';
 
 export type LoadResult =
@@ -31,8 +32,8 @@ type Checked = {
 
 /**
  * Loads a policy set, all of it or nothing: Cedar's syntax, ids, reasons,
- * obligations that each action needs, words that exist, and Cedar's validator in
- * strict mode.
+ * obligations that each action needs, a group that breaks glass by its name, words
+ * that exist, and Cedar's validator in strict mode.
  *
  * @param files - texts by name (a path within the set), in any order
  * @returns the set, or everything that is wrong with it, in the order of files and lines
@@ -111,6 +112,7 @@ function checkPolicy(source: PolicySource): Checked {
   const id = read.ok ? read.notes.id : read.id;
   const complaints = [
     ...(read.ok ? [] : read.complaints),
+    ...unnamedGroups(json, actions),
     ...unknownWords(json),
   ];
   return {

@@ -1,4 +1,9 @@
-import { LOOSE, loaded, shippedFiles } from './__testUtils__/policies';
+import {
+  ANY_ACTION,
+  LOOSE,
+  loaded,
+  shippedFiles,
+} from './__testUtils__/policies';
 import { OverviewLine, overviewOf } from './overview';
 
 const PAYMENTS = {
@@ -94,7 +99,7 @@ describe('overviewOf', () => {
 
   it('says nothing of those of whom the same is said as of anybody', () => {
     const set = loaded(
-      `@id("all") @reason("all") ${LOOSE} permit (principal, action, resource);`,
+      `@id("all") @reason("all") ${LOOSE} permit (principal, ${ANY_ACTION}, resource);`,
       '@id("not-them") @reason("not them") forbid (principal in Custody::Group::"group:default/them", action == Custody::Action::"rotate", resource);',
     );
     const lines = overviewOf(set, PAYMENTS);

@@ -1,13 +1,13 @@
-import { LOOSE, loaded } from './__testUtils__/policies';
+import { ANY_ACTION, LOOSE, loaded } from './__testUtils__/policies';
 import { aRequest } from './__testUtils__/requests';
 import { PolicyRequest } from './request';
 
-const permit = `@id("everything") @reason("all is well") ${LOOSE} permit (principal, action, resource);`;
+const permit = `@id("everything") @reason("all is well") ${LOOSE} permit (principal, ${ANY_ACTION}, resource);`;
 
 describe('PolicySet.decide', () => {
   it('denies what nothing permits, and says what that was', () => {
     const set = loaded(
-      `@id("never") @reason("for staging") ${LOOSE} permit (principal, action, resource) when { resource.environment == "staging" };`,
+      `@id("never") @reason("for staging") ${LOOSE} permit (principal, ${ANY_ACTION}, resource) when { resource.environment == "staging" };`,
     );
     expect(set.decide(aRequest())).toEqual({
       effect: 'deny',

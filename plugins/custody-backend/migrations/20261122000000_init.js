@@ -81,6 +81,12 @@ exports.up = async function up(knex) {
       'when an overlap ended with consumers that had not moved',
     );
     table.text('laggards').comment('JSON: their names; null while all moved');
+    instant(table, 'break_glass_at').comment(
+      'when glass was broken for it, the first of what nobody has reviewed',
+    );
+    instant(table, 'break_glass_review_due_at').comment(
+      'when the first of these reviews is due',
+    );
     table
       .string('rotation_schedule', 100)
       .comment('cron of the owner’s choosing; null for as policy has it');
@@ -225,6 +231,34 @@ exports.up = async function up(knex) {
     instant(table, 'created_at').notNullable();
     table.unique(['request_id', 'reviewer'], { indexName: 'reviews_once_idx' });
     table.index(['reviewer', 'created_at'], 'reviews_reviewer_idx');
+  });
+
+  await knex.schema.createTable('break_glasses', table => {
+    table.comment(
+      'Requests that were approved in an emergency, without the reviews that they owe; only the review is entered later',
+    );
+    table
+      .string('request_id', 36)
+      .primary()
+      .references('requests.id')
+      .comment('glass is broken once for a request');
+    table.string('identity_uid', 36).notNullable().references('identities.uid');
+    table.string('by', 200).notNullable();
+    table.text('reason').notNullable();
+    table
+      .text('decision')
+      .notNullable()
+      .comment('JSON: what policy was asked, and what it said');
+    instant(table, 'at').notNullable();
+    instant(table, 'ends_at').comment('when what it granted ends');
+    instant(table, 'review_due_at').notNullable();
+    instant(table, 'reviewed_at');
+    table.string('reviewed_by', 200);
+    table.string('verdict', 20);
+    table.text('review_reason');
+    table.index(['at'], 'break_glasses_at_idx');
+    table.index(['identity_uid', 'reviewed_at'], 'break_glasses_identity_idx');
+    table.index(['reviewed_at', 'review_due_at'], 'break_glasses_due_idx');
   });
 
   await knex.schema.createTable('delegations', table => {
@@ -583,6 +617,7 @@ exports.down = async function down(knex) {
     'credentials',
     'consumers',
     'delegations',
+    'break_glasses',
     'reviews',
     'request_approvers',
     'requests',

@@ -3,6 +3,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { notificationService } from '@backstage/plugin-notifications-node';
@@ -13,6 +14,7 @@ import {
   custodySinksExtensionPoint,
 } from '@custody/backstage-plugin-custody-node';
 import packageJson from '../package.json';
+import { registerCustodyActions } from './actions/custodyActions';
 import { AuditExtensions, createAuditParts } from './audit';
 import { readCustodyConfig } from './config';
 import { createRouter } from './createRouter';
@@ -78,6 +80,7 @@ export const custodyPlugin = createBackendPlugin({
     reg.registerExtensionPoint(custodySinksExtensionPoint, sinkFactories);
     reg.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
@@ -155,6 +158,7 @@ export const custodyPlugin = createBackendPlugin({
           directories,
           access,
           intents: () => vocabulary.intents(),
+          breakGlass: config.breakGlass,
         };
 
         const { expireAfter, remindAt } = config.requests;
@@ -195,9 +199,13 @@ export const custodyPlugin = createBackendPlugin({
           pause: millis => setTimeout(millis),
         });
 
+        const callers = createCallerResolver({
+          directories,
+          nowMillis: Date.now,
+        });
         const { route, stream, router } = createRouter({
           ...backstage,
-          callers: createCallerResolver({ directories, nowMillis: Date.now }),
+          callers,
         });
         addRequestRoutes(route, router, { requests, tasks });
         addExceptionRoutes(route, router, {
@@ -222,6 +230,10 @@ export const custodyPlugin = createBackendPlugin({
           heads: new HeadsService(common),
         });
         addIdentityRoutes(route, router, { db, ...engine.services });
+        registerCustodyActions(
+          { ...backstage, callers },
+          { requests, componentHealth: engine.services.componentHealth },
+        );
         addRotationRoutes(route, router, engine.services);
         addWorkloadRoutes(route, router, engine.services);
         addPlatformRoutes(route, router, {

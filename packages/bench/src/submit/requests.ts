@@ -4,6 +4,8 @@ import { UrlReaders } from '@backstage/backend-defaults/urlReader';
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
+  BREAK_GLASS_LIMITS,
+  BREAK_GLASS_REVIEW_WITHIN,
   RAPID,
   REMINDERS,
   requestPayloadSchema,
@@ -106,6 +108,11 @@ export async function createRequests(db: Knex) {
     expireAfter: 'P14D',
     remindAt: REMINDERS,
     rapid: RAPID,
+    breakGlass: {
+      ...BREAK_GLASS_LIMITS,
+      reviewWithin: BREAK_GLASS_REVIEW_WITHIN,
+      notify: ['group:default/security'],
+    },
   };
   heard.outcomes = createRequestOutcomes(common);
   return new DefaultRequestsService(common);

@@ -5,7 +5,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import fc from 'fast-check';
 import { resolve } from 'node:path';
-import { PolicyAction } from '../actions';
+import { POLICY_ACTIONS, PolicyAction } from '../actions';
 import { readPolicyDirectory } from '../directory';
 import { loadPolicySet } from '../load';
 import { PolicySet } from '../policySet';
@@ -35,6 +35,13 @@ export function loaded(...files: (string | PolicyFile)[]): PolicySet {
 /** All that `create` needs, loosely. */
 export const LOOSE =
   '@tier("low") @approvals("none") @maxGrant("P365D") @rotateEvery("P365D") @maxTtl("P1D")';
+
+/** In the head of a policy: all actions that a permit need not name a group for. */
+export const ANY_ACTION = `action in [${POLICY_ACTIONS.filter(
+  action => action !== 'breakGlass',
+)
+  .map(action => `Custody::Action::"${action}"`)
+  .join(', ')}]`;
 
 /** A condition that Cedar's validator accepts, and that overflows when it is evaluated. */
 export const ERRING =

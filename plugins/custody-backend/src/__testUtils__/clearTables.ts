@@ -18,6 +18,7 @@ const TABLES = [
   'credentials',
   'consumers',
   'delegations',
+  'break_glasses',
   'reviews',
   'request_approvers',
   'requests',

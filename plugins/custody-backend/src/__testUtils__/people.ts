@@ -20,6 +20,8 @@ export const ORG: Org = {
     'user:default/sam': ['group:default/security'],
     'user:default/priya': ['group:default/platform'],
     'user:default/aud': ['group:default/audit'],
+    'user:default/jules': ['group:default/sre'],
+    'user:default/rosa': ['group:default/sre'],
     'user:default/bea': ['group:default/storefront'],
     'user:default/stranger': [],
   },
@@ -32,6 +34,7 @@ export const ORG: Org = {
     'group:default/platform': [],
     'group:default/audit': [],
     'group:default/storefront': [],
+    'group:default/sre': [],
   },
   owned: {
     'resource:default/ledger-db': 'group:default/data-platform',

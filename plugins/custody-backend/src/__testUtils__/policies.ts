@@ -30,6 +30,10 @@ permit (principal, action == Custody::Action::"review", resource);
 permit (principal, action in [Custody::Action::"rotate", Custody::Action::"suspend", Custody::Action::"resume"], resource)
 when { context.requesterIsOwnerMember };
 
+@id("break-glass") @reason("site reliability acts at once, and accounts for it")
+@tier("high") @maxGrant("PT4H") @maxTtl("PT30M")
+permit (principal in Custody::Group::"group:default/sre", action == Custody::Action::"breakGlass", resource);
+
 @id("workload-leases") @reason("a workload leases what its identity was granted")
 @maxTtl("PT1H")
 permit (principal, action == Custody::Action::"lease", resource);

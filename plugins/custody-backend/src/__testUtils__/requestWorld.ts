@@ -6,6 +6,8 @@ import {
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import {
   addDuration,
+  BREAK_GLASS_LIMITS,
+  BREAK_GLASS_REVIEW_WITHIN,
   IntentDefinition,
   RAPID,
   REMINDERS,
@@ -145,6 +147,11 @@ export async function createRequestWorld(db: Knex) {
     expireAfter: 'P14D',
     remindAt: REMINDERS,
     rapid: RAPID,
+    breakGlass: {
+      ...BREAK_GLASS_LIMITS,
+      reviewWithin: BREAK_GLASS_REVIEW_WITHIN,
+      notify: ['group:default/security'],
+    },
   };
   const listener = createRequestOutcomes(common);
   heard.outcomes = listener;

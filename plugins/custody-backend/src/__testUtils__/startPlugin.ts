@@ -90,6 +90,11 @@ export async function startPlugin(
               platform: ['group:default/platform'],
               auditors: ['group:default/audit'],
             },
+            breakGlass: {
+              notify: ['group:default/security'],
+              perPerson: 100,
+              total: 100,
+            },
             audit: { keyFile: files.resolve('audit.pem') },
             ...options.custody,
           },

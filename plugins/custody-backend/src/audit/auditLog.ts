@@ -3,6 +3,7 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
+import type { AuditEventType } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditEntry, AuditScope } from '../services/ports';
 import { inTransaction, type TransactionOptions } from '../store/inTransaction';
@@ -107,6 +108,12 @@ export async function audited<T>(
   return result;
 }
 
+/** What whoever watches over the platform is to see among all else. */
+const LOUD: Partial<Record<AuditEventType, 'high' | 'critical'>> = {
+  'request.break-glass': 'critical',
+  'request.break-glass-reviewed': 'high',
+};
+
 /**
  * `eventId` names the type, as Backstage's auditor has it; `meta.auditEventId` is the event's own id, by which a copy
  * and its row are known to be one.
@@ -117,7 +124,8 @@ async function mirror(
 ): Promise<void> {
   const event = await auditor.createEvent({
     eventId: entry.type.replace('.', '-'),
-    severityLevel: entry.outcome === 'denied' ? 'medium' : 'low',
+    severityLevel:
+      LOUD[entry.type] ?? (entry.outcome === 'denied' ? 'medium' : 'low'),
     meta: {
       auditEventId: id,
       actor: entry.actor,

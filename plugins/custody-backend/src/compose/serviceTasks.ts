@@ -7,14 +7,15 @@ import type { Clock } from '../clock';
 import type { CustodyConfig } from '../config';
 import { tellEndingExceptions } from '../services/exceptions';
 import type { PolicyService } from '../services/policy';
-import { endTimedOut, remindDue } from '../services/requests';
+import { endTimedOut, remindDue, remindOfReviews } from '../services/requests';
 import type { VocabularyService } from '../services/vocabulary';
 import { compactChanges } from '../store/changes/compactChanges';
 
 /** What the services do by the clock, for Backstage's scheduler. */
 export function serviceTasks(
   deps: Omit<Parameters<typeof endTimedOut>[1], 'lapseAfter'> &
-    Omit<Parameters<typeof remindDue>[1], 'remindAt'> & {
+    Omit<Parameters<typeof remindDue>[1], 'remindAt'> &
+    Parameters<typeof remindOfReviews>[1] & {
       clock: Clock;
       config: Pick<CustodyConfig, 'requests' | 'changes'>;
       policy: Pick<PolicyService, 'reload'>;
@@ -59,6 +60,7 @@ export function serviceTasks(
           remindAt: config.requests.remindAt,
         });
         await tellEndingExceptions(db, clock.now());
+        await remindOfReviews(clock.now(), deps);
       },
     },
     {

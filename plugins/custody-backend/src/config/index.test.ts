@@ -32,6 +32,13 @@ describe('readCustodyConfig', () => {
         rapid: { reviews: 5, within: 'PT1M' },
       },
       delegation: { maxFor: 'P30D', groups: [] },
+      breakGlass: {
+        perPerson: 2,
+        total: 5,
+        within: 'P1D',
+        reviewWithin: 'P2D',
+        notify: [],
+      },
       audit: { keyFile: null, headsFile: null, keepFor: null },
       changes: { keepRemovedFor: 'P30D' },
       leases: { defaultTtl: 'PT15M', maxPerIdentity: 100 },
@@ -111,6 +118,16 @@ describe('readCustodyConfig', () => {
       'a time that is no time',
       { ...minimal, requests: { expireAfter: '14 days' } },
       /`custody.requests.expireAfter` is not a length of time; .*: `14 days`/,
+    ],
+    [
+      'a group that hears of broken glass that is not a full ref',
+      { ...minimal, breakGlass: { notify: ['security'] } },
+      /`custody.breakGlass.notify\[0\]` is not a full group ref; .*: `security`/,
+    ],
+    [
+      'glass that is never broken',
+      { ...minimal, breakGlass: { perPerson: 0 } },
+      /`custody.breakGlass.perPerson` is less than 1; .*: `0`/,
     ],
     [
       'an exposure that is none',

@@ -4,6 +4,7 @@ import { parseTemplateConfig } from '@custody/backstage-plugin-custody-common';
 import { z } from 'zod/v4';
 import { type AuditConfig, auditSchema } from './audit';
 import { authorizationSchema, type SpecialGroups } from './authorization';
+import { type BreakGlassConfig, breakGlassSchema } from './breakGlass';
 import { delegationSchema, type DelegationConfig } from './delegation';
 import { duration, place } from './fields';
 import { leasesSchema, type LeasesConfig } from './leases';
@@ -33,6 +34,7 @@ const custodySchema = z.strictObject({
   authorization: authorizationSchema,
   requests: requestsSchema,
   delegation: delegationSchema,
+  breakGlass: breakGlassSchema,
   leases: leasesSchema,
   audit: auditSchema,
   changes: z
@@ -54,6 +56,7 @@ export type CustodyConfig = {
   authorization: SpecialGroups;
   requests: RequestsConfig;
   delegation: DelegationConfig;
+  breakGlass: BreakGlassConfig;
   leases: LeasesConfig;
   audit: AuditConfig;
   changes: { keepRemovedFor: string };
@@ -94,6 +97,7 @@ export function readCustodyConfig(root: Config): CustodyConfig {
 
 export { SEALED } from './sinks';
 export type {
+  BreakGlassConfig,
   ProviderInstanceConfig,
   SinksConfig,
   SpecialGroups,

@@ -11,6 +11,7 @@ const AS: Record<Role, As> = {
   requester: { user: 'ada' },
   ownerMember: { user: 'paula' },
   approver: { user: 'sam' },
+  emergency: { user: 'jules' },
   platform: { user: 'priya' },
   auditor: { user: 'aud' },
   catalogService: { plugin: 'catalog' },
@@ -148,6 +149,24 @@ describe('who may do what', () => {
       path: `/requests/${(await submitted('ledger:write')).id}/withdraw`,
       body: REASON,
     }),
+    breakGlass: async () => {
+      const { id, digest } = await submitted('ledger:write');
+      return {
+        path: `/requests/${id}/break-glass`,
+        body: { digest, ...REASON },
+      };
+    },
+    reviewBreakGlass: async () => {
+      const { id, digest } = await submitted('ledger:write');
+      await plugin.call(AS.emergency, 'post', `/requests/${id}/break-glass`, {
+        digest,
+        ...REASON,
+      });
+      return {
+        path: `/requests/${id}/break-glass/review`,
+        body: { verdict: 'justified', ...REASON },
+      };
+    },
     listExceptions: () => ({ path: '/exceptions' }),
     listDelegations: () => ({ path: '/delegations' }),
     delegate: () => ({ path: '/delegations', body: delegation() }),

@@ -11,6 +11,7 @@ export const ROLES = [
   'requester',
   'ownerMember',
   'approver',
+  'emergency',
   'platform',
   'auditor',
   'catalogService',
@@ -45,6 +46,7 @@ const verb = users({
   stranger: 404,
   otherTenant: 404,
   approver: 404,
+  emergency: 404,
   platform: 403,
   auditor: 403,
 });
@@ -59,11 +61,13 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
   preview: signedIn({ catalogService: 403 }),
   submit: signedIn({ otherTenant: 400, catalogService: 403 }),
   listRequests: signedIn(),
+  // Who may break the glass for it, `emergency`, sees what waits.
   getRequest: signedIn({ stranger: 404, otherTenant: 404 }),
   review: users({
     stranger: 404,
     otherTenant: 404,
     requester: 403,
+    emergency: 403,
     platform: 403,
     auditor: 403,
   }),
@@ -74,6 +78,26 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
     approver: 403,
     platform: 403,
     auditor: 403,
+    emergency: 403,
+  }),
+  // Members of the group that policy names.
+  breakGlass: users({
+    stranger: 404,
+    otherTenant: 404,
+    requester: 403,
+    ownerMember: 403,
+    approver: 403,
+    platform: 403,
+    auditor: 403,
+  }),
+  // Those whose approval was passed over: of the owner, and security. Not who asked, nor who broke it.
+  reviewBreakGlass: users({
+    stranger: 404,
+    otherTenant: 404,
+    requester: 403,
+    platform: 403,
+    auditor: 403,
+    emergency: 403,
   }),
   listExceptions: signedIn(),
   // One's own.
@@ -85,11 +109,17 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
     ownerMember: 404,
     approver: 404,
     auditor: 404,
+    emergency: 404,
   }),
   bind: only('scaffolderService'),
   checkTask: only('scaffolderService'),
   listIdentities: signedIn(),
-  getIdentity: signedIn({ stranger: 404, otherTenant: 404, approver: 404 }),
+  getIdentity: signedIn({
+    stranger: 404,
+    otherTenant: 404,
+    approver: 404,
+    emergency: 404,
+  }),
   rotate: verb,
   suspend: verb,
   resume: verb,
@@ -102,7 +132,12 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
   // They hold the whole fleet's.
   pauseRotations: only('platform'),
   resumeRotations: only('platform'),
-  componentHealth: signedIn({ stranger: 403, otherTenant: 403, approver: 403 }),
+  componentHealth: signedIn({
+    stranger: 403,
+    otherTenant: 403,
+    approver: 403,
+    emergency: 403,
+  }),
   // The stranger asked for something here, and sees that.
   componentHistory: signedIn({ otherTenant: 403 }),
   componentsHealth: signedIn(),
@@ -117,13 +152,19 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
     requester: 403,
     ownerMember: 403,
     approver: 403,
+    emergency: 403,
   }),
   evaluate: users(),
   changes: only('catalogService'),
   // Members of a tenant read what is their tenant's; the others here are in none.
-  audit: users({ stranger: 403, approver: 403 }),
-  auditEvent: users({ stranger: 403, otherTenant: 404, approver: 403 }),
-  auditExport: users({ stranger: 403, approver: 403 }),
+  audit: users({ stranger: 403, approver: 403, emergency: 403 }),
+  auditEvent: users({
+    stranger: 403,
+    otherTenant: 404,
+    approver: 403,
+    emergency: 403,
+  }),
+  auditExport: users({ stranger: 403, approver: 403, emergency: 403 }),
   // Whoever may see the request.
   requestCertificate: users({ stranger: 404, otherTenant: 404 }),
   // Heads and public keys say nothing of what is in the log; whoever wants to hold it against them later takes them.

@@ -26,6 +26,12 @@ export function addRequestRoutes(
   route(router, routes.withdraw, input =>
     requests.withdraw(input, input.params.id, input.body.reason),
   );
+  route(router, routes.breakGlass, input =>
+    requests.breakGlass(input, input.params.id, input.body),
+  );
+  route(router, routes.reviewBreakGlass, input =>
+    requests.reviewBreakGlass(input, input.params.id, input.body),
+  );
   route(router, routes.bind, ({ caller, params, body }) =>
     tasks.bind(caller, params.id, body),
   );

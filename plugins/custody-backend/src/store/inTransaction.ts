@@ -9,7 +9,8 @@ import { locksRows } from './database';
  *   1. the identity        `lockIdentity`
  *   2. its operation       `lockHeld`, and every change of one
  *   3. its requests        `lockRequest`, which takes the lock of the identity before its own
- *   4. the feed            `appendChange`
+ *   4. the tally           `lockTally`, of those who break glass
+ *   5. the feed            `appendChange`
  *
  * No transaction of the domain waits for the lock of an identity while it holds another: the engine's turns take
  * several at once, before all else, and pass over those that somebody has (`lockAllHeld`); sweeps over many change

@@ -149,6 +149,17 @@ export const identitySummarySchema = z.object({
   consumers: z.object({ total: z.number().int(), onCurrent: z.number().int() }),
   /** What is leased now; null where the mode is another. */
   leases: leaseSummarySchema.nullable(),
+  /** Of what was granted by breaking the glass and nobody has reviewed, the first; null where all is reviewed. */
+  breakGlass: z
+    .object({
+      requestId: z.string(),
+      by: namedRefSchema,
+      reason: z.string(),
+      at: instant,
+      until: nullableInstant,
+      reviewDueAt: instant,
+    })
+    .nullable(),
 });
 export type IdentitySummary = z.infer<typeof identitySummarySchema>;
 

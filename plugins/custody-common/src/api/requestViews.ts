@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { rotationChoiceSchema } from '../identity/spec';
+import { BREAK_GLASS_VERDICTS } from '../requests/breakGlass';
 import { requestPayloadSchema } from '../requests/payload';
 import { REQUEST_KINDS, REQUEST_STATES, VERDICTS } from '../requests/words';
 import {
@@ -39,6 +40,29 @@ export const reviewViewSchema = z.object({
   at: instant,
 });
 export type ReviewView = z.infer<typeof reviewViewSchema>;
+
+/** That somebody had it approved without the reviews that it owes, and what came of that. */
+export const breakGlassViewSchema = z.object({
+  by: namedRefSchema,
+  reason: z.string(),
+  at: instant,
+  /** The policies that let them, and their reasons in the same order. */
+  policyIds: z.array(z.string()),
+  policyReasons: z.array(z.string()),
+  /** When what was granted ends. */
+  until: nullableInstant,
+  reviewDueAt: instant,
+  /** What was said of it afterwards; null while nobody has. */
+  review: z
+    .object({
+      by: namedRefSchema,
+      verdict: z.enum(BREAK_GLASS_VERDICTS),
+      reason: z.string(),
+      at: instant,
+    })
+    .nullable(),
+});
+export type BreakGlassView = z.infer<typeof breakGlassViewSchema>;
 
 export const requestViewSchema = z.object({
   id: z.string(),
@@ -122,6 +146,8 @@ export const requestViewSchema = z.object({
   granted: z
     .object({ scopes: z.array(z.string()), endsAt: nullableInstant })
     .nullable(),
+  /** Null where the glass was not broken for it. */
+  breakGlass: breakGlassViewSchema.nullable(),
   createdAt: instant,
   expiresAt: nullableInstant,
   decidedAt: nullableInstant,
@@ -140,6 +166,10 @@ export const requestViewSchema = z.object({
     /** Wider than `review`: a sponsor denies what they may not approve. */
     deny: capabilitySchema,
     withdraw: capabilitySchema,
+    /** Have it approved at once, in an emergency. */
+    breakGlass: capabilitySchema,
+    /** Say afterwards whether breaking the glass was justified. */
+    reviewBreakGlass: capabilitySchema,
     /** In whose place the caller can approve it: their own first, then of those who delegated to them. */
     reviewAs: z.array(namedRefSchema.extend({ own: z.boolean() })),
   }),

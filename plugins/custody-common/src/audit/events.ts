@@ -5,6 +5,8 @@ export const AUDIT_EVENT_TYPES = [
   'request.reviewed',
   'request.reviewed-rapidly',
   'request.approved',
+  'request.break-glass',
+  'request.break-glass-reviewed',
   'request.denied',
   'request.withdrawn',
   'request.superseded',

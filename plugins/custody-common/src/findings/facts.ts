@@ -29,5 +29,9 @@ export type IdentityFacts = {
   laggardsSince: Instant | null;
   /** Their names. */
   laggards: readonly string[];
+  /** When glass was broken for it, of what nobody has reviewed the first; null where all is reviewed. */
+  breakGlassAt: Instant | null;
+  /** When the first of these reviews is due. */
+  breakGlassReviewDueAt: Instant | null;
   createdAt: Instant;
 };

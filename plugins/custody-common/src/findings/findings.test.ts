@@ -29,6 +29,8 @@ const facts = (change: Partial<IdentityFacts>): IdentityFacts => ({
   observedAt: later('-P1D'),
   laggardsSince: null,
   laggards: [],
+  breakGlassAt: null,
+  breakGlassReviewDueAt: null,
   createdAt: later('-P30D'),
   ...change,
 });
@@ -43,6 +45,28 @@ describe('findings', () => {
       { rotationDueAt: later('PT48H0.001S') },
       [],
       'healthy',
+    ],
+    [
+      'glass broken, and a review owed',
+      { breakGlassAt: later('-PT1H'), breakGlassReviewDueAt: later('PT1H') },
+      ['break-glass-unreviewed'],
+      'due',
+    ],
+    [
+      'glass broken, and nobody reviewed it in time',
+      { breakGlassAt: later('-P2D'), breakGlassReviewDueAt: NOW },
+      ['break-glass-overdue'],
+      'overdue',
+    ],
+    [
+      'retired with a review owed',
+      {
+        state: 'retired' as const,
+        breakGlassAt: later('-P2D'),
+        breakGlassReviewDueAt: later('-PT1H'),
+      },
+      ['break-glass-overdue'],
+      'overdue',
     ],
     [
       'due, not yet overdue',

@@ -51,6 +51,12 @@ const hasPassed = (instant: Instant | null, now: Instant) =>
 const isOverdue = (facts: IdentityFacts, now: Instant) =>
   isRotated(facts) && hasPassed(facts.rotationOverdueAt, now);
 
+const isUnreviewed = ({ breakGlassAt, breakGlassReviewDueAt }: IdentityFacts) =>
+  breakGlassAt !== null && breakGlassReviewDueAt !== null;
+
+const isReviewOverdue = (facts: IdentityFacts, now: Instant) =>
+  isUnreviewed(facts) && hasPassed(facts.breakGlassReviewDueAt, now);
+
 const endedAt = (facts: IdentityFacts, now: Instant) =>
   hasPassed(facts.grantEndsAt, now)
     ? facts.grantEndsAt
@@ -132,6 +138,19 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     at: facts => facts.rotationDueAt,
     controls: ['NHI7:2025', 'PR.AA-01'],
   },
+  // Whatever became of the identity since: retiring it is no way round the review.
+  'break-glass-overdue': {
+    severity: 'error',
+    state: 'overdue',
+    predicate: isReviewOverdue,
+    message: facts =>
+      `the glass was broken for it at ${facts.breakGlassAt}, and the review of that was due at ${facts.breakGlassReviewDueAt}`,
+    remedy:
+      'review it: somebody who neither broke the glass nor asked for it says whether it was justified',
+    since: facts => facts.breakGlassReviewDueAt,
+    at: facts => facts.breakGlassReviewDueAt,
+    controls: ['NHI5:2025', 'PR.AA-05'],
+  },
   suspended: {
     severity: 'error',
     state: 'suspended',
@@ -184,6 +203,19 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.componentMissingSince,
     at: facts => facts.componentMissingSince,
     controls: ['NHI1:2025', 'ID.AM-08'],
+  },
+  'break-glass-unreviewed': {
+    severity: 'warning',
+    state: 'due',
+    predicate: (facts, now) =>
+      isUnreviewed(facts) && !isReviewOverdue(facts, now),
+    message: facts =>
+      `the glass was broken for it at ${facts.breakGlassAt}, and that is to be reviewed by ${facts.breakGlassReviewDueAt}`,
+    remedy:
+      'review it: somebody who neither broke the glass nor asked for it says whether it was justified',
+    since: facts => facts.breakGlassAt,
+    at: facts => facts.breakGlassReviewDueAt,
+    controls: ['NHI5:2025', 'PR.AA-05'],
   },
   'rotation-due': {
     severity: 'warning',

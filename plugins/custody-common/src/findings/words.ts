@@ -28,6 +28,8 @@ export const FINDING_RULES = [
   'expired',
   'grant-ending',
   'pending',
+  'break-glass-unreviewed',
+  'break-glass-overdue',
   'left-the-catalog',
   'ref-conflict',
   'suspended',

@@ -6,4 +6,5 @@ export * from './thumbprint';
 export * from './narrowing';
 export * from './reminders';
 export * from './rapid';
+export * from './breakGlass';
 export * from './changesSince';

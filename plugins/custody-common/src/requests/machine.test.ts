@@ -11,6 +11,7 @@ import { REQUEST_STATES, RequestState } from './words';
 
 const ALLOWED: Array<[RequestState, RequestEvent, RequestState]> = [
   ['pending', 'quorum-met', 'approved'],
+  ['pending', 'break-glass', 'approved'],
   ['pending', 'denial', 'denied'],
   ['pending', 'void', 'denied'],
   ['pending', 'withdraw', 'withdrawn'],

@@ -5,13 +5,15 @@ import type { RequestState, Verdict } from './words';
  * The life of a request. Policy decides at submission: denied, or allowed with nothing owed and so approved, or
  * pending. While it is pending people review it: one denial ends it, a met quorum approves it, unless policy, asked
  * again at that moment, became stricter or denies: then it is void. It can also be withdrawn by its requester,
- * superseded by a newer one about the same thing, or expire. Once approved the engine fulfils it, or fails at it, or
+ * superseded by a newer one about the same thing, or expire. In an emergency somebody breaks the glass, and it is approved
+ * without the reviews that it owes. Once approved the engine fulfils it, or fails at it, or
  * it lapses. There is no way back from any of the ends, and `transition` is the only way from one state to another.
  */
 
 /** What can happen to a request. `void` is policy, asked again, that no longer allows what was asked. */
 export const REQUEST_EVENTS = [
   'quorum-met',
+  'break-glass',
   'denial',
   'void',
   'withdraw',
@@ -29,6 +31,7 @@ const TRANSITIONS: Record<
 > = {
   pending: {
     'quorum-met': 'approved',
+    'break-glass': 'approved',
     denial: 'denied',
     void: 'denied',
     withdraw: 'withdrawn',
@@ -47,6 +50,7 @@ const TRANSITIONS: Record<
 
 const WORDS: Record<RequestEvent, string> = {
   'quorum-met': 'be approved',
+  'break-glass': 'be approved by breaking the glass',
   denial: 'be denied',
   void: 'be denied',
   withdraw: 'be withdrawn',

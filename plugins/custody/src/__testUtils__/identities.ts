@@ -108,6 +108,7 @@ export function identity(
     operation: null,
     consumers: { total: 2, onCurrent: 2 },
     leases: null,
+    breakGlass: null,
     ...more,
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  BreakGlassView,
   HistoryGroup,
   Preview,
   RequestView,
@@ -57,6 +58,8 @@ const APPROVALS: RequestView['approvals'] = [
     givenBy: [],
   },
 ];
+
+const NO = { allowed: false, reason: 'not for you' };
 
 export function review(
   at: At,
@@ -127,6 +130,7 @@ export function request(
     grantedToday: null,
     rotation: null,
     granted: null,
+    breakGlass: null,
     createdAt: at({ hours: -5 }),
     expiresAt: at({ days: 7 }),
     decidedAt: null,
@@ -138,8 +142,28 @@ export function request(
       review: { allowed: true, reason: null },
       deny: { allowed: true, reason: null },
       withdraw: { allowed: false, reason: 'only Ada Moreau may withdraw it' },
+      breakGlass: NO,
+      reviewBreakGlass: NO,
       reviewAs: [{ ...people.lena, own: true }],
     },
+    ...more,
+  };
+}
+
+/** The glass that Omar broke. */
+export function brokenGlass(
+  at: At,
+  more: Partial<BreakGlassView> = {},
+): BreakGlassView {
+  return {
+    by: people.omar,
+    reason: 'INC-7: the ledger is down.',
+    at: at({ hours: -1 }),
+    policyIds: ['break-glass'],
+    policyReasons: ['site reliability acts at once in an emergency'],
+    until: at({ hours: 3 }),
+    reviewDueAt: at({ days: 2 }),
+    review: null,
     ...more,
   };
 }
@@ -173,6 +197,8 @@ export function historyGroup(at: At): HistoryGroup {
         review: { allowed: false, reason: 'it is decided' },
         deny: { allowed: false, reason: 'it is decided' },
         withdraw: { allowed: false, reason: 'it is decided' },
+        breakGlass: NO,
+        reviewBreakGlass: NO,
         reviewAs: [],
       },
     }),
@@ -206,6 +232,8 @@ export function deniedGroup(at: At): HistoryGroup {
         review: { allowed: false, reason: 'it is decided' },
         deny: { allowed: false, reason: 'it is decided' },
         withdraw: { allowed: false, reason: 'it is decided' },
+        breakGlass: NO,
+        reviewBreakGlass: NO,
         reviewAs: [],
       },
     }),

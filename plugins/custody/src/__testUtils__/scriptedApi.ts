@@ -106,6 +106,8 @@ export function scriptedApi(
     scopes: () => ({ items: world.scopes }),
     preview: () => world.preview,
     review: ({ params, body }) => reviewRequest(world, params.id, body, me),
+    breakGlass: ({ params }) => findRequest(world, params.id),
+    reviewBreakGlass: ({ params }) => findRequest(world, params.id),
     submit: () => world.requests[0],
     listExceptions: ({ query = {} }) => {
       const found = world.exceptions.filter(

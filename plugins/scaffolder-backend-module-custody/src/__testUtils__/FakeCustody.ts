@@ -187,6 +187,7 @@ function requestView(of: {
     changes: null,
     grantedToday: null,
     granted: null,
+    breakGlass: null,
     createdAt: '2026-11-22T12:00:00.000Z',
     expiresAt: null,
     decidedAt: null,
@@ -198,6 +199,8 @@ function requestView(of: {
       review: { allowed: false, reason: null },
       deny: { allowed: false, reason: null },
       withdraw: { allowed: false, reason: null },
+      breakGlass: { allowed: false, reason: null },
+      reviewBreakGlass: { allowed: false, reason: null },
       reviewAs: [],
     },
   };

@@ -25,7 +25,7 @@ import {
 import type { Tenants } from '../tenants';
 import { type CardLoader, createCardLoader } from './cardLoader';
 import { belongingOf, resourceOf } from './authorizedIdentities';
-import { identitySummary } from './identityViews';
+import { identitySummary, refsInSummaries } from './identityViews';
 import type { TitleLookup } from './titles';
 
 type Brief = Pick<ComponentHealth, 'component' | 'health' | 'counts'>;
@@ -76,7 +76,14 @@ export class ComponentHealthService {
     const [declarations, names] = await Promise.all([
       // What has an identity has no need to say that it needs none.
       all.length > 0 ? [] : listDeclarations(db, [component]),
-      titles(rows.map(({ owner }) => owner)),
+      titles(
+        refsInSummaries(
+          cards.map(({ identity: { owner }, breakGlass }) => ({
+            owner,
+            breakGlass,
+          })),
+        ),
+      ),
     ]);
     const told = declarations.filter(row =>
       maySee(viewer, belongingOfDeclaration(row, tenants)),

@@ -37,7 +37,11 @@ import {
 import type { IdentitiesRow } from '../../store/tables';
 import type { Operations, ProviderRegistry, Wakeup } from '../ports';
 import { decodeCursor, encodeCursor } from './cursor';
-import { identityDetail, identitySummary } from './identityViews';
+import {
+  identityDetail,
+  identitySummary,
+  refsInSummaries,
+} from './identityViews';
 import { loadParts } from './loadParts';
 import { operationView } from './operationView';
 import type { TitleLookup } from './titles';
@@ -108,12 +112,11 @@ export function createIdentitiesService(
         now,
       });
       const rows = found.slice(0, query.limit);
-      const [partsOf, names, total, counts] = await Promise.all([
+      const [partsOf, total, counts] = await Promise.all([
         loadParts(
           db,
           rows.map(({ uid }) => uid),
         ),
-        titles(rows.map(({ owner }) => owner)),
         query.total
           ? countIdentities(db, { filter: query, narrow, now })
           : undefined,
@@ -121,6 +124,14 @@ export function createIdentitiesService(
           ? countByHealth(db, { filter: query, narrow, now })
           : undefined,
       ]);
+      const names = await titles(
+        refsInSummaries(
+          rows.map(({ uid, owner }) => ({
+            owner,
+            breakGlass: partsOf(uid).breakGlass,
+          })),
+        ),
+      );
       const last = rows.at(-1);
       return {
         items: rows.map(row =>
@@ -142,17 +153,20 @@ export function createIdentitiesService(
     },
 
     async detail(row) {
-      const [partsOf, operations, credentials, grant, names] =
-        await Promise.all([
-          loadParts(db, [row.uid]),
-          listOperations(db, [row.uid], { limit: SHOWN_OPERATIONS }),
-          listCredentials(db, [row.uid]),
-          row.grant_id === null ? undefined : findGrant(db, row.grant_id),
-          titles([row.owner, row.sponsor]),
-        ]);
+      const [partsOf, operations, credentials, grant] = await Promise.all([
+        loadParts(db, [row.uid]),
+        listOperations(db, [row.uid], { limit: SHOWN_OPERATIONS }),
+        listCredentials(db, [row.uid]),
+        row.grant_id === null ? undefined : findGrant(db, row.grant_id),
+      ]);
+      const parts = partsOf(row.uid);
+      const names = await titles([
+        ...refsInSummaries([{ ...row, breakGlass: parts.breakGlass }]),
+        row.sponsor,
+      ]);
       return identityDetail(
         row,
-        { ...partsOf(row.uid), operations, credentials, grant },
+        { ...parts, operations, credentials, grant },
         names,
         clock.now(),
       );

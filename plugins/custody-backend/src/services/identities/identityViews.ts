@@ -12,6 +12,7 @@ import {
 import { asBoolean } from '../../store/database';
 import type { StoredGrant } from '../../store/grants';
 import type {
+  BreakGlassBrief,
   ConsumerBrief,
   MoveBrief,
   OperationBrief,
@@ -40,6 +41,7 @@ export type SummaryParts = {
   moves: readonly MoveBrief[];
   operations: readonly OperationBrief[];
   leases: LeaseSummary;
+  breakGlass: BreakGlassBrief | null;
 };
 
 /** The same in full, as lists of many read it. */
@@ -47,6 +49,7 @@ export type IdentityParts = ConsumersAndMoves & {
   /** Operations under way and failed ones, the newest first. */
   operations: readonly Operation[];
   leases: LeaseSummary;
+  breakGlass: BreakGlassBrief | null;
 };
 
 /** @returns a row of lists and cards */
@@ -88,7 +91,33 @@ export function identitySummary(
     operation: operation ? operationView(operation, parts) : null,
     consumers: consumersOn(row.current_version, parts),
     leases: row.mode === 'leased' ? parts.leases : null,
+    breakGlass: breakGlassPart(parts.breakGlass, titles),
   };
+}
+
+function breakGlassPart(
+  broken: BreakGlassBrief | null,
+  titles: Titles,
+): IdentitySummary['breakGlass'] {
+  return (
+    broken && {
+      requestId: broken.request_id,
+      by: named(broken.by, titles),
+      reason: broken.reason,
+      at: broken.at,
+      until: broken.ends_at,
+      reviewDueAt: broken.review_due_at,
+    }
+  );
+}
+
+/** Whoever the rows of lists and cards name: their owners, and who broke glass. */
+export function refsInSummaries(
+  shown: ReadonlyArray<{ owner: string; breakGlass: BreakGlassBrief | null }>,
+): string[] {
+  return shown.flatMap(({ owner, breakGlass }) =>
+    breakGlass === null ? [owner] : [owner, breakGlass.by],
+  );
 }
 
 /** The operation under way; else the one that failed, while that still matters. */

@@ -1,10 +1,11 @@
+import { listUnreviewedOf } from '../../store/breakGlasses';
 import { listConsumersAndMoves } from '../../store/credentials/consumersAndMoves';
 import type { Db } from '../../store/database';
 import { NO_LEASES, summarizeLeases } from '../../store/leases/summarizeLeases';
 import { listOperations } from '../../store/operations/findOperations';
 import type { IdentityParts } from './identityViews';
 
-/** @returns what belongs to each of some identities, in three queries however many they are */
+/** @returns what belongs to each of some identities, in a few queries however many they are */
 export async function loadParts(
   db: Db,
   uids: readonly string[],
@@ -15,21 +16,25 @@ export async function loadParts(
       moves: [],
       operations: [],
       leases: NO_LEASES,
+      breakGlass: null,
     });
   }
-  const [{ consumers, moves }, operations, leases] = await Promise.all([
+  const [{ consumers, moves }, operations, leases, broken] = await Promise.all([
     listConsumersAndMoves(db, uids),
     listOperations(db, uids, { unfinishedOrFailed: true }),
     summarizeLeases(db, uids),
+    listUnreviewedOf(db, uids),
   ]);
   const consumersBy = byIdentity(consumers);
   const movesBy = byIdentity(moves);
   const operationsBy = byIdentity(operations);
+  const brokenBy = byIdentity(broken);
   return uid => ({
     consumers: consumersBy.get(uid) ?? [],
     moves: movesBy.get(uid) ?? [],
     operations: operationsBy.get(uid) ?? [],
     leases: leases.get(uid) ?? NO_LEASES,
+    breakGlass: brokenBy.get(uid)?.[0] ?? null,
   });
 }
 

@@ -66,6 +66,8 @@ export function newIdentityRow(
     use_sampled_at: null,
     laggards_since: null,
     laggards: null,
+    break_glass_at: null,
+    break_glass_review_due_at: null,
     declared_digest: null,
     created_at: now,
     updated_at: now,

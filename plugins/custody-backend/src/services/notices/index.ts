@@ -1,3 +1,4 @@
+export * from './breakGlassNotices';
 export * from './delegationNotice';
 export * from './enterNew';
 export * from './exceptionNotice';

@@ -10,7 +10,7 @@ import type { StoredRequest } from '../../store/requests';
 export const REVIEW_TOPIC = 'custody:review';
 export const REQUEST_TOPIC = 'custody:request';
 
-type About = Pick<
+export type AboutRequest = Pick<
   StoredRequest,
   | 'id'
   | 'kind'
@@ -24,7 +24,7 @@ type About = Pick<
 >;
 
 /** How a request ended, or came about. */
-export type Ending = Exclude<RequestEvent, 'quorum-met'>;
+export type Ending = Exclude<RequestEvent, 'quorum-met' | 'break-glass'>;
 
 const WHAT: Record<RequestKind, string> = {
   create: 'a new identity',
@@ -48,21 +48,28 @@ const ENDED: Record<Ending, { words: string; severity: Notice['severity'] }> = {
   lapse: { words: 'lapsed', severity: 'high' },
 };
 
+/** What else takes a request from its reviewers. */
+const BROKEN = 'was approved by breaking the glass';
+
 /** A person's name as their ref has it; who has none asked in Git. */
-function who(ref: string): string {
+export function who(ref: string): string {
   return ref.startsWith('user:') ? ref.slice(ref.indexOf('/') + 1) : 'Git';
 }
 
 /** e.g. `a new identity ledger-api-db`. */
-function whatOf({ kind, identity_ref, component }: About): string {
+export function whatOf({
+  kind,
+  identity_ref,
+  component,
+}: AboutRequest): string {
   const ref = identity_ref ?? component ?? '';
   return `${WHAT[kind]} ${ref.slice(ref.indexOf('/') + 1)}`;
 }
 
-const scopeOf = ({ id }: Pick<About, 'id'>) => `custody:request:${id}`;
+const scopeOf = ({ id }: Pick<AboutRequest, 'id'>) => `custody:request:${id}`;
 
 /** Where those who are asked to review are told of a request: one place, so that the newest turn stands there. */
-export function reviewPlace(request: Pick<About, 'id'>) {
+export function reviewPlace(request: Pick<AboutRequest, 'id'>) {
   return { scope: `${scopeOf(request)}:review`, topic: REVIEW_TOPIC };
 }
 
@@ -73,7 +80,7 @@ export function reviewPlace(request: Pick<About, 'id'>) {
  * @param turn - `waits`, or which of its stages, so that each is told once
  */
 export function waitsNotice(
-  request: About,
+  request: AboutRequest,
   people: readonly string[],
   turn = 'waits',
 ): Notice {
@@ -97,7 +104,7 @@ export function waitsNotice(
  * @param at - when this reminder was due
  */
 export function reminderNotice(
-  request: About & { expires_at: Instant },
+  request: AboutRequest & { expires_at: Instant },
   people: readonly string[],
   at: Instant,
 ): Notice {
@@ -113,7 +120,7 @@ export function reminderNotice(
 
 /** The requester, that nobody has decided and the time is running out. */
 export function waitingLongNotice(
-  request: About & { expires_at: Instant },
+  request: AboutRequest & { expires_at: Instant },
   people: readonly string[],
   at: Instant,
 ): Notice {
@@ -132,27 +139,28 @@ export function waitingLongNotice(
 
 /** What was told a reviewer does not hold any more: nothing is wanted of them. */
 export function noLongerNotice(
-  request: About,
+  request: AboutRequest,
   people: readonly string[],
-  ending: { event: Ending; outcome: string },
+  ending: { event: Ending | 'break-glass'; outcome: string },
 ): Notice {
+  const { event, outcome } = ending;
   return {
     ...reviewPlace(request),
-    turn: ending.event,
+    turn: event,
     tenant: request.tenant,
     severity: 'normal',
     recipients: people,
     title: `${whatOf(request)} ${
-      ENDED[ending.event].words
+      event === 'break-glass' ? BROKEN : ENDED[event].words
     }: nothing is wanted of you any more`,
-    description: ending.outcome,
+    description: outcome,
     link: linkTo(request),
   };
 }
 
 /** One verdict among several: the request still waits for others. */
 export function reviewedNotice(
-  request: About,
+  request: AboutRequest,
   review: {
     id: string;
     reviewer: string;
@@ -175,7 +183,7 @@ export function reviewedNotice(
 
 /** The last approval that was owed. */
 export function approvedNotice(
-  request: About,
+  request: AboutRequest,
   options: { by: string; ready: boolean },
 ): Notice {
   return {
@@ -197,7 +205,7 @@ export function approvedNotice(
 
 /** The requester, how their request ended, or that it came about. */
 export function endedNotice(
-  request: About,
+  request: AboutRequest,
   { event, outcome }: { event: Ending; outcome: string },
 ): Notice {
   const { words, severity } = ENDED[event];
@@ -210,7 +218,7 @@ export function endedNotice(
   };
 }
 
-function toRequester(request: About) {
+function toRequester(request: AboutRequest) {
   return {
     scope: scopeOf(request),
     topic: REQUEST_TOPIC,
@@ -222,6 +230,6 @@ function toRequester(request: About) {
   };
 }
 
-function linkTo({ id }: Pick<About, 'id'>): string {
+export function linkTo({ id }: Pick<AboutRequest, 'id'>): string {
   return `/identities/requests/${id}`;
 }

@@ -44,19 +44,37 @@ export async function approveRequest(
       data: { ...granted },
     }),
   );
+  const approved = { ...request, state };
+  const ready = await carryOut(tx, audit, approved, grant, now, deps);
+  await tellApproved(tx, request, { by: actor, ready, now });
+}
+
+/**
+ * Brings about what an approved request asks, in the transaction of its approval.
+ *
+ * @returns whether that was all: nothing is left to the engine, and the request is fulfilled
+ */
+export async function carryOut(
+  tx: Knex.Transaction,
+  audit: AuditScope,
+  approved: StoredRequest,
+  grant: ApprovedGrant,
+  now: Instant,
+  deps: ApproveDeps,
+): Promise<boolean> {
   const { operationId } = await bringAbout(
     tx,
     audit,
-    request,
+    approved,
     grant,
     now,
     deps,
   );
   const ready = operationId === null;
   if (ready) {
-    await fulfilRequest(tx, audit, { ...request, state }, now);
+    await fulfilRequest(tx, audit, approved, now);
   }
-  await tellApproved(tx, request, { by: actor, ready, now });
+  return ready;
 }
 
 /** What was approved has come about. */

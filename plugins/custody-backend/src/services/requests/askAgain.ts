@@ -1,6 +1,7 @@
 import {
   Instant,
   isStricter,
+  Obligations,
   quote,
   RequestKind,
 } from '@custody/backstage-plugin-custody-common';
@@ -27,10 +28,16 @@ export type Judgement = {
   denied: string | null;
   /** Policy would owe more. */
   stricter: string | null;
+  /** What it would owe now; null where it would be denied, or policy was not asked. */
+  obligations: Obligations | null;
 };
 
-const NOTHING_AGAINST: Judgement = { denied: null, stricter: null };
-const against = (denied: string): Judgement => ({ denied, stricter: null });
+const NOTHING_AGAINST: Judgement = {
+  denied: null,
+  stricter: null,
+  obligations: null,
+};
+const against = (denied: string): Judgement => ({ ...NOTHING_AGAINST, denied });
 
 /** @returns null while the request still holds; else in words why it is void, as {@link judgeAgain} says */
 export async function askAgain(
@@ -103,14 +110,15 @@ export async function judgeAgain(
   if (current.effect === 'deny' || current.obligations === null) {
     return against(`policy denies it now: ${current.reasons.join('; ')}`);
   }
-  return isStricter(current.obligations, obligations)
-    ? {
-        denied: null,
-        stricter: `policy asks for more now than when it was submitted: ${current.reasons.join(
+  return {
+    denied: null,
+    stricter: isStricter(current.obligations, obligations)
+      ? `policy asks for more now than when it was submitted: ${current.reasons.join(
           '; ',
-        )}`,
-      }
-    : NOTHING_AGAINST;
+        )}`
+      : null,
+    obligations: current.obligations,
+  };
 }
 
 /** Kinds of request that tie something to the component that they name. */

@@ -1,5 +1,7 @@
 import { NotAllowedError } from '@backstage/errors';
 import {
+  BreakGlassBody,
+  BreakGlassReviewBody,
   custodyIdentityReadPermission,
   custodyRequestCreatePermission,
   custodyRequestReviewPermission,
@@ -18,31 +20,31 @@ import {
   type IdentityResource,
   permitsOf,
 } from '../../permissions';
+import { brokenFor, findBreakGlasses } from '../../store/breakGlasses';
 import {
   approverAmong,
   findApprovers,
   findRequest,
   StoredRequest,
 } from '../../store/requests';
-import { maySee, whereSeenBy } from '../access';
+import { maySee, type Viewer, whereSeenBy } from '../access';
 import type { Directories } from '../directory';
 import type { Caller } from '../ports';
+import { type BreakableDeps, couldBreak } from './breakGlass';
 import {
   readDelegated,
   seenAsDelegate,
   whereSeenAsDelegate,
 } from './delegated';
 import { notFound } from './notFound';
-import type { Tenants } from '../tenants';
-import type { RequestsService } from './requestsService';
+import type { RequestsService } from './requestsInterface';
 
 export type AuthorizedDeps = {
   db: Knex;
   access: Access;
   clock: Clock;
   directories: Directories;
-  tenants: Tenants;
-};
+} & BreakableDeps;
 
 const COLUMNS = {
   owner: 'requests.owner',
@@ -101,16 +103,7 @@ export class AuthorizedRequestsService {
     id: string,
     payload: ReviewPayload,
   ): Promise<RequestView> {
-    const request = await this.#see(asker, id);
-    const permitted = await this.#deps.access.permitted(
-      asker,
-      custodyRequestReviewPermission,
-    );
-    if (!permitted.allows(resourceOf(request))) {
-      throw new NotAllowedError(
-        `the permission \`${custodyRequestReviewPermission.name}\` is not given to you for this request`,
-      );
-    }
+    await this.#requireReview(asker, await this.#see(asker, id));
     return this.#inner.review(asker.caller, id, payload);
   }
 
@@ -121,6 +114,37 @@ export class AuthorizedRequestsService {
   ): Promise<RequestView> {
     await this.#see(asker, id);
     return this.#inner.withdraw(asker.caller, id, reason);
+  }
+
+  /** Breaking the glass approves, so Backstage's permission to review narrows it too. */
+  async breakGlass(
+    asker: Asker,
+    id: string,
+    body: BreakGlassBody,
+  ): Promise<RequestView> {
+    await this.#requireReview(asker, await this.#see(asker, id));
+    return this.#inner.breakGlass(asker.caller, id, body);
+  }
+
+  async reviewBreakGlass(
+    asker: Asker,
+    id: string,
+    body: BreakGlassReviewBody,
+  ): Promise<RequestView> {
+    await this.#requireReview(asker, await this.#see(asker, id));
+    return this.#inner.reviewBreakGlass(asker.caller, id, body);
+  }
+
+  async #requireReview(asker: Asker, request: StoredRequest): Promise<void> {
+    const permitted = await this.#deps.access.permitted(
+      asker,
+      custodyRequestReviewPermission,
+    );
+    if (!permitted.allows(resourceOf(request))) {
+      throw new NotAllowedError(
+        `the permission \`${custodyRequestReviewPermission.name}\` is not given to you for this request`,
+      );
+    }
   }
 
   /** The condition by which a query over `requests` gives only what the asker may see. */
@@ -143,6 +167,9 @@ export class AuthorizedRequestsService {
         (either, refs) => {
           either.orWhereExists(approverAmong(db, refs));
           whereSeenAsDelegate(either, db, delegated);
+          either.orWhereExists(
+            brokenFor(db, this.#hearsOfGlass(viewer) ? null : refs),
+          );
         },
       );
       permitted.narrow(query, COLUMNS);
@@ -181,6 +208,9 @@ export class AuthorizedRequestsService {
     if (await seenAsDelegate(request, approvers, db, delegated)) {
       parties.push(delegated?.delegate ?? null);
     }
+    if (await this.#hasToDoWithGlass(viewer, request)) {
+      parties.push(viewer.refs[0]);
+    }
     if (!maySee(viewer, { tenant: request.tenant, parties })) {
       throw notFound(id);
     }
@@ -192,6 +222,32 @@ export class AuthorizedRequestsService {
       throw notFound(id);
     }
     return request;
+  }
+
+  /** Whether somebody is told of all glass that is broken. */
+  #hearsOfGlass({ refs }: Viewer): boolean {
+    return this.#deps.breakGlass.notify.some(group => refs.includes(group));
+  }
+
+  /** It is the business of who may break the glass for what waits, of who did, and of those who are told. */
+  async #hasToDoWithGlass(
+    viewer: Viewer,
+    request: StoredRequest,
+  ): Promise<boolean> {
+    const { caller } = viewer;
+    if (caller.type !== 'user') {
+      return false;
+    }
+    const { db, clock } = this.#deps;
+    if (request.state === 'pending') {
+      const now = clock.now();
+      return couldBreak(caller, request, now, this.#deps).allowed;
+    }
+    const broken = (await findBreakGlasses(db, [request.id])).get(request.id);
+    return (
+      broken !== undefined &&
+      (broken.by === caller.ref || this.#hearsOfGlass(viewer))
+    );
   }
 }
 

@@ -14,7 +14,7 @@ export type Members = Map<string, string[]>;
  * @param tenant - of the request
  */
 export async function readMembers(
-  owed: readonly Owed[],
+  owed: ReadonlyArray<Pick<Owed, 'approvers'>>,
   tenant: string | null,
   deps: { directory: Directory; tenants: Tenants },
 ): Promise<Members> {

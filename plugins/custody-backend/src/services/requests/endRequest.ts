@@ -11,7 +11,7 @@ import type { IdentityRecord } from '../ports';
 import { requestEntry } from './auditEntries';
 import { tellEnded } from './tellTurn';
 
-type Ending = Exclude<RequestEvent, 'quorum-met' | 'fulfil'>;
+type Ending = Exclude<RequestEvent, 'quorum-met' | 'break-glass' | 'fulfil'>;
 
 const EVENTS: Record<Ending, { type: AuditEventType; outcome: AuditOutcome }> =
   {

@@ -3,18 +3,30 @@ import {
   Narrow,
   narrowGrant,
 } from '@custody/backstage-plugin-custody-common';
-import type { GrantedOutcome, StoredRequest } from '../../store/requests';
+import type {
+  GrantedOutcome,
+  StoredDecision,
+  StoredRequest,
+} from '../../store/requests';
 import type { ApprovedGrant, ProposedIdentity } from '../ports';
 import { grantEnd } from './proposal';
 
-/** What approval of a request grants: what was asked, narrowed by all who reviewed it. */
+/**
+ * What approval of a request grants: what was asked, narrowed by all who reviewed it.
+ *
+ * @param decision - what limits it; what policy said to the request, where nothing else is given
+ */
 export function grantOf(
   request: StoredRequest,
   narrowed: readonly Narrow[],
   now: Instant,
+  decision: Pick<
+    StoredDecision,
+    'obligations' | 'policyHash'
+  > = request.decision,
 ): { grant: ApprovedGrant; granted: GrantedOutcome } {
   const { derived, payload } = request;
-  const { obligations, policyHash } = request.decision;
+  const { obligations, policyHash } = decision;
   const scopes = derived?.scopes ?? [];
   const left = narrowGrant(
     {

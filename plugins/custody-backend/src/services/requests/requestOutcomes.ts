@@ -1,8 +1,9 @@
+import { findBreakGlasses } from '../../store/breakGlasses';
 import { findRequest, lockRequest } from '../../store/requests';
 import type { Directories } from '../directory';
 import type { IdentityRecord, RequestOutcomes } from '../ports';
 import { fulfilRequest } from './approveRequest';
-import { askAgain, AskAgainDeps } from './askAgain';
+import { judgeAgain, AskAgainDeps } from './askAgain';
 import { endRequest } from './endRequest';
 import { tellFulfilled } from './tellTurn';
 
@@ -53,7 +54,15 @@ export function createRequestOutcomes(
       if (request?.state !== 'approved') {
         return `the request is \`${request?.state ?? 'gone'}\``;
       }
-      return askAgain(request, deps.directories.fresh(), now, deps);
+      const judged = await judgeAgain(
+        request,
+        deps.directories.fresh(),
+        now,
+        deps,
+      );
+      // What glass was broken for owes no approvals any more, so only what policy denies stops it.
+      const broken = await findBreakGlasses(deps.db, [requestId]);
+      return judged.denied ?? (broken.size > 0 ? null : judged.stricter);
     },
   };
 }

@@ -6,12 +6,19 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Clock } from '../../clock';
 import type { Db } from '../../store/database';
+import type { BreakGlass } from '../../store/breakGlasses';
 import { listConsumersOf } from '../../store/credentials/consumers';
 import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
 import type { ConsumersRow, IdentitiesRow } from '../../store/tables';
 import type { Caller, Directory } from '../ports';
-import type { Tenants } from '../tenants';
 import { decisionViewOf } from '../policy/decisionViews';
+import {
+  type BreakableDeps,
+  breakGlassCans,
+  breakGlassView,
+  findBroken,
+  refsInBroken,
+} from './breakGlass';
 import { changesPart, loadLastApproved } from './changesPart';
 import { identityRef } from '../subjects/deriveIdentity';
 import { Members, readMembers } from './eligibility';
@@ -26,7 +33,7 @@ import { progressOf, viewReview } from './reviewViews';
 import { readDelegators } from './standIns';
 import { withdrawability } from './withdrawable';
 
-export type ViewDeps = { db: Db; tenants: Tenants; clock: Clock };
+export type ViewDeps = { db: Db; clock: Clock } & BreakableDeps;
 
 /** What belongs to requests in the database, by request and by identity. */
 type Loaded = {
@@ -38,6 +45,8 @@ type Loaded = {
   approved: ReadonlyMap<string, StoredRequest>;
   /** Who has delegated to the caller now. */
   delegators: readonly string[];
+  /** For which of them the glass was broken. */
+  broken: ReadonlyMap<string, BreakGlass>;
 };
 
 /**
@@ -68,6 +77,7 @@ export async function viewRequests(
       held,
       approved: await loadLastApproved(deps.db, requests),
       delegators: delegators.map(({ ref }) => ref),
+      broken: await findBroken(requests, deps.db),
     },
     caller,
     directory,
@@ -88,6 +98,7 @@ export async function viewNewRequest(
     held: [],
     approved: new Map(),
     delegators: [],
+    broken: new Map(),
   };
   const [view] = await viewLoaded([request], nothing, caller, directory, deps);
   return view;
@@ -95,7 +106,7 @@ export async function viewNewRequest(
 
 async function viewLoaded(
   requests: readonly StoredRequest[],
-  { reviewsOf, identities, held, approved, delegators }: Loaded,
+  { reviewsOf, identities, held, approved, delegators, broken }: Loaded,
   caller: Caller,
   directory: Directory,
   deps: ViewDeps,
@@ -114,9 +125,10 @@ async function viewLoaded(
     }),
   );
   const titles = await directory.titlesOf(
-    drafts.flatMap(draft =>
-      refsIn(draft.request, draft.reviews, draft.members),
-    ),
+    drafts.flatMap(draft => [
+      ...refsIn(draft.request, draft.reviews, draft.members),
+      ...refsInBroken(broken.get(draft.request.id)),
+    ]),
   );
   return drafts.map(({ request, reviews, members }) => {
     const may = (verdict: Verdict) =>
@@ -161,6 +173,7 @@ async function viewLoaded(
       rotation: rotationPart(request, identity),
       changes: changesPart(request, approved),
       granted: request.granted,
+      breakGlass: breakGlassView(broken.get(request.id), titles),
       createdAt: request.created_at,
       expiresAt: request.expires_at,
       decidedAt: request.decided_at,
@@ -172,6 +185,7 @@ async function viewLoaded(
         review: capability(mayApprove),
         deny: capability(may('deny')),
         withdraw: withdrawability(caller, request),
+        ...breakGlassCans(caller, request, broken.get(request.id), deps),
         reviewAs: mayApprove.places.map(({ ref }) => ({
           ...named(ref, titles),
           own: caller.type === 'user' && ref === caller.ref,

@@ -4,6 +4,8 @@ import type {
 } from '@backstage/backend-plugin-api';
 import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
+  BreakGlassBody,
+  BreakGlassReviewBody,
   Page,
   Preview,
   RapidLimit,
@@ -14,6 +16,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
+import type { BreakGlassConfig } from '../../config';
 import type { Clock } from '../../clock';
 import {
   findRequest,
@@ -24,6 +27,7 @@ import {
 import type { SpecialGroups, Viewer } from '../access';
 import type { Directories } from '../directory';
 import type { Caller, Directory, IdentityRecord } from '../ports';
+import { breakGlass, reviewBroken } from './breakGlass';
 import {
   continueRequest,
   findToContinue,
@@ -37,39 +41,13 @@ import { findOpenProblems } from './openProblems';
 import { previewRequest } from './previewRequest';
 import { ProposalDeps, propose } from './proposal';
 import { refusalOf, refuseProblems } from '../subjects/refusal';
+import type { RequestsService } from './requestsInterface';
 import { requireInPerson, resolveRequester } from './requester';
 import { viewNewRequest, viewRequests } from './requestViews';
 import { withdrawability } from './withdrawable';
 import { reviewRequest } from './reviewRequest';
 import { findSameSubmission } from './sameSubmission';
 import { submitProposal } from './submitRequest';
-
-/** What a caller asks of requests. Decorated by {@link AuthorizedRequestsService}, which says who may. */
-export interface RequestsService {
-  /** @param permits - what Backstage's permissions leave the caller of identities to ask about; all, where nobody says */
-  preview(
-    caller: Caller,
-    payload: RequestPayload,
-    permits?: Viewer['permits'],
-  ): Promise<Preview>;
-  submit(
-    caller: Caller,
-    payload: RequestPayload,
-    permits?: Viewer['permits'],
-  ): Promise<RequestView>;
-  list(
-    caller: Caller,
-    query: RequestListQuery,
-    narrow: (query: Knex.QueryBuilder) => void,
-  ): Promise<Page<RequestView>>;
-  get(caller: Caller, id: string): Promise<RequestView>;
-  review(
-    caller: Caller,
-    id: string,
-    payload: ReviewPayload,
-  ): Promise<RequestView>;
-  withdraw(caller: Caller, id: string, reason: string): Promise<RequestView>;
-}
 
 export type RequestsServiceDeps = ProposalDeps & {
   db: Knex;
@@ -82,6 +60,7 @@ export type RequestsServiceDeps = ProposalDeps & {
   expireAfter: string;
   remindAt: readonly number[];
   rapid: RapidLimit;
+  breakGlass: BreakGlassConfig;
 };
 
 /** The use cases of requests, for callers who may. */
@@ -249,6 +228,32 @@ export class DefaultRequestsService implements RequestsService {
         this.#deps,
       );
     });
+    return this.get(caller, id);
+  }
+
+  async breakGlass(
+    caller: Caller,
+    id: string,
+    body: BreakGlassBody,
+  ): Promise<RequestView> {
+    const { directories, clock } = this.#deps;
+    await breakGlass(
+      id,
+      caller,
+      body,
+      directories.fresh(),
+      clock.now(),
+      this.#deps,
+    );
+    return this.get(caller, id);
+  }
+
+  async reviewBreakGlass(
+    caller: Caller,
+    id: string,
+    body: BreakGlassReviewBody,
+  ): Promise<RequestView> {
+    await reviewBroken(id, caller, body, this.#deps.clock.now(), this.#deps);
     return this.get(caller, id);
   }
 

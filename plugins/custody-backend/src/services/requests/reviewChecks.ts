@@ -19,7 +19,7 @@ export function wasReviewed(
 /** @throws ConflictError when the reviewer saw something else than what is asked now */
 export function checkDigest(
   request: StoredRequest,
-  { digest }: ReviewPayload,
+  { digest }: Pick<ReviewPayload, 'digest'>,
 ): void {
   if (digest !== request.digest) {
     throw new ConflictError(

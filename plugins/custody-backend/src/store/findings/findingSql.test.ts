@@ -45,6 +45,8 @@ const arbitraryRow = fc
     compromised_at: instant,
     observed_at: instant,
     laggards_since: instant,
+    break_glass_at: instant,
+    break_glass_review_due_at: instant,
   })
   .map(
     (change): IdentitiesRow => ({

@@ -20,6 +20,9 @@ const LIVE = `identities.state in (${LIVE_STATES.map(
 const GOVERNED = `identities.state = 'governed'`;
 const ROTATED = `${GOVERNED} and identities.mode = 'rotated'`;
 
+const UNREVIEWED =
+  'identities.break_glass_at is not null and identities.break_glass_review_due_at is not null';
+
 /** `column is not null and column <= ?`, so that the condition is false, and not null, where there is no instant. */
 const passed = (column: string) =>
   `identities.${column} is not null and identities.${column} <= ?`;
@@ -44,6 +47,10 @@ const FORMS: Record<FindingRule, (now: Instant) => SqlForm> = {
     sql: `${ROTATED} and ${passed('rotation_overdue_at')}`,
     bindings: [now],
   }),
+  'break-glass-overdue': now => ({
+    sql: `${UNREVIEWED} and ${passed('break_glass_review_due_at')}`,
+    bindings: [now],
+  }),
   suspended: () => plain(`identities.state = 'suspended'`),
   ungoverned: () => plain(`identities.state = 'ungoverned'`),
   ownerless: () =>
@@ -52,6 +59,10 @@ const FORMS: Record<FindingRule, (now: Instant) => SqlForm> = {
     plain(`${LIVE} and identities.conflict_since is not null`),
   'left-the-catalog': () =>
     plain(`${LIVE} and identities.component_missing_since is not null`),
+  'break-glass-unreviewed': now => ({
+    sql: `${UNREVIEWED} and not (${passed('break_glass_review_due_at')})`,
+    bindings: [now],
+  }),
   'rotation-due': now => ({
     sql: `${ROTATED} and ${passed('rotation_due_at')} and not (${passed(
       'rotation_overdue_at',

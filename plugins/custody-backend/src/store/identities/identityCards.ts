@@ -52,6 +52,8 @@ const IDENTITY = [
   'last_used_is_lower_bound',
   'laggards_since',
   'laggards',
+  'break_glass_at',
+  'break_glass_review_due_at',
   'created_at',
 ] as const satisfies ReadonlyArray<keyof IdentitiesRow>;
 
@@ -166,9 +168,12 @@ function cardSql(json: JsonSql): string {
     from leases l
     where l.identity_uid = identities.uid and l.state in ('live', 'ending')`;
   const breakGlass = `select ${json.object(columnsOf('g', BREAK_GLASS))}
-    where g.identity_uid = identities.uid and g.reviewed_at is null
-    order by g.at, g.request_id
-    limit 1`;
+    from break_glasses g
+    where identities.break_glass_at is not null
+      and g.request_id = (select oldest.request_id from break_glasses oldest
+        where oldest.identity_uid = identities.uid and oldest.reviewed_at is null
+        order by oldest.at, oldest.request_id
+        limit 1)`;
   const card = json.object({
     identity: json.object(columnsOf('identities', IDENTITY)),
     consumers: `(${consumers})`,
@@ -177,7 +182,7 @@ function cardSql(json: JsonSql): string {
       columnsOf('o', OPERATION),
     )} end`,
     leases: `(${leases})`,
-    // Almost never is there one, and then nothing is looked for.
+    breakGlass: `(${breakGlass})`,
   });
   return `cast(${card} as text)`;
 }

@@ -23,6 +23,8 @@ export function identityFacts(row: SummaryRow): IdentityFacts {
     observedAt: row.observed_at,
     laggardsSince: row.laggards_since,
     laggards: row.laggards === null ? [] : JSON.parse(row.laggards),
+    breakGlassAt: row.break_glass_at,
+    breakGlassReviewDueAt: row.break_glass_review_due_at,
     createdAt: row.created_at,
   };
 }

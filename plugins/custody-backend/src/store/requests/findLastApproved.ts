@@ -1,5 +1,6 @@
 import type { Db } from '../database';
 import type { RequestsRow } from '../tables';
+import { brokenFor } from '../breakGlasses';
 import { readRequest, StoredRequest } from './storedRequest';
 
 /** @returns the newest approved requests to create or change some identities, by the identity's uid */
@@ -14,6 +15,8 @@ export async function findLastApproved(
     .whereIn('identity_uid', [...uids])
     .whereIn('kind', ['create', 'change'])
     .whereIn('state', ['approved', 'fulfilled'])
+    // What nobody reviewed beforehand is nothing that a reviewer could take as seen.
+    .whereNotExists(brokenFor(db, null))
     .orderBy(['decided_at', 'id']);
   // The newest of each comes last, and stays.
   return new Map(

@@ -1,6 +1,7 @@
 import type { RequestKind } from '@custody/backstage-plugin-custody-common';
 import { Duration } from 'luxon';
 import type { Db } from '../database';
+import { brokenFor } from '../breakGlasses';
 import type { RequestsRow } from '../tables';
 
 const SAMPLE = 50;
@@ -16,6 +17,8 @@ export async function medianApprovalTime(
     .where({ kind: like.kind, environment: like.environment })
     .whereIn('state', ['approved', 'fulfilled'])
     .whereRaw('decided_at > created_at')
+    // How fast somebody broke the glass says nothing of how fast people review.
+    .whereNotExists(brokenFor(db, null))
     .orderBy('created_at', 'desc')
     .limit(SAMPLE)
     .select('created_at', 'decided_at');

@@ -58,6 +58,8 @@ export type IdentitiesRow = {
   use_sampled_at: string | null;
   laggards_since: string | null;
   laggards: string | null;
+  break_glass_at: string | null;
+  break_glass_review_due_at: string | null;
   rotation_schedule: string | null;
   rotation_window: string | null;
   declared_digest: string | null;

@@ -1,4 +1,5 @@
 import type {
+  BreakGlassVerdict,
   RequestKind,
   RequestState,
   Verdict,
@@ -55,6 +56,22 @@ export type ReviewsRow = {
   rapid: DbBoolean;
   terms: string;
   created_at: string;
+};
+
+/** That glass was broken for a request, and what was said of it afterwards. */
+export type BreakGlassesRow = {
+  request_id: string;
+  identity_uid: string;
+  by: string;
+  reason: string;
+  decision: string;
+  at: string;
+  ends_at: string | null;
+  review_due_at: string;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+  verdict: BreakGlassVerdict | null;
+  review_reason: string | null;
 };
 
 /** One person's word for another's, for a time. */

@@ -1,5 +1,9 @@
 import { z } from 'zod/v4';
 import {
+  breakGlassBodySchema,
+  breakGlassReviewBodySchema,
+} from '../../requests/breakGlass';
+import {
   reasonSchema,
   requestPayloadSchema,
   reviewPayloadSchema,
@@ -65,6 +69,24 @@ export const requestRoutes = {
     summary: 'take back a request',
     access: 'user',
     body: z.strictObject({ reason: reasonSchema }),
+    status: 200,
+    response: requestViewSchema,
+  },
+  breakGlass: {
+    method: 'post',
+    path: '/requests/:id/break-glass',
+    summary: 'in an emergency, have a waiting request approved at once',
+    access: 'user',
+    body: breakGlassBodySchema,
+    status: 200,
+    response: requestViewSchema,
+  },
+  reviewBreakGlass: {
+    method: 'post',
+    path: '/requests/:id/break-glass/review',
+    summary: 'say whether breaking the glass was justified',
+    access: 'user',
+    body: breakGlassReviewBodySchema,
     status: 200,
     response: requestViewSchema,
   },

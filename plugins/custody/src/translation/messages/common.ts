@@ -64,6 +64,8 @@ export const commonMessages = {
     'laggard-consumer': 'Consumer late',
     expired: 'Expired',
     'grant-ending': 'Grant ending',
+    'break-glass-unreviewed': 'Glass broken, review owed',
+    'break-glass-overdue': 'Glass broken, review overdue',
     pending: 'Pending',
     'left-the-catalog': 'Left the catalog',
     'ref-conflict': 'Name conflict',

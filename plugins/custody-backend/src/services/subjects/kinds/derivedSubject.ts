@@ -1,4 +1,5 @@
 import type { Db } from '../../../store/database';
+import { findBreakGlasses } from '../../../store/breakGlasses';
 import { findGrant } from '../../../store/grants';
 import type { IdentitiesRow } from '../../../store/tables';
 import type { DerivedIdentity } from '../deriveIdentity';
@@ -43,6 +44,10 @@ export async function widensGrant(
     return true;
   }
   const grant = await findGrant(db, existing.grant_id);
+  // INVARIANT: what was granted by breaking the glass nobody reviewed, so to go on with it is to be granted it anew.
+  if (grant && (await findBreakGlasses(db, [grant.request_id])).size > 0) {
+    return true;
+  }
   const today = grant?.scopes.map(({ name }) => name) ?? [];
   return scopes.some(scope => !today.includes(scope));
 }

@@ -1,0 +1,77 @@
+import {
+  BREAK_GLASS_KINDS,
+  type RequestView,
+} from '@custody/backstage-plugin-custody-common';
+import type { Clock } from '../../../clock';
+import { type BreakGlass, findBreakGlasses } from '../../../store/breakGlasses';
+import type { Db } from '../../../store/database';
+import type { StoredRequest } from '../../../store/requests';
+import type { Caller } from '../../ports';
+import { afterwardsReviewability } from './afterwards';
+import { type BreakableDeps, couldBreak } from './breakable';
+import { named, type Titles } from '../requestNames';
+
+/** Reads for which of some requests the glass was broken: not for what waits, nor for what is of another kind. */
+export async function findBroken(
+  requests: readonly StoredRequest[],
+  db: Db,
+): Promise<ReadonlyMap<string, BreakGlass>> {
+  return findBreakGlasses(
+    db,
+    requests.flatMap(({ id, kind, state }) =>
+      state !== 'pending' && BREAK_GLASS_KINDS.some(one => one === kind)
+        ? id
+        : [],
+    ),
+  );
+}
+
+/** What the caller can do about it: break the glass for what waits, or review that it was. */
+export function breakGlassCans(
+  caller: Caller,
+  request: StoredRequest,
+  broken: BreakGlass | undefined,
+  deps: BreakableDeps & { clock: Clock },
+): Pick<RequestView['can'], 'breakGlass' | 'reviewBreakGlass'> {
+  const may = afterwardsReviewability(caller, request, broken, deps);
+  return {
+    breakGlass: couldBreak(caller, request, deps.clock.now(), deps),
+    reviewBreakGlass: { allowed: may.allowed, reason: may.reason },
+  };
+}
+
+/** What a request says of the glass that was broken for it. */
+export function breakGlassView(
+  broken: BreakGlass | undefined,
+  titles: Titles,
+): RequestView['breakGlass'] {
+  if (!broken) {
+    return null;
+  }
+  const { decision, reviewed_at: at, reviewed_by: by, verdict } = broken;
+  return {
+    by: named(broken.by, titles),
+    reason: broken.reason,
+    at: broken.at,
+    policyIds: decision.policyIds,
+    policyReasons: decision.reasons,
+    until: broken.ends_at,
+    reviewDueAt: broken.review_due_at,
+    review:
+      at === null || by === null || verdict === null
+        ? null
+        : {
+            by: named(by, titles),
+            verdict,
+            reason: broken.review_reason ?? '',
+            at,
+          },
+  };
+}
+
+/** Whoever it names. */
+export function refsInBroken(broken: BreakGlass | undefined): string[] {
+  return broken
+    ? [broken.by, ...(broken.reviewed_by === null ? [] : [broken.reviewed_by])]
+    : [];
+}

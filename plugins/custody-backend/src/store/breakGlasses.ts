@@ -1,0 +1,149 @@
+import type {
+  BreakGlassReviewBody,
+  Instant,
+} from '@custody/backstage-plugin-custody-common';
+import type { PolicyDecision } from '@custody/policy';
+import type { Knex } from 'knex';
+import { type Db, locksRows } from './database';
+import { updateIdentity } from './identities/writeIdentity';
+import type { BreakGlassesRow } from './tables';
+
+/** One lock for all who break glass; any number that nobody else uses. */
+const TALLY_LOCK = 4_207_116;
+
+/** A row with its JSON read. */
+export type BreakGlass = Omit<BreakGlassesRow, 'decision'> & {
+  decision: PolicyDecision;
+};
+
+/**
+ * Keeps others from breaking glass until the transaction ends, and reads how often it was broken lately.
+ *
+ * INVARIANT: whoever breaks glass counts under this lock, in the transaction of the change: of any number at once no more
+ * do than may. It is taken after those of the identity and the request, and before that of the feed.
+ */
+export async function lockTally(
+  tx: Knex.Transaction,
+  since: Instant,
+): Promise<Array<Pick<BreakGlassesRow, 'by' | 'at'>>> {
+  if (locksRows(tx)) {
+    await tx.raw('select pg_advisory_xact_lock(?)', [TALLY_LOCK]);
+  }
+  return tx<BreakGlassesRow>('break_glasses')
+    .where('at', '>', since)
+    .select('by', 'at');
+}
+
+/** Enters that glass was broken for a request, and marks its identity. The caller holds the identity's lock. */
+export async function insertBreakGlass(
+  tx: Knex.Transaction,
+  entered: BreakGlass,
+): Promise<void> {
+  await tx<BreakGlassesRow>('break_glasses').insert({
+    ...entered,
+    decision: JSON.stringify(entered.decision),
+  });
+  await markIdentity(tx, entered.identity_uid, entered.at);
+}
+
+/**
+ * Enters the review, once, and marks the identity by what is left. The caller holds the identity's lock.
+ *
+ * @returns whether nobody had reviewed it before
+ */
+export async function reviewBreakGlass(
+  tx: Knex.Transaction,
+  { request_id, identity_uid }: BreakGlass,
+  review: BreakGlassReviewBody & { by: string; at: Instant },
+): Promise<boolean> {
+  const changed = await tx<BreakGlassesRow>('break_glasses')
+    .where({ request_id, reviewed_at: null })
+    .update({
+      reviewed_at: review.at,
+      reviewed_by: review.by,
+      verdict: review.verdict,
+      review_reason: review.reason,
+    });
+  await markIdentity(tx, identity_uid, review.at);
+  return changed === 1;
+}
+
+async function markIdentity(
+  tx: Knex.Transaction,
+  uid: string,
+  now: Instant,
+): Promise<void> {
+  const first = await tx<BreakGlassesRow>('break_glasses')
+    .where({ identity_uid: uid, reviewed_at: null })
+    .min({ at: 'at', due: 'review_due_at' })
+    .first();
+  await updateIdentity(tx, uid, {
+    break_glass_at: first?.at ?? null,
+    break_glass_review_due_at: first?.due ?? null,
+    updated_at: now,
+  });
+}
+
+/** @returns what was broken for some requests, by request */
+export async function findBreakGlasses(
+  db: Db,
+  requestIds: readonly string[],
+): Promise<Map<string, BreakGlass>> {
+  const rows =
+    requestIds.length === 0
+      ? []
+      : await db<BreakGlassesRow>('break_glasses').whereIn('request_id', [
+          ...requestIds,
+        ]);
+  return new Map(rows.map(row => [row.request_id, read(row)]));
+}
+
+/** @returns of each of some identities, what nobody has reviewed, the oldest first */
+export async function listUnreviewedOf(
+  db: Db,
+  uids: readonly string[],
+): Promise<BreakGlass[]> {
+  const rows = await db<BreakGlassesRow>('break_glasses')
+    .whereIn('identity_uid', [...uids])
+    .whereNull('reviewed_at')
+    .orderBy(['at', 'request_id']);
+  return rows.map(read);
+}
+
+/** @returns what nobody has reviewed, in the order in which it is due */
+export async function listUnreviewed(
+  db: Db,
+  page: { after: BreakGlass | null; limit: number },
+): Promise<BreakGlass[]> {
+  const { after, limit } = page;
+  const query = db<BreakGlassesRow>('break_glasses')
+    .whereNull('reviewed_at')
+    .orderBy(['review_due_at', 'request_id'])
+    .limit(limit);
+  if (after !== null) {
+    query.whereRaw('(review_due_at, request_id) > (?, ?)', [
+      after.review_due_at,
+      after.request_id,
+    ]);
+  }
+  return (await query).map(read);
+}
+
+/**
+ * Requests for which glass was broken, for an `exists` beside `requests`.
+ *
+ * @param by - only by one of these; else by anybody
+ */
+export function brokenFor(
+  db: Db,
+  by: readonly string[] | null,
+): Knex.QueryBuilder {
+  const query = db('break_glasses')
+    .select(db.raw('1'))
+    .whereRaw('break_glasses.request_id = requests.id');
+  return by === null ? query : query.whereIn('break_glasses.by', [...by]);
+}
+
+function read(row: BreakGlassesRow): BreakGlass {
+  return { ...row, decision: JSON.parse(row.decision) };
+}
