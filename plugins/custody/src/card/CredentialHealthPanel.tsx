@@ -5,6 +5,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import type { ComponentHealth } from '@custody/backstage-plugin-custody-common';
 import { useComponentHealth } from '../api';
+import { BreakGlassBanner } from '../breakGlass/BreakGlassBanner';
 import { HEALTH_LOOKS } from '../health';
 import { Panel } from '../shared/Panel';
 import { Person } from '../shared/Person';
@@ -85,6 +86,9 @@ function Content({ health }: { health: ComponentHealth }) {
   }
   return (
     <>
+      {health.identities.map(identity => (
+        <BreakGlassBanner key={identity.uid} identity={identity} />
+      ))}
       <ComponentFindings findings={health.findings} />
       <Stack
         component="ul"

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { HistoryGroup } from '@custody/backstage-plugin-custody-common';
+import { BrokenGlass } from '../breakGlass/BrokenGlass';
 import { requestRouteRef } from '../routes';
 import { CertificateButton } from '../shared/CertificateButton';
 import { Digest } from '../shared/Digest';
@@ -49,6 +50,7 @@ export function HistoryGroupItem({ group }: { group: HistoryGroup }) {
           ))}
         </Box>
       )}
+      {request.breakGlass && <BrokenGlass broken={request.breakGlass} />}
       <CameOfIt group={group} />
       <Typography
         variant="body2"

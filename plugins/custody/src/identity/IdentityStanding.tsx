@@ -4,6 +4,7 @@ import type {
   OperationView,
 } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
+import { BreakGlassBanner } from '../breakGlass/BreakGlassBanner';
 import { Panel } from '../shared/Panel';
 import { Steps } from '../shared/Steps';
 import { WaitingRequest } from '../shared/WaitingRequest';
@@ -17,6 +18,7 @@ import { VersionTimeline } from './timeline/VersionTimeline';
 export function IdentityStanding({ identity }: { identity: IdentityDetail }) {
   return (
     <>
+      <BreakGlassBanner identity={identity} />
       <PendingRequest identity={identity} />
       <CurrentOperation identity={identity} />
       <FindingsPanel identity={identity} />

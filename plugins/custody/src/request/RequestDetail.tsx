@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
+import { BreakGlassPart } from '../breakGlass/BreakGlassPart';
 import { nameOf } from '../shared/names';
 import { Person } from '../shared/Person';
 import { Quote, ReviewLine } from '../shared/ReviewLine';
@@ -22,6 +23,7 @@ export function RequestDetail({ request }: { request: RequestView }) {
   return (
     <Box sx={{ display: 'grid', gap: 2 }}>
       <RequestHeadline request={request} />
+      <BreakGlassPart request={request} />
       <AskAgain request={request} />
       <RequestPart title={t('request.why')}>
         <Box sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 1 }}>

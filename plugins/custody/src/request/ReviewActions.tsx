@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { useWithdraw } from '../api';
+import { BreakGlassButton } from '../breakGlass/BreakGlassButton';
 import { CapabilityButton } from '../shared/CapabilityButton';
 import { ReasonDialog } from '../shared/ReasonDialog';
 import { ServerText } from '../time';
@@ -55,6 +56,7 @@ export function ReviewActions(props: {
         >
           {t('request.deny')}
         </CapabilityButton>
+        <BreakGlassButton request={request} />
         {withdraw.allowed && (
           <CapabilityButton
             variant="text"

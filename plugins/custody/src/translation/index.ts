@@ -5,6 +5,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { auditMessages } from './messages/audit';
 import { auditEventMessages } from './messages/auditEvents';
+import { breakGlassMessages } from './messages/breakGlass';
 import { cardMessages } from './messages/card';
 import { commonMessages } from './messages/common';
 import { delegationMessages } from './messages/delegation';
@@ -24,6 +25,7 @@ export const custodyTranslationRef = createTranslationRef({
     ...commonMessages,
     ...auditMessages,
     ...auditEventMessages,
+    ...breakGlassMessages,
     ...cardMessages,
     ...delegationMessages,
     ...exceptionMessages,

@@ -1,0 +1,71 @@
+import Alert from '@mui/material/Alert';
+import Box from '@mui/material/Box';
+import { useState } from 'react';
+import type { RequestView } from '@custody/backstage-plugin-custody-common';
+import { problemOf } from '../api';
+import { sentenceOf } from '../request/sentence';
+import { Digest } from '../shared/Digest';
+import { ReasonDialog } from '../shared/ReasonDialog';
+import { useLanguage } from '../time';
+import { useT } from '../translation';
+import { useBreakGlass } from './useBreakGlass';
+
+const CONSEQUENCES = [
+  'atOnce',
+  'short',
+  'loud',
+  'counted',
+  'reviewed',
+] as const;
+
+/** Says what breaking the glass does, and asks why. */
+export function BreakGlassDialog(props: {
+  request: RequestView;
+  onClose: () => void;
+}) {
+  const t = useT();
+  const language = useLanguage();
+  // INVARIANT: what is sent is the digest of what was on the page when the dialog opened, never a newer one.
+  const [request] = useState(props.request);
+  const act = useBreakGlass(request.id);
+  const conflict = act.isError && problemOf(act.error).kind === 'conflict';
+  return (
+    <ReasonDialog
+      title={t('breakGlass.break.title', {
+        name: request.identity?.name ?? request.id.slice(0, 8),
+      })}
+      what={
+        <>
+          {sentenceOf(t, request, language)}.
+          <Box component="ul" sx={{ mt: 1, mb: 0, pl: 2.5 }}>
+            {CONSEQUENCES.map(what => (
+              <li key={what}>{t(`breakGlass.break.what.${what}`)}</li>
+            ))}
+          </Box>
+        </>
+      }
+      submit={t('breakGlass.break.submit')}
+      help={t('breakGlass.break.help')}
+      danger
+      busy={act.isPending}
+      error={act.error}
+      onClose={props.onClose}
+      onSubmit={reason =>
+        act.mutate(
+          { reason, digest: request.digest },
+          { onSuccess: props.onClose },
+        )
+      }
+    >
+      <Box sx={{ mt: 1, color: 'text.secondary' }}>
+        {t('request.digest')}{' '}
+        <Digest value={request.digest} what={t('request.digest')} />
+      </Box>
+      {conflict && (
+        <Alert severity="warning" variant="outlined" sx={{ mt: 2 }}>
+          {t('breakGlass.break.conflict')}
+        </Alert>
+      )}
+    </ReasonDialog>
+  );
+}

@@ -1,0 +1,33 @@
+import { RelativeTime, useNow } from '../time';
+import { useT } from '../translation';
+
+/** Whether a review should have been done. */
+export function useIsOverdue(reviewDueAt: string): boolean {
+  return Date.parse(reviewDueAt) <= useNow();
+}
+
+/** When what was granted by breaking the glass ends, and by when that is to be reviewed. */
+export function EndsAndDue(props: {
+  until: string | null;
+  reviewDueAt: string;
+}) {
+  const t = useT();
+  const now = useNow();
+  const { until, reviewDueAt } = props;
+  const isOverdue = useIsOverdue(reviewDueAt);
+  const hasEnded = until !== null && Date.parse(until) <= now;
+  return (
+    <span>
+      {until !== null && (
+        <>
+          {t(hasEnded ? 'breakGlass.ended' : 'breakGlass.ends', {
+            when: <RelativeTime at={until} />,
+          })}{' '}
+        </>
+      )}
+      {t(isOverdue ? 'breakGlass.overdue' : 'breakGlass.due', {
+        when: <RelativeTime at={reviewDueAt} />,
+      })}
+    </span>
+  );
+}

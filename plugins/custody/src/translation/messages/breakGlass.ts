@@ -1,0 +1,49 @@
+/** Breaking the glass: the banner, what is said on the request, and the two dialogs. */
+export const breakGlassMessages = {
+  breakGlass: {
+    banner: 'The glass was broken for {{name}}',
+    by: '{{who}} had it approved without its reviewers, {{when}}.',
+    see: 'See the request, and who reviews it',
+    ends: 'What was granted ends {{when}}.',
+    ended: 'What was granted ended {{when}}.',
+    due: 'A review of that is due {{when}}.',
+    overdue: 'A review of that was due {{when}}, and nobody has done it.',
+    title: 'Approved by breaking the glass',
+    policy: 'By policy',
+    reviewed: {
+      justified: '{{who}} found it justified, {{when}}.',
+      'not-justified': '{{who}} found it not justified, {{when}}.',
+    },
+    break: {
+      button: 'Break glass…',
+      title: 'Break the glass for {{name}}',
+      what: {
+        atOnce:
+          'It is approved at once. Nobody who owes an approval is waited for.',
+        short:
+          'What is granted ends within hours, as policy says; to keep it, it is asked for anew.',
+        loud: 'The owner, security, and everybody whose approval is passed over are told now, with your name and your reason.',
+        counted:
+          'How often you may do so, and how often all together may, is limited.',
+        reviewed:
+          'Somebody else reviews it afterwards. Until then it stands on the component’s page.',
+      },
+      help: 'Everybody who is told reads it, and whoever reviews it. Name the incident.',
+      submit: 'Break glass',
+      conflict: 'Close this, and look at the request as it is now.',
+    },
+    review: {
+      button: 'Review…',
+      title: 'Review the breaking of the glass for {{name}}',
+      what: 'You say whether the emergency justified it. That ends the finding and takes nothing back: what is granted ends by itself, and the identity can be suspended or retired sooner.',
+      verdict: 'Was it justified?',
+      verdicts: {
+        justified: 'Yes, it was justified',
+        'not-justified': 'No, it was not justified',
+      },
+      choose: 'Choose one.',
+      help: 'Who broke it, who asked and the owner read it. It stays in the history.',
+      submit: 'Send review',
+    },
+  },
+} as const;
