@@ -23,6 +23,7 @@ const LAYERS = [
   ['engine'],
   ['workload'],
   ['routes', 'sinks'],
+  ['actions'],
   ['compose', 'createRouter.ts', 'extensions.ts'],
   ['plugin.ts'],
   ['index.ts'],

@@ -10,6 +10,14 @@ import type { Requester } from './proposal';
 
 const SCAFFOLDER = 'plugin:scaffolder';
 
+/** Through these a person asks with their own words; what they run for others, such as a template, is none of these. */
+const ASKS_FOR_PEOPLE = ['plugin:mcp-actions'];
+const ASKED_THROUGH_OTHERS: Array<RequestPayload['kind']> = [
+  'create',
+  'change',
+  'renew',
+];
+
 /**
  * Finds out in whose name something is asked.
  *
@@ -39,7 +47,7 @@ export async function resolveRequester(
     }
     return {
       requester: requesterOf(caller.ref, caller.groups, deps),
-      submittedBy: null,
+      submittedBy: caller.actor ?? null,
     };
   }
   if (caller.subject !== SCAFFOLDER) {
@@ -85,14 +93,35 @@ function requesterOf(
  * INVARIANT: a plugin that was lent a person's token submits nothing by it. A step of any template could otherwise ask,
  * in the name of whoever runs it, for what that person never saw: a consumer with keys of somebody else, for one.
  *
+ * A person may ask through an agent that they talk to; then too whose key opens a credential is theirs alone to say.
+ *
  * @throws NotAllowedError when the person does not call themselves
  */
-export function requireInPerson(caller: Caller): void {
-  if (caller.type === 'user' && caller.actor) {
+export function requireInPerson(caller: Caller, payload: RequestPayload): void {
+  if (caller.type !== 'user' || !caller.actor) {
+    return;
+  }
+  if (!ASKS_FOR_PEOPLE.includes(caller.actor)) {
     throw new NotAllowedError(
       `${quote(
         caller.actor,
       )} may not ask in the name of a person; people ask themselves, or start a template with a \`custody:request\` step`,
+    );
+  }
+  if (!ASKED_THROUGH_OTHERS.includes(payload.kind)) {
+    throw new NotAllowedError(
+      `\`kind\` is \`${payload.kind}\`, and ${quote(
+        caller.actor,
+      )} may ask in the name of a person to ${ASKED_THROUGH_OTHERS.join(
+        ', ',
+      )} only; ask for it on the page of the identity`,
+    );
+  }
+  if ('consumers' in payload && payload.consumers.length > 0) {
+    throw new NotAllowedError(
+      `\`consumers\` holds keys, and ${quote(
+        caller.actor,
+      )} registers none in the name of a person; leave it out, and register the consumer on the page of the identity`,
     );
   }
 }

@@ -100,7 +100,7 @@ export class DefaultRequestsService implements RequestsService {
     payload: RequestPayload,
     permits?: Viewer['permits'],
   ): Promise<RequestView> {
-    requireInPerson(caller);
+    requireInPerson(caller, payload);
     const directory = this.#deps.directories.fresh();
     const { requester, submittedBy } = await resolveRequester(
       caller,
