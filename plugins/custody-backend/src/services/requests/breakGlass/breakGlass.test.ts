@@ -10,6 +10,7 @@ import {
   createRequestWorld,
   RequestWorld,
 } from '../../../__testUtils__/requestWorld';
+import { findDecisionEvents } from '../../../store/audit/readEvents';
 import { listIdentityCards } from '../../../store/identities/identityCards';
 import type { BreakGlassesRow, GrantsRow } from '../../../store/tables';
 import { addDuration } from '@custody/backstage-plugin-custody-common';
@@ -577,6 +578,32 @@ permit (principal, action == Custody::Action::"change", resource) when { !contex
       await reviewIt('sam', asked);
       world.clock.advance('P1D');
       expect(await remind()).toBe(0);
+    });
+  });
+
+  it('is what its certificate says, under the one digest, and no approval', async () => {
+    const asked = await world.submit('ada');
+    world.clock.advance('PT1M');
+    await breakIt('jules', asked);
+    world.clock.advance('PT1M');
+    await reviewIt('sam', asked);
+    const events = await findDecisionEvents(db, asked.id);
+    expect(
+      events.map(({ type, actor, reason }) => [type, actor, reason]),
+    ).toEqual([
+      ['request.submitted', 'user:default/ada', CREATE.reason],
+      ['request.break-glass', 'user:default/jules', REASON],
+      ['request.break-glass-reviewed', 'user:default/sam', 'sam looked at it'],
+    ]);
+    const data = events.map(event => JSON.parse(event.data));
+    expect(new Set(data.map(({ digest }) => digest))).toEqual(
+      new Set([asked.digest]),
+    );
+    expect(data[1]).toMatchObject({
+      policyIds: ['break-glass'],
+      endsAt: expect.any(String),
+      reviewDueAt: expect.any(String),
+      owed: expect.arrayContaining([{ term: 'owner', count: 1 }]),
     });
   });
 
