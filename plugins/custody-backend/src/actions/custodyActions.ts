@@ -116,7 +116,7 @@ function healthInBrief(health: ComponentHealth): JsonObject {
     identities: health.identities.map(each => ({
       ref: each.ref,
       health: each.health,
-      owner: each.owner.ref,
+      owner: each.owner?.ref ?? null,
       environment: each.environment,
       risk: each.risk,
       scopes: each.scopes,

@@ -31,6 +31,14 @@ const account = (version: number | null): InventoryAccount => ({
   version,
   canLogIn: true,
 });
+/** What all versions of the identity have in common, such as the role of its grants. */
+const common = (more: object = {}): InventoryAccount => ({
+  account: 'custody_ledger',
+  identityUid: 'uid',
+  version: null,
+  canLogIn: false,
+  ...more,
+});
 const listed = (
   hour: number,
   accounts: InventoryAccount[],
@@ -103,6 +111,14 @@ describe('CompletenessCheck', () => {
       [issued(1), listed(2, [account(1), account(null)])],
     ],
     [
+      'what the versions have in common is there',
+      [issued(1), listed(2, [account(1), common()])],
+    ],
+    [
+      'it is there when the last of them is gone',
+      [issued(1), revoked(2), listed(3, [common()]), listed(4, [common()])],
+    ],
+    [
       'an older list missed it',
       [issued(1), listed(2, []), listed(3, [account(1)])],
     ],
@@ -117,6 +133,18 @@ describe('CompletenessCheck', () => {
         '`custody_ledger_v2` was there on 2026-11-22T02:00:00.000Z, and nothing in the log says that it was made, or that it still may be there',
       ],
     });
+  });
+
+  it.each([
+    ['somebody can log in as', common({ canLogIn: true })],
+    [
+      'an identity has that was never issued anything',
+      common({ identityUid: 'other' }),
+    ],
+  ])('says which account of no version %s', (_, stray) => {
+    expect(checked(issued(1), listed(2, [account(1), stray])).missing).toEqual([
+      expect.stringMatching(/^`custody_ledger` was there on/),
+    ]);
   });
 
   it('says which credential is gone without a word', () => {

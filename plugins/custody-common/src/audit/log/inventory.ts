@@ -65,6 +65,8 @@ const BEING_MADE = ['operation.started', 'operation.step', 'lease.failed'];
  */
 export class CompletenessCheck {
   readonly #versions = new Map<string, Version>();
+  /** Those of which a version was ever made or begun. */
+  readonly #identities = new Set<string>();
   readonly #listings = new Map<string, Listing>();
   readonly #whole = new Map<string, Listing>();
 
@@ -104,6 +106,7 @@ export class CompletenessCheck {
   }
 
   #version(uid: string, number: unknown): Version {
+    this.#identities.add(uid);
     const key = `${uid}/${number}`;
     const version = this.#versions.get(key) ?? {
       provider: null,
@@ -153,18 +156,27 @@ export class CompletenessCheck {
     };
   }
 
+  /**
+   * What versions of an identity have in common, such as a role of its grants, is of no version and comes with its first;
+   * nobody can log in as it.
+   */
+  #isExplained({ identityUid, version, canLogIn }: InventoryAccount): boolean {
+    return version === null
+      ? !canLogIn && this.#identities.has(identityUid as string)
+      : this.#versions.has(`${identityUid}/${version}`);
+  }
+
   #compare(provider: string, listing: Listing): ProviderCompleteness {
     const { takenAt } = listing;
     const accounts = [...listing.parts.values()].flat();
     const owned = accounts.filter(({ identityUid }) => identityUid !== null);
     const names = new Set(accounts.map(({ account }) => account));
-    const unknown = owned.flatMap(({ account, identityUid, version }) =>
-      this.#versions.has(`${identityUid}/${version}`)
-        ? []
-        : [
-            `\`${account}\` was there on ${takenAt}, and nothing in the log says that it was made, or that it still may be there`,
-          ],
-    );
+    const unknown = owned
+      .filter(account => !this.#isExplained(account))
+      .map(
+        ({ account }) =>
+          `\`${account}\` was there on ${takenAt}, and nothing in the log says that it was made, or that it still may be there`,
+      );
     const gone = [...this.#versions.values()].flatMap(version =>
       version.provider === provider &&
       version.issuedAt !== null &&
