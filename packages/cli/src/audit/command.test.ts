@@ -71,7 +71,8 @@ const inventory = (...versions: number[]) =>
     },
   });
 const BATCHES = [
-  [event('a'), issued, event('b')],
+  // What some take for the end of a line is none.
+  [event('a'), issued, event('b', { reason: 'one\u2028two\u2029\u0085' })],
   [event('c'), inventory(1)],
   [event('d'), event('e')],
 ];

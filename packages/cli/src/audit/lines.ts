@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import {
   type AuditExportLine,
   parseExportLine,
@@ -9,14 +8,14 @@ import {
 import { UsageError } from '../io';
 
 /**
- * The lines of an export, one after the other; the file may be larger than memory.
+ * The lines of an export in their order, some at a time; the file may be larger than memory.
  *
  * @throws UsageError that names the line which is none
  */
 export async function* exportLines(
   file: string,
   cwd: string,
-): AsyncGenerator<AuditExportLine> {
+): AsyncGenerator<AuditExportLine[]> {
   const input = createReadStream(path.resolve(cwd, file), 'utf8');
   const failed = new Promise<never>((_, reject) => {
     input.once('error', error =>
@@ -31,12 +30,32 @@ export async function* exportLines(
     }),
   ]);
   let number = 0;
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-    number += 1;
-    if (text.trim() !== '') {
-      yield lineOf(text, `${file}:${number}`);
+  for await (const texts of linesIn(input)) {
+    const lines: AuditExportLine[] = [];
+    for (const text of texts) {
+      number += 1;
+      if (text.trim() !== '') {
+        lines.push(lineOf(text, `${file}:${number}`));
+      }
     }
+    yield lines;
   }
+}
+
+/**
+ * Lines as they are read, some at a time, which end with a line feed and nothing else: what a log says may have any other
+ * character in it that somebody takes for an end.
+ */
+async function* linesIn(
+  input: AsyncIterable<string>,
+): AsyncGenerator<string[]> {
+  let begun = '';
+  for await (const chunk of input) {
+    const texts = (begun + chunk).split('\n');
+    begun = texts.pop() as string;
+    yield texts;
+  }
+  yield [begun];
 }
 
 function lineOf(text: string, place: string): AuditExportLine {
@@ -63,10 +82,8 @@ export async function readHeads(
   const heads: SignedAuditHead[] = [];
   for (const file of files) {
     const before = heads.length;
-    for await (const line of exportLines(file, cwd)) {
-      if ('head' in line) {
-        heads.push(line);
-      }
+    for await (const lines of exportLines(file, cwd)) {
+      heads.push(...lines.filter(line => 'head' in line));
     }
     if (heads.length === before) {
       throw new UsageError(`there is no head in \`${file}\``);

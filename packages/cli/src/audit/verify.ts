@@ -34,20 +34,23 @@ export async function verifyExport(
   const verifier = new AuditLogVerifier({
     keys,
     known: await readHeads(options.heads ?? [], cwd),
-    hash: data => hash('sha256', data, 'buffer'),
+    // By way of text of one byte a character: it takes half as long as to be given bytes.
+    hash: data => Buffer.from(hash('sha256', data, 'binary'), 'latin1'),
   });
   const completeness = new CompletenessCheck();
-  for await (const line of exportLines(file, cwd)) {
-    const waiting = verifier.add(line);
-    if (waiting) {
-      await waiting;
-    }
-    // An inventory is believed only once it is signed; that something was made may be said a moment before.
-    if (
-      'event' in line &&
-      (line.sequence !== null || line.event.type !== 'provider.inventory')
-    ) {
-      completeness.see(line.event);
+  for await (const lines of exportLines(file, cwd)) {
+    for (const line of lines) {
+      const waiting = verifier.add(line);
+      if (waiting) {
+        await waiting;
+      }
+      // An inventory is believed only once it is signed; that something was made may be said a moment before.
+      if (
+        'event' in line &&
+        (line.sequence !== null || line.event.type !== 'provider.inventory')
+      ) {
+        completeness.see(line.event);
+      }
     }
   }
   return {

@@ -27,6 +27,9 @@ const eventLineSchema = z.strictObject({
  */
 export function parseExportLine(text: string): AuditExportLine {
   const line: unknown = JSON.parse(text);
+  if (isEventLine(line)) {
+    return line;
+  }
   const isHead = typeof line === 'object' && line !== null && 'head' in line;
   const parsed = isHead
     ? signedAuditHeadSchema.safeParse(line)
@@ -40,4 +43,22 @@ export function parseExportLine(text: string): AuditExportLine {
     );
   }
   return line as AuditExportLine;
+}
+
+/** Whether it is what {@link eventLineSchema} says, without finding out what else it is: there are millions of them. */
+function isEventLine(line: unknown): line is AuditExportLine {
+  if (typeof line !== 'object' || line === null || !('event' in line)) {
+    return false;
+  }
+  const { event, sequence, ...others } = line as Record<string, unknown>;
+  const { id, type, at } = (event ?? {}) as Record<string, unknown>;
+  return (
+    typeof id === 'string' &&
+    typeof type === 'string' &&
+    typeof at === 'string' &&
+    !Array.isArray(event) &&
+    (sequence === null ||
+      (Number.isSafeInteger(sequence) && (sequence as number) >= 1)) &&
+    Object.keys(others).length === 0
+  );
 }
