@@ -10,6 +10,10 @@ const load =
 
 /** Every benchmark by name. */
 const BENCHMARKS: Record<string, Benchmark> = {
+  'audit-change': load('./audit/change'),
+  'audit-export': load('./audit/exporting'),
+  'audit-seal': load('./audit/sealing'),
+  'audit-verify': load('./audit/verifying'),
   claim: load('./engine/claim'),
   decision: load('./policy/decision'),
   drain: load('./engine/drain'),
@@ -31,6 +35,10 @@ const AIMED = [
   'submit',
   'operations',
   'rotations',
+  'audit-change',
+  'audit-seal',
+  'audit-verify',
+  'audit-export',
 ];
 
 /**
