@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { canonicalText } from '../../values/canonicalText';
+import { canonicalJson } from '../../values/canonical';
 import { instant } from '../../api/shared';
 import { type Hash, leafHash, type Sha256 } from './merkle';
 
@@ -27,5 +27,5 @@ export type AuditRecord = z.infer<typeof auditRecordSchema>;
 
 /** @returns the hash of an event as a leaf of its batch */
 export function recordHash(record: AuditRecord, hash?: Sha256): Hash {
-  return leafHash(canonicalText(record), hash);
+  return leafHash(canonicalJson(record), hash);
 }
