@@ -6,6 +6,7 @@ import {
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha';
 import type { JsonObject } from '@backstage/types';
+import { requestedIdentitySchema } from '@custody/backstage-plugin-custody-common';
 import { type StartedPlugin, startPlugin } from '../__testUtils__/startPlugin';
 
 jest.setTimeout(60_000);
@@ -83,6 +84,29 @@ describe('the actions of Custody', () => {
     expect(actions[3].schema.input).toMatchObject({
       required: ['kind', 'reason', 'identity'],
     });
+  });
+
+  it('leave out nothing that can be said of an identity, which a change would take away', async () => {
+    const { actions } = await registry.list();
+    for (const { schema } of actions.slice(2)) {
+      const { identity } = schema.input.properties as Record<string, any>;
+      expect(Object.keys(identity.properties).sort()).toEqual(
+        Object.keys(requestedIdentitySchema.shape).sort(),
+      );
+    }
+    const { request } = await invoke('submit-identity-request', {
+      ...asked('zero-db'),
+      identity: {
+        ...asked('zero-db').identity,
+        rotation: { window: 'Mon-Fri 08:00-18:00 UTC' },
+      },
+    });
+    const { body } = await plugin.call(
+      { user: 'ada' },
+      'get',
+      `/requests/${request}`,
+    );
+    expect(body.rotation.asked).toEqual({ window: 'Mon-Fri 08:00-18:00 UTC' });
   });
 
   it('foretell, submit, and say who can approve and how the component is', async () => {
@@ -171,6 +195,9 @@ describe('the actions of Custody', () => {
     await expect(
       invoke('get-credential-health', { component: 'group:default/payments' }),
     ).rejects.toThrow('which is no component');
+    await expect(
+      invoke('who-can-approve', { request: 'a\0b' }),
+    ).rejects.toThrow('has the character U+0000');
     await expect(
       invoke('submit-identity-request', asked('six-db', { reason: ' ' })),
     ).rejects.toThrow('`reason` is empty');

@@ -6,7 +6,7 @@ import {
   requestPayloadSchema,
   type RequestView,
 } from '@custody/backstage-plugin-custody-common';
-import { parseInput } from '../routes/parseInput';
+import { parseInput, refuseNul } from '../routes/parseInput';
 import type { ComponentHealthService } from '../services/identities/componentHealth';
 import type { AuthorizedRequestsService } from '../services/requests';
 import { type ActionDeps, createDefineAction } from './defineAction';
@@ -55,8 +55,10 @@ export function registerCustodyActions(
     input: z => z.object({ request: z.string().describe('id of the request') }),
     output: z =>
       z.object({ request: z.string(), state: z.string() }).passthrough(),
-    act: async (asker, { request }) =>
-      approvalsOf(await requests.get(asker, request)),
+    act: async (asker, { request }) => {
+      refuseNul({ request }, 'input');
+      return approvalsOf(await requests.get(asker, request));
+    },
   });
 
   define({

@@ -45,6 +45,10 @@ export function requestFields(z: typeof Zod) {
           .string()
           .optional()
           .describe('ref of the component that uses it'),
+        system: z
+          .string()
+          .optional()
+          .describe('ref of the system that it is part of'),
         scopes: z
           .array(z.string())
           .optional()
@@ -55,7 +59,18 @@ export function requestFields(z: typeof Zod) {
             mode: z.enum(CREDENTIAL_MODES).optional(),
           })
           .optional(),
+        rotation: z
+          .object({
+            schedule: z.string().optional().describe('cron'),
+            window: z
+              .string()
+              .optional()
+              .describe('when a rotation may begin, `Mon-Fri 08:00-18:00 UTC`'),
+          })
+          .optional(),
       })
-      .describe('the identity that is asked for'),
+      .describe(
+        'the identity that is asked for; of a `change` all of it, as what is left out is taken away',
+      ),
   };
 }
