@@ -83,6 +83,29 @@ describe.each(databases.eachSupportedId())(
       expect(await db('requests')).toHaveLength(1);
     });
 
+    it('goes on with what the glass was broken for until that ends, and then once it was renewed', async () => {
+      const request = await ask('t1');
+      await world.authorized.breakGlass(
+        await world.asker('jules'),
+        request.id,
+        { reason: 'INC-7', digest: request.digest },
+      );
+      await world.engineSays(request.id);
+      expect((await ask('t2')).id).toBe(request.id);
+      world.clock.advance('PT4H');
+      await expect(ask('t3')).rejects.toThrow(
+        /no task can go on with the request .* the glass was broken for it, and what that granted ended at/,
+      );
+      expect(await mayAct('t3')).toBe(false);
+      const renewal = await world.submit('ada', {
+        kind: 'renew',
+        identity: { namespace: 'payments', name: 'ledger-api-db' },
+        reason: 'it goes on',
+      });
+      await world.review('omar', renewal);
+      expect((await ask('t3')).id).toBe(request.id);
+    });
+
     it('goes on with the scopes that reviewers left, and has no effect about those that they took out', async () => {
       const scopes = ['own:read', 'own:write'];
       const request = await ask('t1', { scopes });

@@ -12,6 +12,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
+import { findBreakGlasses } from '../../store/breakGlasses';
 import type { Db } from '../../store/database';
 import {
   findIdentity,
@@ -116,6 +117,17 @@ export async function whyNotToGoOn(
     : undefined;
   if (identity && identity.owner !== request.owner) {
     return no('its identity became that of another owner');
+  }
+  // INVARIANT: what nobody reviewed beforehand lasts no longer than its short grant, unless that was renewed with approval.
+  const ended = identity?.grant_ends_at;
+  if (
+    ended &&
+    ended <= now &&
+    (await findBreakGlasses(deps.db, [request.id])).size > 0
+  ) {
+    return no(
+      `the glass was broken for it, and what that granted ended at ${ended}; have the grant renewed first`,
+    );
   }
   const { denied } = await judgeAgain(request, directory, now, deps);
   return denied === null ? null : no(denied);
