@@ -92,13 +92,15 @@ describe.each(databases.eachSupportedId())('PolicyService on %s', id => {
     const { policy, logger } = await start();
     const refused = () =>
       db<AuditEventsRow>('audit_events').where({ type: 'policy.refused' });
+    // By its message: the addon of SQLite makes its errors of the class that loaded it first, in whichever test file.
+    const unwritten = { message: expect.stringContaining('audit_events') };
     await db.schema.renameTable('audit_events', 'audit_events_away');
     try {
       files.setContent({ 'all.cedar': 'permit (principal, action' });
-      await expect(policy.reload(LATER)).rejects.toThrow(/audit_events/);
+      await expect(policy.reload(LATER)).rejects.toMatchObject(unwritten);
       expect(policy.view().refused).toMatchObject({ at: LATER });
       files.setContent({ 'all.cedar': TEST_POLICIES });
-      await expect(policy.reload(LATER)).rejects.toThrow(/audit_events/);
+      await expect(policy.reload(LATER)).rejects.toMatchObject(unwritten);
       expect(policy.view().refused).toBeNull();
     } finally {
       await db.schema.renameTable('audit_events_away', 'audit_events');
