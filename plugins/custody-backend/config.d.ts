@@ -230,6 +230,13 @@ export interface Config {
          */
         within?: string;
       };
+      /**
+       * Plugins through which people submit requests in their own name, such as `plugin:mcp-actions`. Whatever has a
+       * person's token and reaches such a plugin can ask as that person, so a step of a template that calls it can, too.
+       * Default: none.
+       * @visibility backend
+       */
+      agents?: string[];
     };
     /** Reviewing for somebody who is away. */
     delegation?: {

@@ -190,6 +190,7 @@ export const custodyPlugin = createBackendPlugin({
           record,
           ...waiting,
           rapid: config.requests.rapid,
+          agents: config.requests.agents,
         });
         const requests = new AuthorizedRequestsService(plainRequests, common);
         const tasks = new TasksService({

@@ -32,6 +32,7 @@ describe('the actions of Custody', () => {
 
   beforeAll(async () => {
     plugin = await startPlugin({
+      custody: { requests: { agents: ['plugin:mcp-actions'] } },
       features: [
         createServiceFactory({
           service: actionsRegistryServiceRef,

@@ -30,6 +30,7 @@ describe('readCustodyConfig', () => {
         lapseAfter: 'P7D',
         remindAt: [0.5, 0.9],
         rapid: { reviews: 5, within: 'PT1M' },
+        agents: [],
       },
       delegation: { maxFor: 'P30D', groups: [] },
       breakGlass: {

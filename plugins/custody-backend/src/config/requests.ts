@@ -13,6 +13,8 @@ export type RequestsConfig = {
   remindAt: number[];
   /** More approvals of one person within that time are flagged. */
   rapid: RapidLimit;
+  /** Plugins through which people ask for themselves, as `plugin:id`. */
+  agents: string[];
 };
 
 const share = z
@@ -38,5 +40,20 @@ export const requestsSchema = z
         within: duration.default(RAPID.within),
       })
       .prefault({}),
+    agents: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^plugin:[a-z0-9-]+$/,
+            'is no plugin; write it as `plugin:mcp-actions`',
+          )
+          .refine(
+            subject => subject !== 'plugin:scaffolder',
+            'runs what others wrote, so nobody asks through it; leave it out, and use `custody:request` in templates',
+          ),
+      )
+      .max(10, 'has more than ten; name fewer')
+      .default([]),
   })
   .prefault({});

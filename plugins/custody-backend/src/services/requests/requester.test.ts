@@ -16,6 +16,7 @@ const consumers = [
     ],
   },
 ];
+const AGENTS = ['plugin:mcp-actions', 'plugin:scaffolder'];
 const payload = (part: object) =>
   requestPayloadSchema.parse({ reason: 'why', ...part });
 const caller = (actor: string | null) => ({
@@ -32,7 +33,9 @@ describe('requireInPerson', () => {
     ['an agent', 'plugin:mcp-actions', { kind: 'create', identity: requested }],
     ['an agent', 'plugin:mcp-actions', { kind: 'renew', identity }],
   ])('lets %s (%s) ask %j', (_, actor, part) => {
-    expect(() => requireInPerson(caller(actor), payload(part))).not.toThrow();
+    expect(() =>
+      requireInPerson(caller(actor), payload(part), AGENTS),
+    ).not.toThrow();
   });
 
   it.each([
@@ -40,6 +43,11 @@ describe('requireInPerson', () => {
       'plugin:scaffolder',
       { kind: 'renew', identity },
       '`plugin:scaffolder` may not ask in the name of a person',
+    ],
+    [
+      'plugin:other',
+      { kind: 'renew', identity },
+      '`plugin:other` may not ask in the name of a person',
     ],
     [
       'plugin:mcp-actions',
@@ -53,7 +61,7 @@ describe('requireInPerson', () => {
     ],
     ['plugin:mcp-actions', { kind: 'retire', identity }, '`kind` is `retire`'],
   ])('keeps %s from asking %j', (actor, part, refusal) => {
-    expect(() => requireInPerson(caller(actor), payload(part))).toThrow(
+    expect(() => requireInPerson(caller(actor), payload(part), AGENTS)).toThrow(
       refusal,
     );
   });

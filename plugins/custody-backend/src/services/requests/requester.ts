@@ -10,8 +10,8 @@ import type { Requester } from './proposal';
 
 const SCAFFOLDER = 'plugin:scaffolder';
 
-/** Through these a person asks with their own words; what they run for others, such as a template, is none of these. */
-const ASKS_FOR_PEOPLE = ['plugin:mcp-actions'];
+/** Whose steps were written by somebody else than who runs them. */
+const NEVER_AN_AGENT = SCAFFOLDER;
 const ASKED_THROUGH_OTHERS: Array<RequestPayload['kind']> = [
   'create',
   'change',
@@ -93,19 +93,25 @@ function requesterOf(
  * INVARIANT: a plugin that was lent a person's token submits nothing by it. A step of any template could otherwise ask,
  * in the name of whoever runs it, for what that person never saw: a consumer with keys of somebody else, for one.
  *
- * A person may ask through an agent that they talk to; then too whose key opens a credential is theirs alone to say.
+ * A person may ask through an agent that they talk to, where the platform names its plugin; then too whose key opens a
+ * credential is theirs alone to say.
  *
+ * @param agents - plugins through which people ask, as `plugin:id`
  * @throws NotAllowedError when the person does not call themselves
  */
-export function requireInPerson(caller: Caller, payload: RequestPayload): void {
+export function requireInPerson(
+  caller: Caller,
+  payload: RequestPayload,
+  agents: readonly string[],
+): void {
   if (caller.type !== 'user' || !caller.actor) {
     return;
   }
-  if (!ASKS_FOR_PEOPLE.includes(caller.actor)) {
+  if (caller.actor === NEVER_AN_AGENT || !agents.includes(caller.actor)) {
     throw new NotAllowedError(
       `${quote(
         caller.actor,
-      )} may not ask in the name of a person; people ask themselves, or start a template with a \`custody:request\` step`,
+      )} may not ask in the name of a person; people ask themselves, start a template with a \`custody:request\` step, or ask through an agent that \`custody.requests.agents\` names`,
     );
   }
   if (!ASKED_THROUGH_OTHERS.includes(payload.kind)) {

@@ -60,6 +60,8 @@ export type RequestsServiceDeps = ProposalDeps & {
   expireAfter: string;
   remindAt: readonly number[];
   rapid: RapidLimit;
+  /** Plugins through which people ask, as `plugin:id`; none unless given. */
+  agents?: readonly string[];
   breakGlass: BreakGlassConfig;
 };
 
@@ -100,7 +102,7 @@ export class DefaultRequestsService implements RequestsService {
     payload: RequestPayload,
     permits?: Viewer['permits'],
   ): Promise<RequestView> {
-    requireInPerson(caller, payload);
+    requireInPerson(caller, payload, this.#deps.agents ?? []);
     const directory = this.#deps.directories.fresh();
     const { requester, submittedBy } = await resolveRequester(
       caller,

@@ -17,8 +17,8 @@ export type AfterwardsReviewability = Capability & {
 /**
  * Decides who may say afterwards whether breaking the glass was justified.
  *
- * INVARIANT: a person, in person, of those whose approval was passed over, or of those who are told of it; never who broke
- * it, nor who asked, nor who answers for the agent; of no other tenant; once.
+ * INVARIANT: a person, in person, of those whose approval was passed over, or of those who are told of it, and where more was
+ * owed than the owner's, not of the owner alone, of whom one asked; never who broke it, nor who asked, nor who answers for the agent; of no other tenant; once.
  */
 export function afterwardsReviewability(
   caller: Caller,
@@ -55,7 +55,7 @@ export function afterwardsReviewability(
     !isOfAnotherTenant(deps.tenants.ofMember(refs), request.tenant)
     ? { allowed: true, reason: null, forbidden: false }
     : no(
-        'it is reviewed by those whose approval was owed, and by those who were told that the glass was broken (`custody.breakGlass.notify`)',
+        'it is reviewed by those whose approval was owed (the owner’s alone is not enough where more was), and by those who were told that the glass was broken (`custody.breakGlass.notify`)',
       );
 }
 
@@ -64,11 +64,10 @@ export function reviewersOf(
   { decision }: StoredRequest,
   { notify }: BreakGlassConfig,
 ): string[] {
+  const others = decision.owed.filter(({ term }) => term !== 'owner');
+  const owed = others.length > 0 ? others : decision.owed;
   return [
-    ...new Set([
-      ...decision.owed.flatMap(({ approvers }) => approvers),
-      ...notify,
-    ]),
+    ...new Set([...owed.flatMap(({ approvers }) => approvers), ...notify]),
   ];
 }
 
