@@ -67,6 +67,20 @@ describe.each(databases.eachSupportedId())('audited, %s', id => {
     },
   );
 
+  it('is read in the order in which it was told, also of one instant', async () => {
+    const told = Array.from({ length: 50 }, (_, n) => `reason ${n}`);
+    await audited(
+      { db, auditor: mockServices.auditor.mock(), logger },
+      async (_tx, audit) => {
+        for (const reason of told) {
+          await audit.append({ ...ENTRY, reason });
+        }
+      },
+    );
+    const read = await db<AuditEventsRow>('audit_events').orderBy(['at', 'id']);
+    expect(read.map(({ reason }) => reason)).toEqual(told);
+  });
+
   it.each(['createEvent', 'success', 'fail'])(
     'has done what it did when the mirror’s %s fails, and mirrors the other events',
     async where => {

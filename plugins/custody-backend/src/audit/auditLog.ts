@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import type { AuditEventType } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import { v7 as timeOrderedId } from 'uuid';
 import type { AuditEntry, AuditScope } from '../services/ports';
 import { inTransaction, type TransactionOptions } from '../store/inTransaction';
 import type { AuditEventsRow } from '../store/tables';
@@ -43,7 +43,8 @@ async function insertRows(
 
 function toRow(entry: AuditEntry): AuditEventsRow {
   return {
-    id: randomUUID(),
+    // By time (RFC 9562, version 7): what happened at one instant is listed and sealed in the order in which it was told.
+    id: timeOrderedId(),
     at: entry.at,
     type: entry.type,
     actor: entry.actor,

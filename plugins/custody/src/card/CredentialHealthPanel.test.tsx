@@ -56,6 +56,23 @@ describe('CredentialHealthPanel', () => {
     ).toBeInTheDocument();
   });
 
+  it('tells of no rotation that the end of the grant comes before', async () => {
+    const now = Date.now();
+    const world = busyWorld(now);
+    world.identities = world.identities
+      .filter(({ name }) => name === 'ledger-api-db')
+      .map(identity => ({
+        ...identity,
+        grantEndsAt: new Date(now + 4 * 3_600_000).toISOString(),
+      }));
+    renderPart(card, { world });
+    const row = (
+      await screen.findByRole('link', { name: 'ledger-api-db' })
+    ).closest('li')!;
+    expect(row).toHaveTextContent(/ends in 4 hours/);
+    expect(row).not.toHaveTextContent(/due in/);
+  });
+
   it('says once that one waits for approval', async () => {
     renderPart(
       <CredentialHealthPanel namespace="payments" name="fraud-scoring" />,

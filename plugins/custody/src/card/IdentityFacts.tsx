@@ -11,7 +11,8 @@ import { useT, type T } from '../translation';
 export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
   const t = useT();
   const now = useNow();
-  const { currentVersion, rotatedAt, rotationDueAt, grantEndsAt } = identity;
+  const { currentVersion, rotatedAt, grantEndsAt } = identity;
+  const rotationDueAt = rotationBeforeTheEnd(identity);
   const end = rotationDueAt ?? grantEndsAt;
   if (identity.mode === 'federated') {
     return (
@@ -78,6 +79,15 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
       </Typography>
     </>
   );
+}
+
+/** When it is rotated; null where its grant ends before. */
+function rotationBeforeTheEnd({
+  rotationDueAt,
+  grantEndsAt,
+}: IdentitySummary): string | null {
+  const ends = rotationDueAt && grantEndsAt && grantEndsAt <= rotationDueAt;
+  return ends ? null : rotationDueAt;
 }
 
 /** When it was last used, as far as the provider tells; nothing where it doesn't. */

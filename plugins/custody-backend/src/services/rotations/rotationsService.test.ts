@@ -1,4 +1,5 @@
 import {
+  addDuration,
   parseRotationWindow,
   upcomingQuerySchema,
 } from '@custody/backstage-plugin-custody-common';
@@ -125,6 +126,17 @@ describe.each(databases.eachSupportedId())('scheduled rotation, %s', id => {
       schedule: null,
       notWith: [],
     });
+  });
+
+  it('lists nothing that will have ended by then', async () => {
+    await governed('weekly', {});
+    const [{ dueAt }] = (await upcoming('omar')).items;
+    const endsAt = async (at: string) => {
+      await db('identities').update({ grant_ends_at: at });
+      return (await upcoming('omar', { total: 'true' })).total;
+    };
+    expect(await endsAt(dueAt)).toBe(0);
+    expect(await endsAt(addDuration(dueAt, 'PT1S'))).toBe(1);
   });
 
   it('says when each begins: in its window, and at no time while it is paused', async () => {

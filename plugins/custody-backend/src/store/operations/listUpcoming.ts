@@ -22,7 +22,13 @@ export async function listUpcoming(
     const query = db('identities')
       .where('identities.state', 'governed')
       .where('identities.mode', 'rotated')
-      .where('identities.rotation_due_at', '<=', options.until);
+      .where('identities.rotation_due_at', '<=', options.until)
+      // What its grant ends before is revoked, and not rotated.
+      .where(lasts =>
+        lasts
+          .whereNull('identities.grant_ends_at')
+          .orWhereRaw('identities.grant_ends_at > identities.rotation_due_at'),
+      );
     options.narrow(query);
     return query;
   };
