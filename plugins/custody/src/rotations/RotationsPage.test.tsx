@@ -4,7 +4,24 @@ import { axeFaults } from '../__testUtils__/axe';
 import { renderPart } from '../__testUtils__/render';
 import { busyWorld, emptyWorld } from '../__testUtils__/world';
 import { RotationsPage } from './RotationsPage';
+import { UpcomingTable } from './UpcomingTable';
 import { upcomingCsv } from './upcomingCsv';
+
+const ROW = {
+  ref: 'identity:payments/one',
+  namespace: 'payments',
+  name: 'one',
+  owner: { ref: 'group:default/payments', title: null },
+  component: null,
+  provider: 'postgresql/ledger',
+  currentVersion: 3,
+  dueAt: '2026-11-24T09:00:00.000Z',
+  overdueAt: null,
+  startsAt: '2026-11-24T10:00:00.000Z',
+  window: 'Mon,Tue 09:00-16:00 UTC',
+  schedule: '0 3 * * 2',
+  notWith: ['identity:payments/two', 'identity:payments/three'],
+};
 
 describe('RotationsPage', () => {
   it('says what would be rotated in the next 30 days, and starts nothing', async () => {
@@ -78,23 +95,18 @@ describe('RotationsPage', () => {
     ).toBeDisabled();
   });
 
-  it('writes a line an identity', () => {
-    const row = {
-      ref: 'identity:payments/one',
-      namespace: 'payments',
-      name: 'one',
-      owner: { ref: 'group:default/payments', title: null },
-      component: null,
-      provider: 'postgresql/ledger',
-      currentVersion: 3,
-      dueAt: '2026-11-24T09:00:00.000Z',
-      overdueAt: null,
-      startsAt: '2026-11-24T10:00:00.000Z',
-      window: 'Mon,Tue 09:00-16:00 UTC',
-      schedule: '0 3 * * 2',
-      notWith: ['identity:payments/two', 'identity:payments/three'],
+  it('says of what is overdue before its window opens that it is rotated outside of it', async () => {
+    const late = {
+      ...ROW,
+      overdueAt: ROW.startsAt,
+      ref: 'identity:payments/late',
     };
-    expect(upcomingCsv([row])).toBe(
+    renderPart(<UpcomingTable rows={[ROW, late]} isPaused={false} />);
+    expect(await screen.findAllByText(/so outside of it$/)).toHaveLength(1);
+  });
+
+  it('writes a line an identity', () => {
+    expect(upcomingCsv([ROW])).toBe(
       [
         'ref,owner,component,provider,current version,due,starts,overdue,window,schedule,not with',
         'identity:payments/one,group:default/payments,,postgresql/ledger,3,2026-11-24T09:00:00.000Z,2026-11-24T10:00:00.000Z,,"Mon,Tue 09:00-16:00 UTC",0 3 * * 2,identity:payments/two identity:payments/three',

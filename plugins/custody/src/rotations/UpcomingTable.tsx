@@ -38,7 +38,14 @@ export function UpcomingTable(props: {
             )}
           </>,
           row.startsAt ? (
-            <RelativeTime at={row.startsAt} />
+            <>
+              <RelativeTime at={row.startsAt} />
+              {row.window && row.startsAt === row.overdueAt && (
+                <Typography variant="body2" color="text.secondary">
+                  {t('rotations.outside')}
+                </Typography>
+              )}
+            </>
           ) : (
             t(props.isPaused ? 'rotations.paused' : 'rotations.notKnown')
           ),

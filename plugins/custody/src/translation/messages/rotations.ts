@@ -18,6 +18,7 @@ export const rotationMessages = {
     paused: 'not while it is paused',
     notKnown: 'not known',
     overdue: 'overdue',
+    outside: 'overdue before its window opens, so outside of it',
     anyTime: 'at any time',
     schedule: 'by',
     notWith: 'not together with',
