@@ -90,11 +90,12 @@ export const ACCESS_TABLE: Record<RouteName, Record<Role, Verdict>> = {
     platform: 403,
     auditor: 403,
   }),
-  // Those whose approval was passed over: of the owner, and security. Not who asked, nor who broke it.
+  // Security and the resource's owner, whose approval was passed over; not the owner, of whom one asked, nor who broke it.
   reviewBreakGlass: users({
     stranger: 404,
     otherTenant: 404,
     requester: 403,
+    ownerMember: 403,
     platform: 403,
     auditor: 403,
     emergency: 403,
