@@ -57,7 +57,9 @@ describe.each(databases.eachSupportedId())('who may be named, on %s', id => {
     expect(outside).toEqual(
       is
         ? []
-        : ['identity.owner: name `group:default/payments`, or a group beneath'],
+        : [
+            'identity.owner: name `group:default/payments` or `group:default/payments-guests`, or a group beneath',
+          ],
     );
   });
 
