@@ -34,6 +34,10 @@ export const findingViewSchema = z.object({
   since: nullableInstant,
   /** The instant that the message is about, for relative display. */
   at: nullableInstant,
+  /** The exception in force that lifts it: it is shown, and counts in no health. Null where it counts. */
+  exception: z
+    .object({ requestId: z.string(), reason: z.string(), until: instant })
+    .nullable(),
 });
 export type FindingView = z.infer<typeof findingViewSchema>;
 
@@ -131,11 +135,13 @@ export const identitySummarySchema = z.object({
   scopes: z.array(z.string()),
   state: z.enum(IDENTITY_STATES),
   health: z.enum(HEALTH_STATES),
-  /** Worst first. */
+  /** Worst first; what an exception lifts comes last. */
   findings: z.array(findingViewSchema),
   currentVersion: z.number().int().nullable(),
   rotatedAt: nullableInstant,
   rotationDueAt: nullableInstant,
+  /** Policy's limit, which counts for more than a window. */
+  rotationOverdueAt: nullableInstant,
   /** When scheduled rotation may begin, by its owner's choice; null where the platform's window holds. */
   rotationWindow: z.string().nullable(),
   /** When any of its versions was last used, as far as the provider tells; null is no data. */
@@ -222,6 +228,7 @@ export const identityListQuerySchema = z.strictObject({
   environment: z.string().max(100).optional(),
   type: z.enum(IDENTITY_TYPES).optional(),
   health: z.enum(HEALTH_STATES).optional(),
+  /** Has it, and no exception lifts it. */
   finding: z.enum(FINDING_RULES).optional(),
   q: z.string().max(200).optional(),
   /** With `true`, counts by health of all that match the other filters come along. */

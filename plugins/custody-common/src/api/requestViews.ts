@@ -64,6 +64,18 @@ export const breakGlassViewSchema = z.object({
 });
 export type BreakGlassView = z.infer<typeof breakGlassViewSchema>;
 
+/** What breaking the glass would give: how long it would last at most, and how often it may be broken still. */
+export const breakGlassOfferSchema = z.object({
+  /** ISO 8601. */
+  maxGrant: z.string().nullable(),
+  /** How often within this time (ISO 8601). */
+  within: z.string(),
+  /** How often the caller, and all together, may still break it; each out of how many. */
+  own: z.object({ left: z.number(), of: z.number() }),
+  total: z.object({ left: z.number(), of: z.number() }),
+});
+export type BreakGlassOffer = z.infer<typeof breakGlassOfferSchema>;
+
 export const requestViewSchema = z.object({
   id: z.string(),
   kind: z.enum(REQUEST_KINDS),
@@ -110,6 +122,8 @@ export const requestViewSchema = z.object({
        * place of the one that replaces it; null where none are replaced.
        */
       replaced: z.array(z.string()).nullable(),
+      /** Of a pending request: it is there already, by breaking the glass; nobody has approved it, and this would. */
+      kept: z.boolean(),
     }),
   ),
   decision: decisionViewSchema,
@@ -148,6 +162,8 @@ export const requestViewSchema = z.object({
     .nullable(),
   /** Null where the glass was not broken for it. */
   breakGlass: breakGlassViewSchema.nullable(),
+  /** What breaking the glass would give the caller now; null for who can't. */
+  breakGlassOffer: breakGlassOfferSchema.nullable(),
   createdAt: instant,
   expiresAt: nullableInstant,
   decidedAt: nullableInstant,
@@ -184,6 +200,8 @@ export const requestListQuerySchema = z.strictObject({
   component: z.string().max(200).optional(),
   requester: z.string().max(200).optional(),
   reviewable: z.literal('me').optional(),
+  /** Waiting ones that the caller may break the glass for. */
+  breakable: z.literal('me').optional(),
 });
 export type RequestListQuery = z.infer<typeof requestListQuerySchema>;
 export const requestPageSchema = pageOf(requestViewSchema);

@@ -1,6 +1,8 @@
 import { InputError } from '@backstage/errors';
 import { CronExpressionParser } from 'cron-parser';
-import { type Instant, quote, toInstant } from '../values';
+import { DateTime } from 'luxon';
+import { type Instant, quote } from '../values';
+import { instantAt } from './wallClock';
 
 const EXAMPLE = '`0 3 * * 1-4`';
 
@@ -23,17 +25,33 @@ export function parseRotationSchedule(text: string): string {
   return schedule;
 }
 
-/** @returns the first time of a schedule after an instant, by the clock of a zone */
+/**
+ * The first time of a schedule after an instant, by the clock of a zone.
+ *
+ * The library is given a clock that is never put forward or back. Told of the zone, it finds no time at all in the hours
+ * before a clock is put forward or back by half an hour.
+ */
 export function nextOccurrence(
   schedule: string,
   after: Instant,
   zone: string,
 ): Instant {
+  const shown = DateTime.fromISO(after).setZone(zone);
   const times = CronExpressionParser.parse(schedule, {
-    currentDate: after,
-    tz: zone,
+    currentDate: shown.setZone('UTC', { keepLocalTime: true }).toJSDate(),
+    tz: 'UTC',
   });
-  return toInstant(times.next().toDate());
+  for (;;) {
+    const time = DateTime.fromJSDate(times.next().toDate(), { zone: 'UTC' });
+    const instant = instantAt(
+      time.setZone(zone, { keepLocalTime: true }),
+      time.hour * 60 + time.minute,
+    );
+    // In an hour that comes for the second time, the times of the first have passed.
+    if (instant > after) {
+      return instant;
+    }
+  }
 }
 
 function problem(text: string, what: string): InputError {

@@ -42,6 +42,11 @@ describe('decide', () => {
       snapshot({ retryAt: addDuration(T0, 'PT1S') }),
       { do: 'wait', for: 'retry', until: addDuration(T0, 'PT1S') },
     ],
+    [
+      'is cut off while it waits for a retry',
+      snapshot({ retryAt: addDuration(T0, 'PT1S'), cutBy: 'ended' }),
+      { do: 'cancel', reason: 'ended' },
+    ],
     ['tries again when it is due', snapshot({ retryAt: T0 }), { do: 'act' }],
     [
       'holds the old version for a laggard',
@@ -190,6 +195,21 @@ describe('afterFailure', () => {
       DEFAULT_RETRY,
     );
     expect(next.do).toBe(expected);
+  });
+
+  it('abandons once: what is taken back then is tried again for ever', () => {
+    const abandoned = { reason: 'no such privilege', at: T0 };
+    const progress = { ...NO_PROGRESS, abandoned };
+    const again = {
+      step: 'issue' as const,
+      attempts: 1,
+      permanent: true,
+      message: 'again',
+      jitter: 0,
+    };
+    expect(
+      afterFailure(snapshot({ progress }), again, T0, DEFAULT_RETRY).do,
+    ).toBe('retry');
   });
 
   it('never gives up what must be revoked, however often and however it fails', () => {

@@ -1,6 +1,6 @@
 import type { Instant, IsoDuration } from '../values';
 import { type RotationDates, rotationDates } from './schedule';
-import { plannedStart } from './start';
+import { dueWithinWindow, plannedStart } from './start';
 import { parseRotationWindow, type RotationWindow } from './window';
 
 /** Of an identity, all that says when it is rotated by schedule. */
@@ -19,20 +19,38 @@ export function scheduleZone(ownWindow: string | null): string {
   return ownWindow === null ? 'UTC' : parseRotationWindow(ownWindow).zone;
 }
 
-/** @returns when a version that became current is due, by policy and by its owner's choice; null for never */
+/**
+ * When a version that became current is due: by policy, by its owner's choice, and so that it is replaced in its window.
+ *
+ * @param platformWindow - holds where the owner chose none
+ * @returns null for never
+ */
 export function datesOf(
-  { rotateEvery, schedule, window, spread }: ScheduledRotation,
+  { rotateEvery, schedule, window: own, spread }: ScheduledRotation,
+  platformWindow: RotationWindow | null,
   activatedAt: Instant,
 ): RotationDates | null {
   if (rotateEvery === null) {
     return null;
   }
-  return rotationDates(
+  const dates = rotationDates(
     activatedAt,
     rotateEvery,
     spread,
-    schedule === null ? null : { cron: schedule, zone: scheduleZone(window) },
+    schedule === null ? null : { cron: schedule, zone: scheduleZone(own) },
   );
+  const window = windowOf(own, platformWindow);
+  return {
+    ...dates,
+    dueAt: dueWithinWindow({ ...dates, window, spread }, activatedAt),
+  };
+}
+
+function windowOf(
+  own: string | null,
+  platformWindow: RotationWindow | null,
+): RotationWindow | null {
+  return own === null ? platformWindow : parseRotationWindow(own);
 }
 
 /**
@@ -48,13 +66,10 @@ export function foreseenRotations(
   activatedAt: Instant,
   count: number,
 ): Instant[] {
-  const window =
-    rotation.window === null
-      ? platformWindow
-      : parseRotationWindow(rotation.window);
+  const window = windowOf(rotation.window, platformWindow);
   const starts: Instant[] = [];
   for (let from = activatedAt; starts.length < count; ) {
-    const dates = datesOf(rotation, from);
+    const dates = datesOf(rotation, platformWindow, from);
     if (dates === null) {
       break;
     }

@@ -13,7 +13,7 @@ const EARLIEST = 0.9;
 /** Share of the interval over which due times are spread. */
 const SPREAD = 0.05;
 
-/** How long a version is in use at the least before a schedule of the owner's replaces it. */
+/** How long a version is in use at the least before a schedule of the owner's, or a window, has it replaced. */
 const SHORTEST: IsoDuration = 'PT1H';
 /** Over how long what has the same schedule is spread. */
 const SPREAD_IN_SCHEDULE_MILLIS = 30 * 60_000;
@@ -47,12 +47,17 @@ export function rotationDates(
   };
 }
 
+/** @returns from when on a version may be replaced sooner than policy would have it */
+export function earliestRotation(activatedAt: Instant): Instant {
+  return addDuration(activatedAt, SHORTEST);
+}
+
 function byOwner(
   activatedAt: Instant,
   spread: number,
   { cron, zone }: { cron: string; zone: string },
 ): Instant {
-  const earliest = addDuration(activatedAt, SHORTEST);
+  const earliest = earliestRotation(activatedAt);
   const time = Date.parse(nextOccurrence(cron, earliest, zone));
   return toInstant(
     new Date(time + Math.floor(SPREAD_IN_SCHEDULE_MILLIS * spread)),

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { addDuration } from '../values';
 import { rotationDates, spreadOf } from './schedule';
 import {
+  beginsOutside,
   type DueRotation,
+  dueWithinWindow,
   expectedStart,
   mayStart,
   plannedStart,
@@ -91,6 +93,80 @@ it('begins in the window or at policy’s limit, never before it is due', () => 
     ),
   );
 });
+
+it.each([
+  ['what begins in the window anyway', {}, SUNDAY],
+  ['what has no window', { window: null, overdueAt: SUNDAY }, SUNDAY],
+  [
+    'what is overdue before the next opening',
+    { overdueAt: '2026-11-23T07:00:00.000Z' },
+    '2026-11-19T08:00:00.000Z',
+  ],
+  [
+    'the same, each at its place in the opening',
+    { overdueAt: '2026-11-23T07:00:00.000Z', spread: 0.5 },
+    '2026-11-19T10:48:00.000Z',
+  ],
+  [
+    'what is overdue as it opens',
+    { overdueAt: '2026-11-23T08:00:00.000Z', spread: 0.5 },
+    SUNDAY,
+  ],
+])(
+  'has a window bring forward nothing but what would miss it: %s',
+  (_, more, expected) => {
+    const due = dueWithinWindow(rotation(more), '2026-11-10T00:00:00.000Z');
+    expect(due).toBe(expected);
+  },
+);
+
+it.each([
+  ['long before', '2026-11-16T07:00:00.000Z', '2026-11-19T10:48:00.000Z'],
+  [
+    'right before that opening',
+    '2026-11-19T07:59:00.000Z',
+    '2026-11-19T10:48:00.000Z',
+  ],
+  ['in it', '2026-11-19T08:00:00.000Z', SUNDAY],
+])(
+  'brings forward what was made before an opening, to once in it: %s',
+  (_, activatedAt, expected) => {
+    const late = rotation({
+      overdueAt: '2026-11-23T07:00:00.000Z',
+      spread: 0.5,
+    });
+    expect(dueWithinWindow(late, activatedAt)).toBe(expected);
+  },
+);
+
+it.each([
+  ['without a window', null, SUNDAY, false],
+  ['in the window', WINDOW, '2026-11-23T08:00:00.000Z', false],
+  ['while it is closed', WINDOW, SUNDAY, true],
+])(
+  'says what begins outside of its window: %s',
+  (_, window, start, expected) => {
+    expect(beginsOutside(window, start)).toBe(expected);
+  },
+);
+
+it.each([
+  ['an hour later', '02:30', 'Mon 03:00-04:00 UTC', '03:30'],
+  ['not in an opening that is shorter', '02:30', 'Mon 03:00-03:30 UTC', null],
+])(
+  'brings nothing forward to the first hour of a version: %s',
+  (_, made, window, expected) => {
+    const dueAt = '2026-11-29T12:00:00.000Z';
+    const late = rotation({
+      window: parseRotationWindow(window),
+      dueAt,
+      overdueAt: '2026-11-29T18:00:00.000Z',
+    });
+    expect(dueWithinWindow(late, `2026-11-23T${made}:00.000Z`)).toBe(
+      expected === null ? dueAt : `2026-11-23T${expected}:00.000Z`,
+    );
+  },
+);
 
 /** How many of 10,000 fall into the fullest of so many equal parts of what they are spread over. */
 function fullest(starts: number[], parts: number): number {

@@ -1,5 +1,12 @@
 import { type Instant, toInstant } from '../values';
-import { isInWindow, nextOpening, type RotationWindow } from './window';
+import { earliestRotation } from './schedule';
+import {
+  isInWindow,
+  lastOpening,
+  nextOpening,
+  type Opening,
+  type RotationWindow,
+} from './window';
 
 /** Share of a window over which begin what came due while it was closed. */
 const SPREAD_IN_WINDOW = 0.8;
@@ -25,12 +32,47 @@ export function plannedStart(rotation: DueRotation): Instant {
   if (window === null || isInWindow(window, dueAt)) {
     return dueAt;
   }
-  const { from, until } = nextOpening(window, dueAt);
+  const start = placeIn(nextOpening(window, dueAt), spread);
+  return start < overdueAt ? start : overdueAt;
+}
+
+/** @returns when in an opening begins what it has to wait for */
+function placeIn({ from, until }: Opening, spread: number): Instant {
   const length = Date.parse(until) - Date.parse(from);
-  const start = toInstant(
+  return toInstant(
     new Date(Date.parse(from) + Math.floor(length * SPREAD_IN_WINDOW * spread)),
   );
-  return start < overdueAt ? start : overdueAt;
+}
+
+/**
+ * When a rotation is due, so that it begins in its window: sooner, where the window stays closed from when it would be due
+ * until policy's limit.
+ *
+ * INVARIANT: never later, and once in an opening at the most: what was made in it waits for the next, or for policy's limit.
+ *
+ * @param activatedAt - when the version became current that is replaced
+ */
+export function dueWithinWindow(
+  rotation: DueRotation,
+  activatedAt: Instant,
+): Instant {
+  const { dueAt, overdueAt, window, spread } = rotation;
+  if (window === null || isInWindow(window, plannedStart(rotation))) {
+    return dueAt;
+  }
+  const opening = lastOpening(window, overdueAt);
+  const place = placeIn(opening, spread);
+  const earliest = earliestRotation(activatedAt);
+  const start = place > earliest ? place : earliest;
+  return activatedAt < opening.from && start < opening.until ? start : dueAt;
+}
+
+/** Whether a rotation that begins then does so while its window is closed, as policy's limit counts for more. */
+export function beginsOutside(
+  window: RotationWindow | null,
+  start: Instant,
+): boolean {
+  return window !== null && !isInWindow(window, start);
 }
 
 /** Whether a rotation may begin now. */

@@ -48,6 +48,7 @@ it.each([
   ['nobody known was on it', USED, [], false],
   ['somebody has not moved', USED, [ISSUED, null], false],
   ['used before the last moved', ISSUED, [USED], false],
+  ['used as the last moved', CHECKED, [ISSUED, CHECKED], false],
   ['used after all moved', USED, [ISSUED, CHECKED], true],
 ])(
   '%s: used after it was left is not said wrongly',

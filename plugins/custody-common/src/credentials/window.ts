@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { DateTime } from 'luxon';
-import { type Instant, quote, toInstant } from '../values';
+import { type Instant, quote } from '../values';
+import { instantAt } from './wallClock';
 
 /** When scheduled rotations may begin: days of the week and hours, in a time zone. */
 export type RotationWindow = {
@@ -38,35 +39,50 @@ export function parseRotationWindow(text: string): RotationWindow {
   return { days: daysIn(text, days), from, until, zone };
 }
 
-/** @returns the window that is open at an instant, or the next one to open */
-export function nextOpening(
-  { days, from, until, zone }: RotationWindow,
-  after: Instant,
-): { from: Instant; until: Instant } {
-  const today = DateTime.fromISO(after).setZone(zone).startOf('day');
-  // A week on is the same day again; there is one day at least.
-  for (let ahead = 0; ; ahead += 1) {
-    const day = today.plus({ days: ahead });
-    const at = (minute: number) =>
-      toInstant(
-        day
-          .set({ hour: Math.floor(minute / 60), minute: minute % 60 })
-          .toJSDate(),
-      );
-    if (days.has(day.weekday) && at(until) > after) {
-      return { from: at(from), until: at(until) };
+/** A stretch of time in which a window is open; the end is not in it. */
+export type Opening = { from: Instant; until: Instant };
+
+/** @returns the opening at an instant, or the next one */
+export function nextOpening(window: RotationWindow, after: Instant): Opening {
+  return findOpening(window, after, 1, ({ until }) => until > after);
+}
+
+/** @returns the last opening that begins before an instant; it may last beyond it */
+export function lastOpening(window: RotationWindow, before: Instant): Opening {
+  return findOpening(window, before, -1, ({ from }) => from < before);
+}
+
+/** @returns whether a scheduled rotation may begin now */
+export function isInWindow(window: RotationWindow, now: Instant): boolean {
+  return nextOpening(window, now).from <= now;
+}
+
+/** Goes from day to day, ahead or back; a window that one week's clock skips is open in the next. */
+function findOpening(
+  window: RotationWindow,
+  at: Instant,
+  step: 1 | -1,
+  isIt: (opening: Opening) => boolean,
+): Opening {
+  const today = DateTime.fromISO(at).setZone(window.zone).startOf('day');
+  for (let days = 0; ; days += step) {
+    const opening = openingOn(window, today.plus({ days }));
+    if (opening && isIt(opening)) {
+      return opening;
     }
   }
 }
 
-/** @returns whether a scheduled rotation may begin now */
-export function isInWindow(
-  { days, from, until, zone }: RotationWindow,
-  now: Instant,
-): boolean {
-  const local = DateTime.fromISO(now).setZone(zone);
-  const minute = local.hour * 60 + local.minute;
-  return days.has(local.weekday) && minute >= from && minute < until;
+/** @returns null on a day on which it is closed; a clock may skip all of it, too */
+function openingOn(
+  { days, from, until }: RotationWindow,
+  day: DateTime,
+): Opening | null {
+  if (!days.has(day.weekday)) {
+    return null;
+  }
+  const opening = { from: instantAt(day, from), until: instantAt(day, until) };
+  return opening.from < opening.until ? opening : null;
 }
 
 function minutes(text: string, hour: string, minute: string): number {

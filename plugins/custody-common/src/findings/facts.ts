@@ -1,9 +1,19 @@
 import type { CredentialMode, IdentityState } from '../identity/words';
 import type { Instant } from '../values';
 
+/** An approved exception of an identity: it is in force until its end, and at no instant from there on. */
+export type RuleException = {
+  /** Of the request by which it was asked for. */
+  requestId: string;
+  /** Of a finding, or the id of a policy. */
+  rule: string;
+  reason: string;
+  until: Instant;
+};
+
 /**
- * All that the rules may look at: flat, and each field a column of the table `identities`, so that every rule has
- * a form in SQL that says the same.
+ * All that the rules may look at: flat, and each field but the last a column of the table `identities`, so that every
+ * rule has a form in SQL that says the same.
  */
 export type IdentityFacts = {
   state: IdentityState;
@@ -34,4 +44,6 @@ export type IdentityFacts = {
   /** When the first of these reviews is due. */
   breakGlassReviewDueAt: Instant | null;
   createdAt: Instant;
+  /** No predicate looks at them: they say which findings count. Some may have ended by now. */
+  exceptions: readonly RuleException[];
 };

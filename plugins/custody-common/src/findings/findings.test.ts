@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { IDENTITY_STATES } from '../identity/words';
 import { addDuration } from '../values';
+import { EXCEPTABLE_RULES } from './exceptions';
 import type { IdentityFacts } from './facts';
 import { findings, health, HEALTH_BY_WEIGHT, worstHealth } from './findings';
 import { FINDING_TABLE } from './rules';
@@ -32,6 +33,7 @@ const facts = (change: Partial<IdentityFacts>): IdentityFacts => ({
   breakGlassAt: null,
   breakGlassReviewDueAt: null,
   createdAt: later('-P30D'),
+  exceptions: [],
   ...change,
 });
 
@@ -180,7 +182,127 @@ describe('findings', () => {
       remedy: expect.stringContaining('rotate it now'),
       since: null,
       at: '2026-11-22T14:00:00.000Z',
+      exception: null,
     });
+  });
+
+  it.each<{
+    what: string;
+    change: Partial<IdentityFacts>;
+    exceptions: Array<[rule: string, until: string]>;
+    counting: string[];
+    lifted: string[];
+    expected: string;
+  }>([
+    {
+      what: 'the one that is worst: the next counts',
+      change: { failingSince: NOW, rotationOverdueAt: NOW },
+      exceptions: [['rotation-failing', 'P1D']],
+      counting: ['rotation-overdue'],
+      lifted: ['rotation-failing'],
+      expected: 'overdue',
+    },
+    {
+      what: 'all that is wrong',
+      change: { ownerMissingSince: NOW },
+      exceptions: [['ownerless', 'PT0.001S']],
+      counting: [],
+      lifted: ['ownerless'],
+      expected: 'healthy',
+    },
+    {
+      what: 'nothing at the instant of its end',
+      change: { ownerMissingSince: NOW },
+      exceptions: [['ownerless', 'PT0S']],
+      counting: ['ownerless'],
+      lifted: [],
+      expected: 'ungoverned',
+    },
+    {
+      what: 'one of which no credential was seen to work: it is not called healthy',
+      change: { ownerMissingSince: NOW, observedAt: null },
+      exceptions: [['ownerless', 'P1D']],
+      counting: [],
+      lifted: ['ownerless'],
+      expected: 'unknown',
+    },
+    {
+      what: 'a rotation that is due, and not one that is overdue',
+      change: { rotationOverdueAt: NOW },
+      exceptions: [['rotation-due', 'P1D']],
+      counting: ['rotation-overdue'],
+      lifted: [],
+      expected: 'overdue',
+    },
+    {
+      what: 'a rule that there is none from: nothing',
+      change: { state: 'compromised' },
+      exceptions: [['compromised', 'P1D']],
+      counting: ['compromised'],
+      lifted: [],
+      expected: 'compromised',
+    },
+    {
+      what: 'a policy: no finding',
+      change: { ownerMissingSince: NOW },
+      exceptions: [['one-component', 'P1D']],
+      counting: ['ownerless'],
+      lifted: [],
+      expected: 'ungoverned',
+    },
+  ])(
+    'an exception lifts $what',
+    ({ change, exceptions, counting, lifted, expected }) => {
+      const subject = facts({
+        ...change,
+        exceptions: exceptions.map(([rule, until]) => ({
+          requestId: `request-${rule}`,
+          rule,
+          reason: 'it is replaced',
+          until: later(until),
+        })),
+      });
+      const found = findings(subject, NOW);
+      expect(found.map(({ rule }) => rule)).toEqual([...counting, ...lifted]);
+      expect(
+        found.flatMap(({ rule, exception }) => (exception ? [rule] : [])),
+      ).toEqual(lifted);
+      expect(health(subject, NOW)).toBe(expected);
+    },
+  );
+
+  it('names of several exceptions the one that ends last', () => {
+    const until = (requestId: string, end: string) => ({
+      requestId,
+      rule: 'ownerless',
+      reason: 'it is replaced',
+      until: later(end),
+    });
+    const [{ exception }] = findings(
+      facts({
+        ownerMissingSince: NOW,
+        exceptions: [until('a', 'P1D'), until('b', 'P9D'), until('c', 'P2D')],
+      }),
+      NOW,
+    );
+    expect(exception).toEqual({
+      requestId: 'b',
+      reason: 'it is replaced',
+      until: later('P9D'),
+    });
+  });
+
+  it('has no exception from what became of an identity, nor from the review of a broken glass', () => {
+    expect(
+      FINDING_RULES.filter(rule => !EXCEPTABLE_RULES.includes(rule)),
+    ).toEqual([
+      'expired',
+      'pending',
+      'break-glass-unreviewed',
+      'break-glass-overdue',
+      'suspended',
+      'compromised',
+    ]);
   });
 
   it('has a definition for every rule and a weight for every state', () => {

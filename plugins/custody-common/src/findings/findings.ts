@@ -1,5 +1,6 @@
 import type { FindingView } from '../api/identityViews';
 import type { Instant } from '../values';
+import { exceptionFrom } from './exceptions';
 import type { IdentityFacts } from './facts';
 import { FINDING_TABLE } from './rules';
 import {
@@ -21,12 +22,16 @@ export const RULES_BY_WEIGHT: readonly FindingRule[] = (
 /** States of which nothing is known and nothing is to be: only a record is left. */
 const ENDED = ['declined', 'retired'];
 
-/** @returns what is wrong with one identity now, the worst first */
+/**
+ * @returns what is wrong with one identity now, the worst first; what an exception lifts comes after all that counts, with
+ * the exception
+ */
 export function findings(facts: IdentityFacts, now: Instant): FindingView[] {
-  return RULES_BY_WEIGHT.filter(rule =>
+  const found = RULES_BY_WEIGHT.filter(rule =>
     FINDING_TABLE[rule].predicate(facts, now),
-  ).map(rule => {
+  ).map((rule): FindingView => {
     const definition = FINDING_TABLE[rule];
+    const exception = exceptionFrom(facts, rule, now);
     return {
       rule,
       severity: definition.severity,
@@ -35,19 +40,38 @@ export function findings(facts: IdentityFacts, now: Instant): FindingView[] {
       remedy: definition.remedy,
       since: definition.since(facts, now),
       at: definition.at(facts, now),
+      exception: exception && {
+        requestId: exception.requestId,
+        reason: exception.reason,
+        until: exception.until,
+      },
     };
   });
+  return [
+    ...found.filter(({ exception }) => exception === null),
+    ...found.filter(({ exception }) => exception !== null),
+  ];
+}
+
+/** Whether a finding of a rule is made of an identity, and no exception lifts it. `findingSql` is its form in SQL. */
+export function findingCounts(
+  facts: IdentityFacts,
+  rule: FindingRule,
+  now: Instant,
+): boolean {
+  return (
+    FINDING_TABLE[rule].predicate(facts, now) &&
+    exceptionFrom(facts, rule, now) === null
+  );
 }
 
 /**
- * The one word for how an identity does: that of its worst finding.
+ * The one word for how an identity does: that of its worst finding that counts.
  *
  * INVARIANT: never `healthy` without data. An identity of which no credential was ever seen to work is `unknown`.
  */
 export function health(facts: IdentityFacts, now: Instant): HealthState {
-  const worst = RULES_BY_WEIGHT.find(rule =>
-    FINDING_TABLE[rule].predicate(facts, now),
-  );
+  const worst = RULES_BY_WEIGHT.find(rule => findingCounts(facts, rule, now));
   if (worst !== undefined) {
     return FINDING_TABLE[worst].state;
   }

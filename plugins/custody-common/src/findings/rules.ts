@@ -30,6 +30,13 @@ export type RuleDefinition = {
   at(facts: IdentityFacts, now: Instant): Instant | null;
   /** Ids from `frameworks.json`: what this finding is evidence for. */
   controls: readonly string[];
+  /**
+   * Whether an exception can be asked from it.
+   *
+   * INVARIANT: never where the finding is what became of the identity: cut off, over or not there yet. No agreement makes
+   * that healthy. And never from the review of a broken glass, which is owed whatever else is agreed.
+   */
+  exceptable: boolean;
 };
 
 const ROTATION_NOTICE_MILLIS = durationMillis(ROTATION_NOTICE);
@@ -79,6 +86,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.compromisedAt,
     at: facts => facts.compromisedAt,
     controls: ['NHI2:2025', 'RS.MI-01'],
+    exceptable: false,
   },
   expired: {
     severity: 'critical',
@@ -95,6 +103,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: endedAt,
     at: endedAt,
     controls: ['NHI1:2025', 'PR.AA-01'],
+    exceptable: false,
   },
   'rotation-failing': {
     severity: 'error',
@@ -109,6 +118,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.failingSince,
     at: facts => facts.failingSince,
     controls: ['NHI7:2025', 'DE.CM-09'],
+    exceptable: true,
   },
   'laggard-consumer': {
     severity: 'error',
@@ -126,6 +136,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.laggardsSince,
     at: facts => facts.laggardsSince,
     controls: ['NHI7:2025', 'DE.CM-09'],
+    exceptable: true,
   },
   'rotation-overdue': {
     severity: 'error',
@@ -137,6 +148,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.rotationOverdueAt,
     at: facts => facts.rotationDueAt,
     controls: ['NHI7:2025', 'PR.AA-01'],
+    exceptable: true,
   },
   // Whatever became of the identity since: retiring it is no way round the review.
   'break-glass-overdue': {
@@ -150,6 +162,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.breakGlassReviewDueAt,
     at: facts => facts.breakGlassReviewDueAt,
     controls: ['NHI5:2025', 'PR.AA-05'],
+    exceptable: false,
   },
   suspended: {
     severity: 'error',
@@ -160,6 +173,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.suspendedAt,
     at: facts => facts.suspendedAt,
     controls: ['RS.MI-01'],
+    exceptable: false,
   },
   ungoverned: {
     severity: 'error',
@@ -170,6 +184,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.createdAt,
     at: never,
     controls: ['ID.AM-02', 'PR.AA-05'],
+    exceptable: true,
   },
   ownerless: {
     severity: 'error',
@@ -181,6 +196,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.ownerMissingSince,
     at: facts => facts.ownerMissingSince,
     controls: ['NHI1:2025', 'GV.RR-02'],
+    exceptable: true,
   },
   'ref-conflict': {
     severity: 'error',
@@ -192,6 +208,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.conflictSince,
     at: facts => facts.conflictSince,
     controls: ['ID.AM-02', 'PR.AA-01'],
+    exceptable: true,
   },
   'left-the-catalog': {
     severity: 'warning',
@@ -203,6 +220,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.componentMissingSince,
     at: facts => facts.componentMissingSince,
     controls: ['NHI1:2025', 'ID.AM-08'],
+    exceptable: true,
   },
   'break-glass-unreviewed': {
     severity: 'warning',
@@ -216,6 +234,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.breakGlassAt,
     at: facts => facts.breakGlassReviewDueAt,
     controls: ['NHI5:2025', 'PR.AA-05'],
+    exceptable: false,
   },
   'rotation-due': {
     severity: 'warning',
@@ -231,6 +250,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: never,
     at: facts => facts.rotationDueAt,
     controls: ['NHI7:2025'],
+    exceptable: true,
   },
   'grant-ending': {
     severity: 'warning',
@@ -245,6 +265,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: never,
     at: facts => facts.grantEndsAt,
     controls: ['NHI1:2025', 'PR.AA-05'],
+    exceptable: true,
   },
   pending: {
     severity: 'info',
@@ -263,5 +284,6 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     since: facts => facts.createdAt,
     at: never,
     controls: [],
+    exceptable: false,
   },
 };

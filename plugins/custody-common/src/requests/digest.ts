@@ -24,7 +24,12 @@ export type DigestInput = {
   policyHash: string;
   /** The keys that consumers would lose by it. */
   replaced: readonly ReplacedKeys[];
+  /** Consumers that came by breaking the glass, with their keys, and would stay with approval by it; none unless given. */
+  kept?: readonly KeptConsumer[];
 };
+
+/** A consumer that nobody approved. */
+export type KeptConsumer = { name: string; thumbprints: string[] };
 
 /**
  * The digest of a request: SHA-256 over the RFC 8785 form of what would be granted, to whom, with which keys in place
@@ -44,6 +49,7 @@ export function requestDigest(input: DigestInput): string {
 export function digestForm(input: DigestInput): JsonObject {
   const { payload, subject, derived, obligations, policyHash, replaced } =
     input;
+  const { kept = [] } = input;
   const form = {
     kind: payload.kind,
     subject,
@@ -72,6 +78,14 @@ export function digestForm(input: DigestInput): JsonObject {
       name,
       thumbprints: [...thumbprints].sort(),
     })),
+    // Of most requests there are none, and their digests don't speak of it.
+    kept:
+      kept.length === 0
+        ? undefined
+        : kept.map(({ name, thumbprints }) => ({
+            name,
+            thumbprints: [...thumbprints].sort(),
+          })),
     obligations,
     policyHash,
   };

@@ -45,6 +45,28 @@ export function parseExportLine(text: string): AuditExportLine {
   return line as AuditExportLine;
 }
 
+const BEFORE_EVENT = '{"event":';
+
+/**
+ * The part of a line that is the event, as it stands there. All around it is fixed, so that what is between is what was
+ * read as the event, and nothing else.
+ *
+ * @param text - the line that was read
+ * @returns undefined where the line is written in another way, or holds no sealed event
+ */
+export function eventTextOf(
+  text: string,
+  line: AuditExportLine,
+): string | undefined {
+  if (!('event' in line) || line.sequence === null) {
+    return undefined;
+  }
+  const after = `,"sequence":${line.sequence}}`;
+  return text.startsWith(BEFORE_EVENT) && text.endsWith(after)
+    ? text.slice(BEFORE_EVENT.length, -after.length)
+    : undefined;
+}
+
 /** Whether it is what {@link eventLineSchema} says, without finding out what else it is: there are millions of them. */
 function isEventLine(line: unknown): line is AuditExportLine {
   if (typeof line !== 'object' || line === null || !('event' in line)) {

@@ -9,6 +9,7 @@ import {
 } from './__testUtils__/logs';
 import {
   type AuditExportLine,
+  eventTextOf,
   headHash,
   parseExportLine,
   type SignedAuditHead,
@@ -367,5 +368,27 @@ describe('parseExportLine', () => {
     ],
   ])('takes no line with %s', (_, text) => {
     expect(() => parseExportLine(text)).toThrow(SyntaxError);
+  });
+});
+
+describe('eventTextOf', () => {
+  const event = record('a');
+  const whole = JSON.stringify(event);
+
+  it.each<[string, string, string | undefined]>([
+    ['a sealed event', `{"event":${whole},"sequence":7}`, whole],
+    ['one that is not sealed', `{"event":${whole},"sequence":null}`, undefined],
+    ['spaces around', `{"event": ${whole}, "sequence": 7}`, undefined],
+    ['another order', `{"sequence":7,"event":${whole}}`, undefined],
+  ])('gives of %s what stands there', (_, text, expected) => {
+    expect(eventTextOf(text, parseExportLine(text))).toBe(expected);
+  });
+
+  it('hides no second event behind the one that is sealed', () => {
+    const other = JSON.stringify(record('b'));
+    const text = `{"event":${whole},"event":${other},"sequence":7}`;
+    const line = parseExportLine(text);
+    expect(line).toMatchObject({ event: { id: 'b' } });
+    expect(eventTextOf(text, line)).not.toBe(whole);
   });
 });

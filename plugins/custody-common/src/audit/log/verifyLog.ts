@@ -1,4 +1,4 @@
-import { bytesToHex } from '@noble/hashes/utils';
+import { BatchTree } from './batchTree';
 import type { AuditExportLine } from './exportLine';
 import {
   type AuditHead,
@@ -6,15 +6,15 @@ import {
   headHash,
   type SignedAuditHead,
 } from './head';
-import { MerkleTree, portableSha256, type Sha256 } from './merkle';
-import { type AuditRecord, recordHash } from './record';
+import { portableSha256, type Sha256 } from './merkle';
+import type { AuditRecord } from './record';
 import { Removals } from './removals';
 import type { AuditBreak, AuditVerification } from './verification';
 
 const MOST_BREAKS = 100;
 
 /**
- * Holds an export against its signed heads, line by line, in constant memory.
+ * Holds an export against its signed heads, line by line, in the memory that one batch takes.
  *
  * Each batch is read into a Merkle tree; the head that follows it has to have that root, be signed by a trusted key,
  * and name the head before. What a database writer can do without the key shows in one of these, but for cutting off
@@ -27,7 +27,7 @@ export class AuditLogVerifier {
   readonly #hash: Sha256;
   readonly #breaks: AuditBreak[] = [];
   #breakCount = 0;
-  #batch: MerkleTree;
+  #batch: BatchTree;
   /** Sequence of the last event read. */
   #sequence = 0;
   #batchInOrder = true;
@@ -54,20 +54,24 @@ export class AuditLogVerifier {
       const { number } = signed.head;
       this.#known.set(number, [...(this.#known.get(number) ?? []), signed]);
     }
-    this.#batch = new MerkleTree(this.#hash);
+    this.#batch = new BatchTree(this.#hash);
   }
 
-  /** Takes the next line. Only heads are waited for. */
-  add(line: AuditExportLine): void | Promise<void> {
+  /**
+   * Takes the next line. Only heads are waited for.
+   *
+   * @param text - the event as it stood in the line, see {@link eventTextOf}: it saves making its canonical form
+   */
+  add(line: AuditExportLine, text?: string): void | Promise<void> {
     if ('head' in line) {
       return this.#addHead(line);
     }
     return line.sequence === null
       ? this.#addUnsealed(line.event)
-      : this.#addEvent(line.event, line.sequence);
+      : this.#addEvent(line.event, line.sequence, text);
   }
 
-  #addEvent(event: AuditRecord, sequence: number): void {
+  #addEvent(event: AuditRecord, sequence: number, text?: string): void {
     if (this.#unsealed > 0) {
       this.#break(
         'unsealed-inside',
@@ -86,7 +90,7 @@ export class AuditLogVerifier {
     }
     this.#sequence = sequence;
     this.#sealed += 1;
-    this.#batch.add(recordHash(event, this.#hash));
+    this.#batch.add(event, text);
     this.#removals.see(event);
   }
 
@@ -106,7 +110,7 @@ export class AuditLogVerifier {
     await this.#checkKnown(signed);
     this.#last = signed;
     this.#sequence = head.last;
-    this.#batch = new MerkleTree(this.#hash);
+    this.#batch = new BatchTree(this.#hash);
     this.#batchInOrder = true;
   }
 
@@ -159,7 +163,7 @@ export class AuditLogVerifier {
       return;
     }
     this.#removals.present();
-    if (bytesToHex(this.#batch.root()) === head.root) {
+    if (this.#batch.leadsTo(head.root)) {
       return;
     }
     if (!this.#batchInOrder) {

@@ -7,9 +7,11 @@ import {
   type AuditPublicKey,
   auditPublicKeySchema,
   type AuditRecord,
+  eventTextOf,
   sealBatch,
   type SignedAuditHead,
 } from '..';
+import { canonicalJson } from '../../../values/canonical';
 
 /** A key pair that signs heads. */
 export function signingKey() {
@@ -75,18 +77,42 @@ export function headsIn(lines: readonly AuditExportLine[]): SignedAuditHead[] {
   return lines.filter((line): line is SignedAuditHead => 'head' in line);
 }
 
-/** What the verifier says of lines. */
+/** How an export may be written: what is said of it must never depend on that. */
+const WRITINGS: Record<string, (line: AuditExportLine, at: number) => string> =
+  {
+    'in canonical form': canonicalJson,
+    'as it comes': line => JSON.stringify(line),
+    'as it comes, some in canonical form': (line, at) =>
+      at % 2 === 0 ? canonicalJson(line) : JSON.stringify(line),
+    'with spaces': line => JSON.stringify(line, null, 1),
+  };
+
+/** What the verifier says of lines, however they are written. */
 export async function verified(
   lines: readonly AuditExportLine[],
   keys: readonly SigningKey[],
   known: readonly SignedAuditHead[] = [],
 ) {
-  const verifier = new AuditLogVerifier({
-    keys: new AuditKeys(keys.map(({ jwk }) => jwk)),
-    known,
-  });
-  for (const line of lines) {
-    await verifier.add(line);
+  const verifyTexts = async (
+    textOf: (line: AuditExportLine, at: number) => string | undefined,
+  ) => {
+    const verifier = new AuditLogVerifier({
+      keys: new AuditKeys(keys.map(({ jwk }) => jwk)),
+      known,
+    });
+    for (const [at, line] of lines.entries()) {
+      await verifier.add(line, textOf(line, at));
+    }
+    return verifier.result();
+  };
+  const result = await verifyTexts(() => undefined);
+  for (const [name, write] of Object.entries(WRITINGS)) {
+    const other = await verifyTexts((line, at) =>
+      eventTextOf(write(line, at), line),
+    );
+    if (canonicalJson(other) !== canonicalJson(result)) {
+      throw new Error(`it is judged otherwise when it is written ${name}`);
+    }
   }
-  return verifier.result();
+  return result;
 }
