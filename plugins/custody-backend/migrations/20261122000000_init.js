@@ -148,6 +148,9 @@ exports.up = async function up(knex) {
       .string('submitted_by', 200)
       .comment('the service that asked for the requester');
     table.text('reason').notNullable();
+    table
+      .string('rule', 200)
+      .comment('of an exception: the rule that it is from; of others null');
     table.string('intent', 100);
     table.string('task_id', 100);
     table.string('template_ref', 200);
@@ -186,6 +189,12 @@ exports.up = async function up(knex) {
     table.index(['state', 'created_at'], 'requests_state_idx');
     table.index(['state', 'remind_at'], 'requests_remind_idx');
     table.index(['kind', 'granted_until'], 'requests_until_idx');
+    // Every list asks of every identity whether a rule is lifted; few requests are exceptions.
+    table.index(
+      ['identity_uid', 'rule', 'granted_until'],
+      'requests_exceptions_idx',
+      { predicate: knex.whereNotNull('rule') },
+    );
     table.index(['identity_uid'], 'requests_identity_idx');
     table.index(['identity_ref', 'created_at'], 'requests_ref_idx');
     table.index(['component', 'created_at'], 'requests_component_idx');

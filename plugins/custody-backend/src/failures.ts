@@ -12,11 +12,25 @@ export type Failure = { message: string; permanent: boolean };
 
 /** @returns what is kept of whatever a step threw */
 export function toFailure(error: unknown): Failure {
-  const text = error instanceof Error ? error.message : String(error);
   return {
-    message: text.slice(0, LONGEST_MESSAGE),
+    message: storable(textOf(error).slice(0, LONGEST_MESSAGE)),
     permanent: error instanceof PermanentProviderError,
   };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * INVARIANT: any failure can be recorded, whatever another system said: a failure that is not recorded is no failure, and
+ * would be tried again forever without anybody hearing of it. PostgreSQL keeps no NUL, and no half of a character, such as
+ * where a message was cut.
+ */
+function storable(text: string): string {
+  return text
+    .replaceAll('\u0000', '\ufffd')
+    .replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 /**
@@ -30,12 +44,18 @@ export async function withoutSecret<T>(
   try {
     return await work();
   } catch (error) {
-    const { message, permanent } = toFailure(error);
+    // Of the whole text: of a secret that is cut first, a part would not be found, and stay.
     const hidden = Object.values(secret.reveal())
       .filter(value => typeof value === 'string')
       .filter(value => value.length >= SHORTEST_SECRET)
-      .reduce((text, value) => text.replaceAll(value, '[secret]'), message);
+      .reduce(
+        (text, value) => text.replaceAll(value, '[secret]'),
+        textOf(error),
+      );
+    const { message } = toFailure(hidden);
     // The cause is left behind on purpose: it may hold what was hidden.
-    throw permanent ? new PermanentProviderError(hidden) : new Error(hidden);
+    throw error instanceof PermanentProviderError
+      ? new PermanentProviderError(message)
+      : new Error(message);
   }
 }

@@ -7,8 +7,9 @@ import {
   type EngineWorld,
 } from '../__testUtils__/engineWorld';
 import { claimOperations } from '../store/operations/claimOperations';
-import { advanceAll, type AdvanceDeps, type Turn } from './advance';
+import { advance, advanceAll, type AdvanceDeps, type Turn } from './advance';
 import { DEFAULT_ENGINE_OPTIONS } from './engine';
+import { TicketLostError } from './errors';
 
 jest.setTimeout(60_000);
 
@@ -31,6 +32,7 @@ describe.each(databases.eachSupportedId())('turns at once, %s', id => {
       ...world,
       outcomes: () => world.outcomes,
       retry: DEFAULT_ENGINE_OPTIONS.retry,
+      rotationWindow: null,
       jitter: () => 0,
     };
     uid = await world.govern({ consumers: [] });
@@ -75,5 +77,14 @@ describe.each(databases.eachSupportedId())('turns at once, %s', id => {
         last_error: null,
       }),
     ]);
+  });
+
+  it('take nothing from a holder whose ticket was replaced, where one is taken alone', async () => {
+    const stale = await claim('the first', null);
+    world.clock.advance('PT2M');
+    const fresh = await claim('the second', null);
+    await expect(advance(deps, stale)).rejects.toThrow(TicketLostError);
+    const work = await advance(deps, fresh);
+    expect(work?.step.name).toBe('issue');
   });
 });

@@ -7,6 +7,7 @@ import {
   type Instant,
   type OperationStep,
   type RetryPolicy,
+  type RotationWindow,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited, type AuditScope } from '../audit/auditLog';
@@ -14,9 +15,13 @@ import type { SinkRegistry } from '../services/ports';
 import {
   listQueuedByIdentity,
   listQueuedOperations,
+  type Operation,
 } from '../store/operations/findOperations';
 import { type Held, lockAllHeld, lockHeld } from '../store/operations/lockHeld';
-import { updateOperation } from '../store/operations/writeOperation';
+import {
+  changeOperation,
+  writeOperations,
+} from '../store/operations/writeOperation';
 import { endOperation, type LazyOutcomes } from './endOperation';
 import { type Failure } from '../failures';
 import { StepError, TicketLostError } from './errors';
@@ -40,9 +45,14 @@ export type AdvanceDeps = {
   outcomes: LazyOutcomes;
   sinks: SinkRegistry;
   retry: RetryPolicy;
+  /** The platform's: it holds for identities whose owners chose none. */
+  rotationWindow: RotationWindow | null;
   /** A random number from 0 up to 1. */
   jitter(): number;
 };
+
+/** What one turn came to: what is to be done now, and the operation where its row is yet to be written. */
+type Taken = { work: Work | null; left: Operation[] };
 
 type Times = { now: Instant; ticketExpiresAt: Instant };
 
@@ -72,7 +82,13 @@ export function advance(deps: AdvanceDeps, turn: Turn): Promise<Work | null> {
       throw new TicketLostError(`operation \`${held.id}\` has another holder`);
     }
     const queued = await listQueuedOperations(tx, held.identityUid);
-    return take(deps, { tx, audit, queued, ...locked }, turn);
+    const { work, left } = await take(
+      deps,
+      { tx, audit, queued, ...locked },
+      turn,
+    );
+    await writeOperations(tx, left);
+    return work;
   };
   return audited(deps, alone, { limitsSilence: true });
 }
@@ -97,6 +113,7 @@ export function advanceAll(
       locked.map(({ identity }) => identity.uid),
     );
     const taken = new Map<Turn, Work | null>();
+    const changed: Operation[] = [];
     for (const turn of turns) {
       const { id, ticket } = turn.held;
       // A holder that stood still may ask beside the one that took its operation over, in the same process.
@@ -106,9 +123,12 @@ export function advanceAll(
       if (own) {
         const waiting = queued.get(own.identity.uid) ?? [];
         const context = { tx, audit, queued: waiting, ...own };
-        taken.set(turn, await take(deps, context, turn));
+        const { work, left } = await take(deps, context, turn);
+        taken.set(turn, work);
+        changed.push(...left);
       }
     }
+    await writeOperations(tx, changed);
     return taken;
   };
   return audited(deps, all, { limitsSilence: true });
@@ -116,11 +136,12 @@ export function advanceAll(
 
 async function take(
   deps: AdvanceDeps,
-  known: Omit<StepContext, 'outcomes' | 'sinks' | 'now'>,
+  known: Omit<StepContext, 'outcomes' | 'sinks' | 'rotationWindow' | 'now'>,
   { report, times }: Turn,
-): Promise<Work | null> {
-  const { outcomes, sinks } = deps;
-  const start = { ...known, outcomes, sinks, now: times.now };
+): Promise<Taken> {
+  const { outcomes, sinks, rotationWindow } = deps;
+  const { now } = times;
+  const start = { ...known, outcomes, sinks, rotationWindow, now };
   // INVARIANT: what came of a step is settled once. A transaction whose commit is not heard of is taken again, and may
   // have been committed: then the operation is past that step, and whoever finds it next goes on from what is recorded.
   if (report?.ok && start.operation.step !== report.step) {
@@ -154,7 +175,7 @@ async function goOn(
   start: StepContext,
   retryAt: Instant | null,
   times: Times,
-): Promise<Work | null> {
+): Promise<Taken> {
   let context = start;
   for (;;) {
     const { tx, identity, operation, now } = context;
@@ -166,7 +187,10 @@ async function goOn(
         const { because } = directive;
         const begun = await inStep(step.name, beginStep(context, step, times));
         if (step.act) {
-          return { step, prepared: begun.prepared };
+          return {
+            work: { step, prepared: begun.prepared },
+            left: [begun.context.operation],
+          };
         }
         context = await inStep(
           step.name,
@@ -178,9 +202,8 @@ async function goOn(
         );
         break;
       }
-      case 'wait':
-        await updateOperation(
-          tx,
+      case 'wait': {
+        const waiting = changeOperation(
           operation,
           {
             state: directive.for === 'retry' ? 'retrying' : 'waiting',
@@ -191,7 +214,8 @@ async function goOn(
           },
           now,
         );
-        return null;
+        return { work: null, left: [waiting] };
+      }
       default:
         await endOperation(
           context,
@@ -204,7 +228,7 @@ async function goOn(
               },
         );
         await promoteNext(tx, identity.uid, now, context.queued);
-        return null;
+        return { work: null, left: [] };
     }
   }
 }

@@ -167,6 +167,69 @@ describe.each(databases.eachSupportedId())('a consumer, %s', id => {
     expect((await world.operations(uid)).at(-1)?.state).toBe('done');
   });
 
+  it('is named by the finding when an older version ends without it, and nobody else is', async () => {
+    const finding = async () => {
+      const { laggards_since: since, laggards } = await world.identity(uid);
+      return { since, names: laggards && JSON.parse(laggards) };
+    };
+    await world.enqueue(uid, 'rotate');
+    await world.engine().drain();
+    await world.acknowledge(other, 2);
+    world.clock.advance('PT20H');
+    await register(await ConsumerDouble.create('ledger-report'));
+    await world.engine().drain();
+    expect(await finding()).toEqual({ since: null, names: null });
+    const ended = world.clock.advance('PT4H');
+    await world.engine().drain();
+    expect((await world.versions(uid))[0]).toBe('1 revoked');
+    // The other one is on version 2, which has time left; the one that joined has nothing to leave.
+    const left = { since: ended, names: ['ledger-api'] };
+    expect(await finding()).toEqual(left);
+    const steps = await db('audit_events')
+      .where({ type: 'operation.step' })
+      .pluck('data');
+    expect(
+      steps
+        .map(data => JSON.parse(data))
+        .filter(({ laggards }) => laggards !== undefined),
+    ).toEqual([
+      expect.objectContaining({
+        step: 'verify-revoked',
+        laggards: ['ledger-api'],
+      }),
+    ]);
+    world.clock.advance('PT1H');
+    await world.acknowledge(other, 3);
+    expect(await finding()).toEqual(left);
+    await world.acknowledge(old, 3);
+    expect(await finding()).toEqual({ since: null, names: null });
+  });
+
+  it('stays named beside who is left behind when the next older version ends', async () => {
+    await world.enqueue(uid, 'rotate');
+    await world.engine().drain();
+    await world.acknowledge(other, 2);
+    for (const name of ['ledger-report', 'ledger-audit']) {
+      world.clock.advance('PT20H');
+      await register(await ConsumerDouble.create(name));
+      await world.engine().drain();
+    }
+    const since = (await world.identity(uid)).laggards_since;
+    world.clock.advance('PT5H');
+    await world.engine().drain();
+    expect(await world.versions(uid)).toEqual([
+      '1 revoked',
+      '2 revoked',
+      '3 retiring',
+      '4 current',
+    ]);
+    expect(await world.identity(uid)).toMatchObject({
+      laggards_since: since,
+      // The third was there when version 2 was replaced, and has not said that it has the next one.
+      laggards: JSON.stringify(['ledger-api', 'ledger-batch', 'ledger-report']),
+    });
+  });
+
   it('has the end of an older version tried again when the provider fails', async () => {
     await world.enqueue(uid, 'rotate');
     await world.engine().drain();

@@ -76,7 +76,9 @@ describe('the database that an adopter gives', () => {
       .update({ component, bound_to: 'group:default/payments' });
     for (let turn = 0; turn < 3; turn += 1) {
       const all = await Promise.all(
-        Array.from({ length: 12 }, () => listIdentityCards(db, [component])),
+        Array.from({ length: 12 }, () =>
+          listIdentityCards(db, [component], new Date().toISOString()),
+        ),
       );
       expect(all.map(cards => cards.map(card => card.identity.uid))).toEqual(
         all.map(() => [uid]),

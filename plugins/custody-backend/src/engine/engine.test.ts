@@ -414,15 +414,22 @@ describe.each(databases.eachSupportedId())('engine, %s', id => {
   it('waits for the call under way when what cuts comes in the middle of it', async () => {
     const uid = await issued();
     await world.enqueue(uid, 'rotate');
+    let during: Awaited<ReturnType<typeof world.operations>> = [];
     await world
       .engine({
         boundary: async point => {
           if (point === 'acted:issue') {
             await world.enqueue(uid, 'retire');
+            during = await world.operations(uid);
           }
         },
       })
       .drain();
+    expect(during.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+      'issue done',
+      'rotate running',
+      'retire waiting',
+    ]);
     expect(world.provider.accounts.size).toBe(0);
     expect((await world.identity(uid)).state).toBe('retired');
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import {
-  addDuration,
+  addMillis,
   DEFAULT_RETRY,
   type RetryPolicy,
 } from '@custody/backstage-plugin-custody-common';
@@ -76,8 +76,7 @@ export function createEngine(deps: EngineDeps): Engine {
     await deps.clock.measure?.();
     const now = deps.clock.now();
     const ticket = randomUUID();
-    const seconds = (options.ticketMillis / 1000).toFixed(3);
-    const expiresAt = addDuration(now, `PT${seconds}S`);
+    const expiresAt = addMillis(now, options.ticketMillis);
     const claimed = await claimOperations(deps.db, {
       now,
       ticket,

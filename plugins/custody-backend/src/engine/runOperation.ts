@@ -1,5 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { addDuration } from '@custody/backstage-plugin-custody-common';
+import { addMillis } from '@custody/backstage-plugin-custody-common';
 import type { Clock } from '../clock';
 import type { ProviderRegistry } from '../services/ports';
 import type { Held } from '../store/operations/lockHeld';
@@ -62,7 +62,7 @@ async function turn(
     // The host may have stood still, and its clock with it, while the step was at another system.
     await deps.clock.measure?.();
     const now = deps.clock.now();
-    const ticketExpiresAt = later(now, deps.ticketMillis);
+    const ticketExpiresAt = addMillis(now, deps.ticketMillis);
     return deps.takeTurn({
       held,
       report: what,
@@ -125,8 +125,4 @@ export async function unlessAborted<T>(
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-function later(now: string, millis: number): string {
-  return addDuration(now, `PT${(millis / 1000).toFixed(3)}S`);
 }

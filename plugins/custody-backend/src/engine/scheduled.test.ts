@@ -185,6 +185,28 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       expect(await plan({ window })).toBe(1);
     });
 
+    it.each([
+      ['the platform’s', undefined, '2026-11-25'],
+      ['its owner’s', 'Thu 02:00-05:00 UTC', '2026-11-26'],
+    ])(
+      'is due in %s window, where that would open next after the limit of policy',
+      async (_, own, day) => {
+        const uid = await world.govern({
+          consumers: [api],
+          identity: { rotation: own === undefined ? {} : { window: own } },
+        });
+        const window = parseRotationWindow('Wed 02:00-05:00 UTC');
+        await world.engine({ rotationWindow: window }).drain();
+        // It was issued on a Sunday, is due on Saturday by policy alone, and overdue the Sunday after.
+        const { rotation_due_at: due } = await world.identity(uid);
+        world.clock.set(`${day}T02:00:00.000Z`);
+        expect(await plan({ window })).toBe(0);
+        world.clock.set(due as string);
+        expect(world.clock.now()).toMatch(`${day}T0`);
+        expect(await plan({ window })).toBe(1);
+      },
+    );
+
     it('is not kept from what is overdue by any number that wait for the window', async () => {
       const uid = await governed();
       // Overdue on Sunday at noon, and due after all that wait.

@@ -15,10 +15,7 @@ import {
 import { findIdentity } from '../store/identities/findIdentity';
 import { updateIdentity } from '../store/identities/writeIdentity';
 import { insertNotice } from '../store/notices';
-import {
-  changeOperation,
-  updateOperation,
-} from '../store/operations/writeOperation';
+import { changeOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
 import { operationEntry } from '../audit/entries';
 import type { Failure } from '../failures';
@@ -30,28 +27,32 @@ import type { AnyStep, StepContext } from './steps';
  * the operation, each of which writes the row; what comes before that is changed in memory and written with it.
  */
 
-/** Persists that a step begins, with what it prepared; one that changes only the record is not begun by itself. */
+/**
+ * What a step prepares, and the operation as it is when the step begins. It is for the caller to write it: before
+ * anything is done at other systems.
+ */
 export async function beginStep(
   context: StepContext,
   step: AnyStep,
   lease: { ticketExpiresAt: Instant },
 ): Promise<{ context: StepContext; prepared: unknown }> {
-  const { tx, operation, now } = context;
+  const { operation, now } = context;
   const prepared = await step.prepare(context);
   const { startedAt } = stepRecord(operation.progress, step.name);
-  const change = {
-    state: 'running',
-    step: step.name,
-    progress: withStep(operation.progress, step.name, {
-      startedAt: startedAt ?? now,
-    }),
-    to_version: prepared.toVersion ?? operation.to_version,
-    ticket_expires_at: lease.ticketExpiresAt,
-    next_attempt_at: lease.ticketExpiresAt,
-  } as const;
-  const begun = step.act
-    ? await updateOperation(tx, operation, change, now)
-    : changeOperation(operation, change, now);
+  const begun = changeOperation(
+    operation,
+    {
+      state: 'running',
+      step: step.name,
+      progress: withStep(operation.progress, step.name, {
+        startedAt: startedAt ?? now,
+      }),
+      to_version: prepared.toVersion ?? operation.to_version,
+      ticket_expires_at: lease.ticketExpiresAt,
+      next_attempt_at: lease.ticketExpiresAt,
+    },
+    now,
+  );
   return { context: { ...context, operation: begun }, prepared };
 }
 

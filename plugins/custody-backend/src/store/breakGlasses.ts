@@ -1,6 +1,7 @@
 import type {
   BreakGlassReviewBody,
   Instant,
+  RequestKind,
 } from '@custody/backstage-plugin-custody-common';
 import type { PolicyDecision } from '@custody/policy';
 import type { Knex } from 'knex';
@@ -29,7 +30,15 @@ export async function lockTally(
   if (locksRows(tx)) {
     await tx.raw('select pg_advisory_xact_lock(?)', [TALLY_LOCK]);
   }
-  return tx<BreakGlassesRow>('break_glasses')
+  return listSince(tx, since);
+}
+
+/** How often glass was broken lately, for who only wants to know: others may break it meanwhile. */
+export async function listSince(
+  db: Db,
+  since: Instant,
+): Promise<Array<Pick<BreakGlassesRow, 'by' | 'at'>>> {
+  return db<BreakGlassesRow>('break_glasses')
     .where('at', '>', since)
     .select('by', 'at');
 }
@@ -127,6 +136,37 @@ export async function listUnreviewed(
     ]);
   }
   return (await query).map(read);
+}
+
+/** Requests that approve all that their identity has: what came by breaking the glass too. */
+const APPROVING: readonly RequestKind[] = ['create', 'change', 'renew'];
+
+/**
+ * What the glass was broken for of some identities and no approval has followed: what came by it, nobody approved.
+ *
+ * @returns oldest first
+ */
+export async function listUnapproved(
+  db: Db,
+  uids: readonly string[],
+): Promise<Array<Pick<BreakGlassesRow, 'request_id' | 'identity_uid'>>> {
+  return db<BreakGlassesRow>('break_glasses')
+    .whereIn('identity_uid', [...uids])
+    .whereNotExists(
+      db('requests')
+        .select(db.raw('1'))
+        .whereRaw('requests.identity_uid = break_glasses.identity_uid')
+        .whereIn('requests.kind', [...APPROVING])
+        .whereIn('requests.state', ['approved', 'fulfilled'])
+        .whereRaw('requests.decided_at > break_glasses.at')
+        .whereNotExists(
+          db('break_glasses as others')
+            .select(db.raw('1'))
+            .whereRaw('others.request_id = requests.id'),
+        ),
+    )
+    .orderBy(['at', 'request_id'])
+    .select('request_id', 'identity_uid');
 }
 
 /**

@@ -12,6 +12,8 @@ import { locksRows } from './database';
  *   4. the tally           `lockTally`, of those who break glass
  *   5. the feed            `appendChange`
  *
+ * Before all of them comes a name by which something is counted, `lockName`.
+ *
  * No transaction of the domain waits for the lock of an identity while it holds another: the engine's turns take
  * several at once, before all else, and pass over those that somebody has (`lockAllHeld`); sweeps over many change
  * nothing else. So all that is locked beneath an identity is locked by the one that holds it, and nobody waits for

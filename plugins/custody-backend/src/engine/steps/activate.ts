@@ -59,7 +59,12 @@ export const activateStep: Step<Prepared, undefined> = {
   },
 };
 
-async function nextRotation({ tx, identity, now }: StepContext) {
+async function nextRotation({
+  tx,
+  identity,
+  rotationWindow,
+  now,
+}: StepContext) {
   const grant = identity.grant_id
     ? await findGrant(tx, identity.grant_id)
     : undefined;
@@ -72,6 +77,7 @@ async function nextRotation({ tx, identity, now }: StepContext) {
             window: identity.rotation_window,
             spread: spreadOf(identity.uid),
           },
+          rotationWindow,
           now,
         )
       : null;

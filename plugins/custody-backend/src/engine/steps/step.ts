@@ -1,6 +1,7 @@
 import type {
   Instant,
   OperationStep,
+  RotationWindow,
 } from '@custody/backstage-plugin-custody-common';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
@@ -16,6 +17,7 @@ export type StepContext = {
   audit: AuditScope;
   outcomes: LazyOutcomes;
   sinks: SinkRegistry;
+  rotationWindow: RotationWindow | null;
   now: Instant;
   identity: IdentitiesRow;
   operation: Operation;
@@ -44,7 +46,7 @@ export type Settled = { toVersion?: number; data?: JsonObject };
  */
 export type Step<P, R> = {
   readonly name: OperationStep;
-  /** Set where `settle` changes nothing of the identity, so that it need not be read again. */
+  /** Set where `settle` changes nothing of the identity that steps go by, so that it need not be read again. */
   readonly leavesIdentity?: true;
   prepare(context: StepContext): Promise<P & { toVersion?: number }>;
   /** Left out where a step changes only the record. */

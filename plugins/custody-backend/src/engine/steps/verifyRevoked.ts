@@ -8,6 +8,7 @@ import {
 import { listUnended } from '../../store/leases/findLeases';
 import { deleteSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { operationEntry } from '../../audit/entries';
+import { addLaggards } from '../laggards';
 import {
   providerIdentity,
   providerOf,
@@ -71,13 +72,13 @@ export const verifyRevokedStep: Step<Prepared, void> = {
 
   async settle(context, { targets }) {
     const { tx, audit, identity, operation, now } = context;
+    const laggards: string[] = [];
     if (endsOlderVersions(operation)) {
       const ended = targets.map(({ credentialId }) => credentialId);
-      const rows = await listUnrevoked(tx, identity.uid);
-      await tellLeftBehind(
-        context,
-        rows.filter(({ id }) => ended.includes(id)),
-      );
+      const unrevoked = await listUnrevoked(tx, identity.uid);
+      const rows = unrevoked.filter(({ id }) => ended.includes(id));
+      laggards.push(...(await addLaggards(tx, identity, rows, now)));
+      await tellLeftBehind(context, rows);
     }
     const { abandoned } = operation.progress;
     for (const { credentialId, version } of targets) {
@@ -96,7 +97,7 @@ export const verifyRevokedStep: Step<Prepared, void> = {
       tx,
       targets.map(({ credentialId }) => credentialId),
     );
-    return {};
+    return laggards.length > 0 ? { data: { laggards } } : {};
   },
 };
 

@@ -8,22 +8,25 @@ import type { AuditEventsRow } from '../tables';
 /** Node's own SHA-256. */
 export const sha256: Sha256 = data => hash('sha256', data, 'buffer');
 
-/** An event as it is sealed and exported. */
+/**
+ * An event as it is sealed and exported. Its members are in the order of their names, as in the canonical form: who
+ * verifies an export need not put them in order then.
+ */
 export function auditRecord(row: AuditEventsRow): AuditRecord {
   return {
-    id: row.id,
-    at: row.at,
-    type: row.type,
     actor: row.actor,
-    subject: row.subject,
-    outcome: row.outcome,
-    tenant: row.tenant,
-    identityUid: row.identity_uid,
+    at: row.at,
     component: row.component,
-    requestId: row.request_id,
-    operationId: row.operation_id,
-    reason: row.reason,
     data: dataOf(row.data),
+    id: row.id,
+    identityUid: row.identity_uid,
+    operationId: row.operation_id,
+    outcome: row.outcome,
+    reason: row.reason,
+    requestId: row.request_id,
+    subject: row.subject,
+    tenant: row.tenant,
+    type: row.type,
   };
 }
 

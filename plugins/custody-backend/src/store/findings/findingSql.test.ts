@@ -2,15 +2,18 @@ import {
   addDuration,
   CREDENTIAL_MODES,
   FINDING_RULES,
-  FINDING_TABLE,
+  findingCounts,
   health,
   IDENTITY_STATES,
+  type IdentityFacts,
 } from '@custody/backstage-plugin-custody-common';
 import fc from 'fast-check';
 import { newIdentityRow } from '../../services/identities/propose';
 import { testDatabases } from '../../__testUtils__/databases';
 import { PROPOSED } from '../../__testUtils__/engineWorld';
+import { exceptionRow } from '../../__testUtils__/exceptionRow';
 import { identityFacts } from '../identities/identityFacts';
+import { findExceptionsOf } from '../requests';
 import type { IdentitiesRow } from '../tables';
 import { findingSql, healthSql } from './findingSql';
 
@@ -59,31 +62,68 @@ const arbitraryRow = fc
     }),
   );
 
+/** What was asked for, from what, until when, and what came of it. */
+const arbitraryException = fc.record({
+  rule: fc.constantFrom(...FINDING_RULES, 'a-policy'),
+  state: fc.constantFrom(
+    ...(['fulfilled', 'fulfilled', 'pending', 'denied'] as const),
+  ),
+  granted_until: instant,
+});
+
+const arbitraryIdentity = fc.record({
+  row: arbitraryRow,
+  exceptions: fc.array(arbitraryException, { maxLength: 6 }),
+});
+
 const databases = testDatabases();
 
 describe.each(databases.eachSupportedId())('rules as SQL, %s', id => {
-  it('say of every identity what the predicates say', async () => {
+  it('say of every identity what the predicates and its exceptions say, at any time', async () => {
     const db = await databases.migrated(id);
-    const health_ = healthSql(NOW);
     await fc.assert(
       fc.asyncProperty(
-        fc.array(arbitraryRow, { minLength: 20, maxLength: 60 }),
-        async generated => {
-          const rows = generated.map((row, at) => ({
+        fc.array(arbitraryIdentity, { minLength: 20, maxLength: 60 }),
+        fc.constantFrom('PT0S', 'PT0.001S', '-PT0.001S', 'P14D', '-P30D'),
+        async (generated, later) => {
+          const now = addDuration(NOW, later);
+          const rows = generated.map(({ row }, at) => ({
             ...row,
             ref: `${row.ref}-${at}`,
           }));
+          await db('requests').delete();
           await db('identities').delete();
           await db.batchInsert('identities', rows, 25);
+          const excepted = generated.flatMap(({ exceptions }, at) =>
+            exceptions.map(each =>
+              exceptionRow({ ...each, identity_uid: rows[at].uid }, NOW),
+            ),
+          );
+          await db.batchInsert('requests', excepted, 50);
+          // Ended ones too: what is in force is told by the instant alone.
+          const facts = new Map(
+            rows.map((row, at) => [
+              row.uid,
+              identityFacts(
+                row,
+                generated[at].exceptions.flatMap(
+                  ({ rule, state, granted_until: until }) =>
+                    state === 'fulfilled' && until !== null
+                      ? [{ requestId: rule, rule, reason: 'because', until }]
+                      : [],
+                ),
+              ),
+            ]),
+          );
+          const factsOf = ({ uid }: IdentitiesRow) =>
+            facts.get(uid) as IdentityFacts;
           for (const rule of FINDING_RULES) {
-            const { sql, bindings } = findingSql(rule, NOW);
+            const { sql, bindings } = findingSql(rule, now);
             const found = await db('identities')
               .whereRaw(sql, bindings)
               .pluck('uid');
             const expected = rows
-              .filter(row =>
-                FINDING_TABLE[rule].predicate(identityFacts(row), NOW),
-              )
+              .filter(row => findingCounts(factsOf(row), rule, now))
               .map(({ uid }) => uid);
             expect({ rule, uids: found.sort() }).toEqual({
               rule,
@@ -95,17 +135,29 @@ describe.each(databases.eachSupportedId())('rules as SQL, %s', id => {
               .pluck('uid');
             expect(others).toHaveLength(rows.length - found.length);
           }
+          const { sql, bindings } = healthSql(now);
           const states = await db('identities').select(
             'uid',
-            db.raw(`${health_.sql} as health`, health_.bindings),
+            db.raw(`${sql} as health`, bindings),
           );
           expect(
             Object.fromEntries(states.map(row => [row.uid, row.health])),
           ).toEqual(
             Object.fromEntries(
-              rows.map(row => [row.uid, health(identityFacts(row), NOW)]),
+              rows.map(row => [row.uid, health(factsOf(row), now)]),
             ),
           );
+          // What pages read of the record says the same.
+          const inForce = await findExceptionsOf(
+            db,
+            rows.map(({ uid }) => uid),
+            now,
+          );
+          for (const row of rows) {
+            expect(
+              health(identityFacts(row, inForce.get(row.uid) ?? []), now),
+            ).toBe(health(factsOf(row), now));
+          }
         },
       ),
       { numRuns: 30 },

@@ -8,6 +8,7 @@ import {
   ROTATION_NOTICE,
   RULES_BY_WEIGHT,
 } from '@custody/backstage-plugin-custody-common';
+import { exceptedSql } from '../requests/findExceptions';
 
 /** A condition on the columns of `identities`, for `whereRaw` and `case when`. It is never null: true or false. */
 export type SqlForm = { sql: string; bindings: string[] };
@@ -28,8 +29,8 @@ const passed = (column: string) =>
   `identities.${column} is not null and identities.${column} <= ?`;
 
 /**
- * The rules of `findings/rules.ts` as SQL. Instants are text that sorts as time. A property test holds each equal
- * to its predicate on SQLite and PostgreSQL.
+ * The predicates of `findings/rules.ts` as SQL. Instants are text that sorts as time. A property test holds each, with
+ * the exceptions that lift it, equal to `findingCounts` on SQLite and PostgreSQL.
  */
 const FORMS: Record<FindingRule, (now: Instant) => SqlForm> = {
   compromised: () => plain(`identities.state = 'compromised'`),
@@ -81,10 +82,16 @@ const FORMS: Record<FindingRule, (now: Instant) => SqlForm> = {
     ),
 };
 
-/** @returns the condition under which a rule holds at a time */
+/** @returns the condition under which a finding of a rule counts at a time: the rule holds, and no exception lifts it */
 export function findingSql(rule: FindingRule, now: Instant): SqlForm {
   const { sql, bindings } = FORMS[rule](now);
-  return { sql: `(${sql})`, bindings };
+  // The exception is looked for last: of most identities there is no finding that it could lift.
+  return FINDING_TABLE[rule].exceptable
+    ? {
+        sql: `((${sql}) and not ${exceptedSql(rule)})`,
+        bindings: [...bindings, now],
+      }
+    : { sql: `(${sql})`, bindings };
 }
 
 /** @returns the health of an identity as one SQL expression: the same order as `health()` has */

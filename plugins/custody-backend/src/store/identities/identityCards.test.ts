@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
+import { exceptionRow } from '../../__testUtils__/exceptionRow';
 import { identitySummary } from '../../services/identities/identityViews';
 import { loadParts } from '../../services/identities/loadParts';
 import { listIdentityCards } from './identityCards';
@@ -49,13 +50,26 @@ const identity = fc.record({
     }),
     { maxLength: 4 },
   ),
+  exceptions: fc.array(
+    fc.record({
+      rule: fc.constantFrom('rotation-failing', 'a-policy'),
+      state: fc.constantFrom(...(['fulfilled', 'pending'] as const)),
+      granted_until: fc.constantFrom(
+        null,
+        NOW,
+        '2026-11-22T12:00:00.001Z',
+        '2026-12-22T12:00:00.000Z',
+      ),
+    }),
+    { maxLength: 3 },
+  ),
 });
 type Identity = typeof identity extends fc.Arbitrary<infer T> ? T : never;
 
 async function insert(db: Knex, all: readonly Identity[]): Promise<void> {
   for (const [
     at,
-    { consumers, moves, suspended, operations, ...row },
+    { consumers, moves, suspended, operations, exceptions, ...row },
   ] of all.entries()) {
     const uid = `identity-${at}`;
     const ref = `identity:payments/n${at}`;
@@ -87,6 +101,11 @@ async function insert(db: Knex, all: readonly Identity[]): Promise<void> {
         grant_id: 'grant',
       })),
     );
+    for (const each of exceptions) {
+      await db('requests').insert(
+        exceptionRow({ ...each, identity_uid: uid }, NOW),
+      );
+    }
     for (const name of consumers) {
       await db('consumers').insert({
         id: `${uid}/${name}`,
@@ -167,6 +186,7 @@ describe.each(databases.eachSupportedId())('listIdentityCards on %s', id => {
         consumers: [],
         moves: [],
         suspended: [],
+        exceptions: [],
         operations: states.map((state, day) => ({
           kind: 'rotate',
           state,
@@ -175,7 +195,7 @@ describe.each(databases.eachSupportedId())('listIdentityCards on %s', id => {
         })),
       },
     ]);
-    const [card] = await listIdentityCards(db, COMPONENTS);
+    const [card] = await listIdentityCards(db, COMPONENTS, NOW);
     expect(card.operations.map(each => each.id)).toEqual(shown);
   });
 
@@ -191,8 +211,9 @@ describe.each(databases.eachSupportedId())('listIdentityCards on %s', id => {
           const partsOf = await loadParts(
             db,
             rows.map(({ uid }) => uid),
+            NOW,
           );
-          const cards = await listIdentityCards(db, components);
+          const cards = await listIdentityCards(db, components, NOW);
           expect(
             cards.map(card =>
               identitySummary(card.identity, card, new Map(), NOW),

@@ -1,4 +1,8 @@
-import type { LeaseSummary } from '@custody/backstage-plugin-custody-common';
+import type {
+  Instant,
+  LeaseSummary,
+  RuleException,
+} from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { locksRows } from '../database';
 import { columnsOf, type JsonSql, jsonSql } from '../jsonSql';
@@ -13,6 +17,7 @@ import type {
 } from '../tables';
 import { ENDED } from './listIdentities';
 import { plannedQuery } from '../plannedQuery';
+import { readExceptionsLifting } from './exceptionsLifting';
 import { tiedToSql } from './tiedComponent';
 
 const IDENTITY = [
@@ -124,10 +129,12 @@ export type IdentityCard = {
   leases: LeaseSummary;
   /** Of what nobody has reviewed, the first. */
   breakGlass: BreakGlassBrief | null;
+  /** In force, where one could lift something that is found. */
+  exceptions: readonly RuleException[];
 };
 
 /** As the database puts it together. */
-type CardJson = Omit<IdentityCard, 'operations'> & {
+type CardJson = Omit<IdentityCard, 'operations' | 'exceptions'> & {
   operation: Pick<OperationsRow, (typeof OPERATION)[number]> | null;
 };
 
@@ -202,19 +209,34 @@ const readCards = plannedQuery<{ card: string }>(db => {
 /**
  * All identities tied to some components that are not only a memory, by ref, each with what a card shows of it. One
  * statement, however many components: the database puts each identity together, so that nothing is asked twice and
- * nothing is read that isn't shown.
+ * nothing is read that isn't shown. What lifts findings is asked for where there are some.
+ *
+ * @param now - by which the exceptions in force are told
  */
 export async function listIdentityCards(
   db: Knex,
   components: readonly string[],
+  now: Instant,
 ): Promise<IdentityCard[]> {
   const rows = await readCards(db, [
     locksRows(db) ? [...components] : JSON.stringify(components),
   ]);
-  return rows.map(({ card }) => toCard(JSON.parse(card)));
+  const cards = rows.map(({ card }) => toCard(JSON.parse(card)));
+  const exceptionsOf = await readExceptionsLifting(
+    db,
+    cards.map(({ identity }) => identity),
+    now,
+  );
+  return cards.map(card => ({
+    ...card,
+    exceptions: exceptionsOf(card.identity.uid),
+  }));
 }
 
-function toCard({ operation, ...card }: CardJson): IdentityCard {
+function toCard({
+  operation,
+  ...card
+}: CardJson): Omit<IdentityCard, 'exceptions'> {
   const place = new Map(card.consumers.map(({ id }, at) => [id, at]));
   const placeOf = ({ consumer_id: id }: MoveBrief) => place.get(id) ?? 0;
   return {

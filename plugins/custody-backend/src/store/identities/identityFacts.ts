@@ -1,8 +1,14 @@
-import type { IdentityFacts } from '@custody/backstage-plugin-custody-common';
+import type {
+  IdentityFacts,
+  RuleException,
+} from '@custody/backstage-plugin-custody-common';
 import type { SummaryRow } from './identityCards';
 
-/** @returns what the rules look at, from a row of `identities` */
-export function identityFacts(row: SummaryRow): IdentityFacts {
+/** @returns what the rules look at, from a row of `identities` and the exceptions of it that are in force */
+export function identityFacts(
+  row: SummaryRow,
+  exceptions: readonly RuleException[],
+): IdentityFacts {
   return {
     state: row.state,
     mode: row.mode,
@@ -26,5 +32,6 @@ export function identityFacts(row: SummaryRow): IdentityFacts {
     breakGlassAt: row.break_glass_at,
     breakGlassReviewDueAt: row.break_glass_review_due_at,
     createdAt: row.created_at,
+    exceptions,
   };
 }

@@ -4,6 +4,7 @@ import type {
   OperationStep,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import { locksRows } from '../database';
 import type { OperationsRow } from '../tables';
 import type { Operation } from './findOperations';
 
@@ -65,22 +66,65 @@ export async function updateOperation(
   const changed = changeOperation(operation, change, now);
   await tx<OperationsRow>('operations')
     .where({ id: operation.id })
-    .update({
-      state: changed.state,
-      step: changed.step,
-      steps: JSON.stringify(changed.progress),
-      from_version: changed.from_version,
-      to_version: changed.to_version,
-      attempts: changed.attempts,
-      last_error: changed.last_error,
-      next_attempt_at: changed.next_attempt_at,
-      ticket: changed.ticket,
-      ticket_expires_at: changed.ticket_expires_at,
-      active_key: changed.active_key,
-      updated_at: changed.updated_at,
-      finished_at: changed.finished_at,
-    });
+    .update(columnsOf(changed));
   return changed;
+}
+
+/** One statement for any number of them; what is null for one is null. */
+const UPDATE_ALL = `
+  update operations set
+    state = changed.state, step = changed.step, steps = changed.steps,
+    from_version = changed.from_version, to_version = changed.to_version,
+    attempts = changed.attempts, last_error = changed.last_error,
+    next_attempt_at = changed.next_attempt_at,
+    ticket = changed.ticket, ticket_expires_at = changed.ticket_expires_at,
+    active_key = changed.active_key,
+    updated_at = changed.updated_at, finished_at = changed.finished_at
+  from json_populate_recordset(null::operations, :changed) as changed
+  where operations.id = changed.id`;
+
+/** Writes operations as they were changed in memory; the caller holds each as for {@link updateOperation}. */
+export async function writeOperations(
+  tx: Knex.Transaction,
+  operations: readonly Operation[],
+): Promise<void> {
+  if (operations.length === 0) {
+    return;
+  }
+  if (locksRows(tx)) {
+    const changed = JSON.stringify(
+      operations.map(operation => ({
+        id: operation.id,
+        ...columnsOf(operation),
+      })),
+    );
+    await tx.raw(UPDATE_ALL, { changed });
+    return;
+  }
+  for (const operation of operations) {
+    await tx<OperationsRow>('operations')
+      .where({ id: operation.id })
+      .update(columnsOf(operation));
+  }
+}
+
+/** All that may change of an operation, as its row has it. */
+function columnsOf(operation: Operation) {
+  return {
+    state: operation.state,
+    step: operation.step,
+    steps: JSON.stringify(operation.progress),
+    from_version: operation.from_version,
+    to_version: operation.to_version,
+    attempts: operation.attempts,
+    last_error: operation.last_error,
+    next_attempt_at: operation.next_attempt_at,
+    ticket: operation.ticket,
+    ticket_expires_at: operation.ticket_expires_at,
+    active_key: operation.active_key,
+    updated_at: operation.updated_at,
+    finished_at: operation.finished_at,
+  };
 }
 
 /**

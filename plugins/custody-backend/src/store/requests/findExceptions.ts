@@ -1,66 +1,77 @@
+import type {
+  FindingRule,
+  Instant,
+  RuleException,
+} from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../database';
 import type { RequestsRow } from '../tables';
 
 /*
+ * An exception is the request by which it was asked for; there is no copy of it to keep in step.
+ *
  * INVARIANT: an exception ends at `granted_until` and is read nowhere else: those who approved it may have let it hold for
  * less than was asked, and one without it is in force for nobody.
  */
+
+/** @returns the condition on `identities` that an exception from a rule is in force; its one value is the instant */
+export function exceptedSql(rule: FindingRule): string {
+  return `exists (select 1 from requests excepted
+    where excepted.identity_uid = identities.uid and excepted.rule = '${rule}'
+      and excepted.state = 'fulfilled' and excepted.granted_until > ?)`;
+}
 
 /** @returns the rules that approved exceptions lift for an identity at an instant */
 export async function findExceptions(
   db: Db,
   identityUid: string,
-  now: string,
+  now: Instant,
 ): Promise<string[]> {
-  return (
-    (await findExceptionsOf(db, [identityUid], now)).get(identityUid) ?? []
-  );
+  const found = await findExceptionsOf(db, [identityUid], now);
+  return (found.get(identityUid) ?? []).map(({ rule }) => rule);
 }
 
-/** @returns by uid, the rules that approved exceptions lift for some identities at an instant */
+/** @returns by uid, the exceptions of some identities that are in force at an instant, the first to end first */
 export async function findExceptionsOf(
   db: Db,
   identityUids: readonly string[],
-  now: string,
-): Promise<Map<string, string[]>> {
+  now: Instant,
+): Promise<Map<string, RuleException[]>> {
   const rows = await db<RequestsRow>('requests')
-    .where({ kind: 'except', state: 'fulfilled' })
+    .whereNotNull('rule')
+    .where('state', 'fulfilled')
     .whereIn('identity_uid', [...identityUids])
     .where('granted_until', '>', now)
-    .select('identity_uid', 'payload');
-  const rules = new Map<string, string[]>(identityUids.map(uid => [uid, []]));
-  rows.forEach(row => rules.get(row.identity_uid ?? '')?.push(ruleIn(row)));
-  return rules;
+    .orderBy(['granted_until', 'id'])
+    .select('id', 'identity_uid', 'rule', 'reason', 'granted_until');
+  const found = new Map<string, RuleException[]>(
+    identityUids.map(uid => [uid, []]),
+  );
+  for (const { id, identity_uid: uid, rule, reason, granted_until } of rows) {
+    if (uid !== null && rule !== null && granted_until !== null) {
+      found
+        .get(uid)
+        ?.push({ requestId: id, rule, reason, until: granted_until });
+    }
+  }
+  return found;
 }
 
 /** @returns by {@link ruleOf}, the latest end of all approved exceptions of some identities that end after an instant */
 export async function findLatestEnds(
   db: Db,
   identityUids: readonly string[],
-  after: string,
-): Promise<Map<string, string>> {
-  const rows = await db<RequestsRow>('requests')
-    .where({ kind: 'except', state: 'fulfilled' })
-    .whereIn('identity_uid', [...identityUids])
-    .where('granted_until', '>', after)
-    .select('identity_uid', 'payload', 'granted_until');
-  const ends = new Map<string, string>();
-  for (const row of rows) {
-    const key = ruleOf(row.identity_uid, ruleIn(row));
-    const { granted_until: endsAt } = row;
-    const known = ends.get(key);
-    if (endsAt !== null && (known === undefined || known < endsAt)) {
-      ends.set(key, endsAt);
-    }
-  }
-  return ends;
+  after: Instant,
+): Promise<Map<string, Instant>> {
+  const found = await findExceptionsOf(db, identityUids, after);
+  return new Map(
+    [...found].flatMap(([uid, exceptions]) =>
+      // The last of a rule is the one that stays.
+      exceptions.map(({ rule, until }) => [ruleOf(uid, rule), until] as const),
+    ),
+  );
 }
 
 /** @returns what is the same for exceptions of one identity from one rule, and for no others */
 export function ruleOf(identityUid: string | null, rule: string): string {
   return JSON.stringify([identityUid, rule]);
-}
-
-function ruleIn({ payload }: Pick<RequestsRow, 'payload'>): string {
-  return (JSON.parse(payload) as { rule: string }).rule;
 }

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { testDatabases } from '../../__testUtils__/databases';
 import { type Db, locksRows } from '../database';
+import { countByHealth } from '../identities/listIdentities';
+import { findExceptionsOf } from './findExceptions';
 import { listRequests, type RequestFilter } from './listRequests';
 import { medianApprovalTime } from './medianApprovalTime';
 
@@ -86,11 +88,21 @@ describe.each(databases.eachSupportedId())(
         'how long approval usually takes',
         () => medianApprovalTime(db, { kind: 'create', environment: 'qa' }),
       ],
+      [
+        'the exceptions in force of identities',
+        () => findExceptionsOf(db, ['uid-7', 'uid-8'], AT),
+      ],
+      [
+        'how all identities do',
+        () => countByHealth(db, { filter: {}, narrow: () => {}, now: AT }),
+      ],
     ])('does not read every one for %s', async (_, ask) => {
       const plans = await plansOf(ask);
       expect(plans).toHaveLength(1);
       expect(plans[0]).toMatch(/requests_\w+_idx/);
-      expect(plans[0]).not.toMatch(/Seq Scan on requests|SCAN requests\b/);
+      expect(plans[0]).not.toMatch(
+        /Seq Scan on requests|SCAN (requests|excepted)\b/,
+      );
     });
   },
 );

@@ -1,6 +1,7 @@
-import type {
-  RequestKind,
-  RequestState,
+import {
+  BREAK_GLASS_KINDS,
+  type RequestKind,
+  type RequestState,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Db } from '../database';
@@ -25,6 +26,8 @@ export type RequestFilter = {
   requester?: string;
   /** Pending ones that someone of these refs can still review, and this person has not. */
   reviewableBy?: { user: string; refs: string[] };
+  /** Pending ones of a kind that glass is broken for, of none but these tenants where there are any. */
+  breakableIn?: { tenants: string[] };
   narrow: (query: Knex.QueryBuilder) => void;
 };
 
@@ -66,7 +69,8 @@ function applyFilter(
   query: Knex.QueryBuilder,
   filter: RequestFilter,
 ): void {
-  const { state, kind, identity, component, requester, reviewableBy } = filter;
+  const { state, kind, identity, component, requester } = filter;
+  const { reviewableBy, breakableIn } = filter;
   if (state) query.where('requests.state', state);
   if (kind) query.where('requests.kind', kind);
   if (identity) query.where('requests.identity_ref', identity);
@@ -83,6 +87,18 @@ function applyFilter(
           .whereRaw('reviews.request_id = requests.id')
           .where('reviews.reviewer', reviewableBy.user),
       );
+  }
+  if (breakableIn) {
+    query
+      .where('requests.state', 'pending')
+      .whereIn('requests.kind', [...BREAK_GLASS_KINDS]);
+    if (breakableIn.tenants.length > 0) {
+      query.where(own =>
+        own
+          .whereNull('requests.tenant')
+          .orWhereIn('requests.tenant', breakableIn.tenants),
+      );
+    }
   }
   filter.narrow(query);
 }

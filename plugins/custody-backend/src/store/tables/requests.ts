@@ -21,6 +21,7 @@ export type RequestsRow = {
   requester: string;
   submitted_by: string | null;
   reason: string;
+  rule: string | null;
   intent: string | null;
   task_id: string | null;
   template_ref: string | null;
