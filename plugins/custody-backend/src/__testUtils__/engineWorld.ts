@@ -6,6 +6,7 @@ import {
   FakeProvider,
   type ManualClock,
 } from '@custody/backstage-plugin-custody-test-utils';
+import type { RotationWindow } from '@custody/backstage-plugin-custody-common';
 import type {
   CredentialProvider,
   CredentialSink,
@@ -175,6 +176,7 @@ export function createEngineWorld(
     engine: (
       options: Partial<EngineOptions> & {
         boundary?: (point: Boundary) => Promise<void>;
+        rotationWindow?: RotationWindow | null;
       } = {},
     ) =>
       createEngine({
@@ -187,6 +189,7 @@ export function createEngineWorld(
         outcomes: () => outcomes,
         wakeup,
         jitter: () => 0,
+        rotationWindow: options.rotationWindow ?? null,
         options,
         boundary: options.boundary,
       }),

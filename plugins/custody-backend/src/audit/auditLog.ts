@@ -2,7 +2,10 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import type { AuditEventType } from '@custody/backstage-plugin-custody-common';
+import {
+  type AuditEventType,
+  canonicalJson,
+} from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { v7 as timeOrderedId } from 'uuid';
 import type { AuditEntry, AuditScope } from '../services/ports';
@@ -56,7 +59,7 @@ function toRow(entry: AuditEntry): AuditEventsRow {
     request_id: entry.requestId ?? null,
     operation_id: entry.operationId ?? null,
     reason: entry.reason ?? null,
-    data: JSON.stringify(entry.data ?? {}),
+    data: canonicalJson(entry.data ?? {}),
     sequence: null,
     batch: null,
   };

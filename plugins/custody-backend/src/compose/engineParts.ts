@@ -96,6 +96,7 @@ export function createEngineParts(deps: EnginePartsDeps) {
   const engine = createEngine({
     ...deps,
     wakeup,
+    rotationWindow: rotation.window,
     options: deps.engineOptions,
   });
   const feed = createFeedWatcher({ ...deps, wakeup });

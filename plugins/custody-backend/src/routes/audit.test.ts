@@ -56,7 +56,7 @@ describe('GET /audit/heads and /audit/keys', () => {
     let page = auditHeadsPageSchema.parse(await ask('/audit/heads'));
     while (page.items.length === 0 || page.unsealedSince !== null) {
       expect(Date.now() - before).toBeLessThan(30_000);
-      await new Promise(resolve => setTimeout(resolve, 50));
+      await new Promise(resolve => setTimeout(resolve, 100));
       page = auditHeadsPageSchema.parse(await ask('/audit/heads?total=true'));
     }
     const { keys } = auditKeysSchema.parse(await ask('/audit/keys'));

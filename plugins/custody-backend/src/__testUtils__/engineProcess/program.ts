@@ -76,6 +76,7 @@ async function start(options: EngineProcessOptions): Promise<void> {
     sinks: sinksOf(),
     outcomes: () => NO_OUTCOMES,
     wakeup: createWakeup(),
+    rotationWindow: null,
     options: { pollMillis: 25, ...options.engine },
     boundary: async point => {
       if (point === death?.point) {

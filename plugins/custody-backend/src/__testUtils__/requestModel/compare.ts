@@ -22,13 +22,17 @@ export async function compare(
         submitted: count('request.submitted'),
         reviewed: count('request.reviewed'),
         approved: count('request.approved'),
+        broken: count('request.break-glass'),
+        reviewedAfterwards: count('request.break-glass-reviewed'),
         fulfilled: count('request.fulfilled'),
       },
       {
         submitted: 1,
         reviewed:
           request.approvedBy.length + (request.deniedBy === null ? 0 : 1),
-        approved: request.approvedDay === null ? 0 : 1,
+        approved: request.approvedDay === null || request.glass ? 0 : 1,
+        broken: request.glass ? 1 : 0,
+        reviewedAfterwards: request.glass?.reviewedBy ? 1 : 0,
         fulfilled: request.state === 'fulfilled' ? 1 : 0,
       },
     );
@@ -47,8 +51,17 @@ async function compareIdentity(
     return;
   }
   assert.deepEqual(
-    { state: row.state, pending: row.pending_request_id },
-    { state, pending: pendingOf(model)?.id ?? null },
+    {
+      state: row.state,
+      pending: row.pending_request_id,
+      // The finding: since the first that nobody has reviewed, whatever became of the identity.
+      broken: row.break_glass_at,
+    },
+    {
+      state,
+      pending: pendingOf(model)?.id ?? null,
+      broken: firstUnreviewed(model, world),
+    },
   );
   if (state === 'governed') {
     assert.ok(grant);
@@ -65,10 +78,22 @@ async function compareIdentity(
         owner: `group:default/${owner}`,
         scopes: [...grant.scopes].sort(),
         granted: [...grant.scopes].sort(),
-        endsAt: addDuration(world.epoch, `P${grant.endsDay}D`),
+        endsAt: addDuration(world.epoch, `PT${grant.endsHour}H`),
         inUse: inUse !== null,
         consumers: [...new Set(consumers)].sort(),
       },
     );
   }
+}
+
+function firstUnreviewed(
+  { requests }: RequestModel,
+  { epoch }: ModelWorld,
+): string | null {
+  const days = requests.flatMap(({ glass }) =>
+    glass && glass.reviewedBy === null ? glass.day : [],
+  );
+  return days.length === 0
+    ? null
+    : addDuration(epoch, `P${Math.min(...days)}D`);
 }

@@ -18,15 +18,23 @@ export function end(
   }
 }
 
-/** All approved: what was asked is brought about, or left to the engine. */
-export function approve(model: RequestModel, request: ModelRequest): void {
+/**
+ * All approved: what was asked is brought about, or left to the engine.
+ *
+ * @param endsHour - when what is granted ends; as policy and reviewers left it
+ */
+export function approve(
+  model: RequestModel,
+  request: ModelRequest,
+  endsHour = (model.day + request.left.days) * 24,
+): void {
   const { identity, day, operations } = model;
   request.state = 'approved';
   request.approvedDay = day;
   const grant = {
     request,
     scopes: request.left.scopes,
-    endsDay: day + request.left.days,
+    endsHour,
   };
   const begin = (kind: ModelOperation['kind']) =>
     operations.push({ kind, request });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Breaker, BREAKERS, BreakGlass, ReviewGlass } from './breakGlass';
 import { EngineEnds, Move, Wait, Withdraw } from './happenings';
 import { type Group, PEOPLE, type Person } from './people';
 import { Review, ReviewByAll, ReviewTogether } from './review';
@@ -78,6 +79,23 @@ export const requestCommands = fc.commands(
         .uniqueArray(fc.constantFrom(...PEOPLE), { minLength: 2, maxLength: 5 })
         .map(people => new ReviewTogether(people)),
     ),
+    ...[1, 2].map(() =>
+      fc
+        .constantFrom<Breaker[]>(['jules'], ['rosa'], ['jules', 'rosa'])
+        .map(people => new BreakGlass(people)),
+    ),
+    fc
+      .record({
+        person: fc.constantFrom<Person | Breaker>(...PEOPLE, ...BREAKERS),
+        verdict: fc.constantFrom(
+          'justified' as const,
+          'not-justified' as const,
+        ),
+        which: fc.nat(9),
+      })
+      .map(
+        ({ person, verdict, which }) => new ReviewGlass(person, verdict, which),
+      ),
     fc
       .constantFrom<Person[]>(['ada'], ['omar'])
       .map(([who]) => new Withdraw(who)),

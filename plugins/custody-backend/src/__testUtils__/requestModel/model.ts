@@ -28,12 +28,15 @@ export type ModelRequest = {
   /** Days since the epoch of the model. */
   createdDay: number;
   approvedDay: number | null;
+  /** Who broke the glass for it, when, and who has reviewed that. */
+  glass: { by: string; day: number; reviewedBy: string | null } | null;
 };
 
 export type ModelGrant = {
   request: ModelRequest;
   scopes: readonly Scope[];
-  endsDay: number;
+  /** Hours since the epoch of the model. */
+  endsHour: number;
 };
 
 export type ModelIdentity = {

@@ -18,6 +18,7 @@ import type {
   IdentitiesRow,
 } from '../../store/tables';
 import { createRequestWorld } from '../requestWorld';
+import { GLASS_LIMITS } from './breakGlass';
 import { AT_FIRST, type Memberships, PEOPLE } from './people';
 
 export const MODEL_REF = 'identity:payments/ledger-api-db';
@@ -28,6 +29,7 @@ let someKeys: Promise<PublicJwk[]> | undefined;
 /** The real requests and the real record, with an engine that does at once what it is told to. */
 export async function createModelWorld(db: Knex) {
   const world = await createRequestWorld(db);
+  Object.assign(world.common.breakGlass, GLASS_LIMITS);
   const epoch = world.clock.now();
   const theIdentity = () => world.identity(MODEL_REF);
   someKeys ??= ConsumerDouble.create('any').then(consumer => consumer.keys());

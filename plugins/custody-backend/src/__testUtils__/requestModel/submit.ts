@@ -171,6 +171,7 @@ function enter(
     deniedBy: null,
     createdDay: model.day,
     approvedDay: null,
+    glass: null,
   };
   model.requests.push(request);
   if (asked.kind === 'create') {

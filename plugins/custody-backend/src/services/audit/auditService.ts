@@ -2,7 +2,12 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  CustomErrorBase,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import {
   type AuditEventDetail,
   type AuditEventType,
@@ -11,6 +16,7 @@ import {
   type auditQuerySchema,
   quote,
   recordHash,
+  subtractDuration,
 } from '@custody/backstage-plugin-custody-common';
 import type { JsonObject } from '@backstage/types';
 import type { Knex } from 'knex';
@@ -19,12 +25,23 @@ import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
 import type { Asker } from '../../permissions';
 import { auditRecord, sha256 } from '../../store/audit/auditRecord';
+import { countEventReads } from '../../store/audit/countReads';
 import { findHeads } from '../../store/audit/heads';
 import { findAuditEvent, listAuditEvents } from '../../store/auditEvents';
+import { lockName } from '../../store/lockName';
 import type { AuditEventsRow } from '../../store/tables';
 import { auditReader, type AuditReaderDeps } from './auditReader';
 import { csvChunks, jsonlChunks, ocsfChunks } from './export';
 import { pathsIn } from './pathsIn';
+
+/** Each costs a whole batch of the log to be read: so many within a minute are enough for a person. */
+const MOST_A_MINUTE = 120;
+
+/** Somebody looked at as many events as they may within a minute. */
+export class TooManyEventsError extends CustomErrorBase {
+  override readonly name = 'TooManyEventsError';
+  readonly statusCode = 429;
+}
 
 /** A file of the log, made as it is read. */
 export type AuditFile = {
@@ -75,7 +92,7 @@ export class AuditService {
    * One event, all that is on record of it, and once it is sealed what proves that.
    *
    * @throws NotAllowedError as {@link list} does; NotFoundError for what isn't there and for what the asker may not read,
-   * alike
+   * alike; TooManyEventsError
    */
   async get(asker: Asker, id: string): Promise<AuditEventDetail> {
     const { db } = this.#deps;
@@ -87,7 +104,15 @@ export class AuditService {
       );
     }
     const event = auditRecord(row);
-    await this.#tell('audit.read', ref, { event: id });
+    await this.#tell('audit.read', ref, { event: id }, async tx => {
+      await lockName(tx, 'auditReads', ref);
+      const since = subtractDuration(this.#deps.clock.now(), 'PT1M');
+      if ((await countEventReads(tx, ref, since)) >= MOST_A_MINUTE) {
+        throw new TooManyEventsError(
+          `you looked at ${MOST_A_MINUTE} events one by one within a minute; wait a moment, or export the audit log instead (GET /audit/export)`,
+        );
+      }
+    });
     return {
       event,
       hash: Buffer.from(recordHash(event, sha256)).toString('hex'),
@@ -139,11 +164,17 @@ export class AuditService {
     }
   }
 
-  #tell(type: AuditEventType, actor: string, data: JsonObject): Promise<void> {
+  #tell(
+    type: AuditEventType,
+    actor: string,
+    data: JsonObject,
+    first: (tx: Knex.Transaction) => Promise<void> = async () => {},
+  ): Promise<void> {
     const at = this.#deps.clock.now();
-    return audited(this.#deps, (_tx, audit) =>
-      audit.append({ at, type, actor, subject: 'audit', data }),
-    );
+    return audited(this.#deps, async (tx, audit) => {
+      await first(tx);
+      await audit.append({ at, type, actor, subject: 'audit', data });
+    });
   }
 }
 

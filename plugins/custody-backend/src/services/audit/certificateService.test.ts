@@ -103,4 +103,15 @@ describe.each(databases.eachSupportedId())('CertificateService on %s', id => {
     clock.advance('PT1M');
     await expect(take()).resolves.toBeDefined();
   });
+
+  it('is taken no more often by many who ask at once', async () => {
+    await seal();
+    for (let taken = 0; taken < 57; taken++) {
+      await take();
+    }
+    const results = await Promise.allSettled(Array.from({ length: 8 }, take));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(
+      3,
+    );
+  });
 });

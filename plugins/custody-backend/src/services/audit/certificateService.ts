@@ -15,9 +15,11 @@ import { audited } from '../../audit/auditLog';
 import type { Clock } from '../../clock';
 import type { Asker } from '../../permissions';
 import { auditRecord } from '../../store/audit/auditRecord';
-import { countCertificates } from '../../store/audit/countCertificates';
+import { countCertificates } from '../../store/audit/countReads';
+import type { Db } from '../../store/database';
 import { findHeads } from '../../store/audit/heads';
 import { findDecisionEvents } from '../../store/audit/readEvents';
+import { lockName } from '../../store/lockName';
 import type { AuditEventsRow } from '../../store/tables';
 import type { AuditFile } from './auditService';
 import { pathsIn } from './pathsIn';
@@ -57,7 +59,8 @@ export class CertificateService {
   async ofRequest(asker: Asker, id: string): Promise<AuditFile> {
     const { db, requests } = this.#deps;
     await requests.get(asker, id);
-    await this.#requireFew(asker);
+    // Told before the work, and counted again under a lock when it is taken.
+    await this.#requireFew(this.#deps.db, asker);
     const rows = await findDecisionEvents(db, id);
     if (!rows.some(({ type }) => type === 'request.submitted')) {
       throw new ConflictError(
@@ -122,9 +125,8 @@ export class CertificateService {
       });
   }
 
-  async #requireFew({ caller }: Asker): Promise<void> {
-    const { db, clock } = this.#deps;
-    const since = subtractDuration(clock.now(), 'PT1M');
+  async #requireFew(db: Db, { caller }: Asker): Promise<void> {
+    const since = subtractDuration(this.#deps.clock.now(), 'PT1M');
     if ((await countCertificates(db, nameOf(caller), since)) >= MOST_A_MINUTE) {
       throw new TooManyCertificatesError(
         `you took ${MOST_A_MINUTE} certificates within a minute; wait a moment, or export the audit log instead (GET /audit/export)`,
@@ -132,17 +134,20 @@ export class CertificateService {
     }
   }
 
-  #tell({ caller }: Asker, id: string): Promise<void> {
+  #tell(asker: Asker, id: string): Promise<void> {
     const at = this.#deps.clock.now();
-    return audited(this.#deps, (_tx, audit) =>
-      audit.append({
+    const actor = nameOf(asker.caller);
+    return audited(this.#deps, async (tx, audit) => {
+      await lockName(tx, 'certificates', actor);
+      await this.#requireFew(tx, asker);
+      await audit.append({
         at,
         type: 'audit.exported',
-        actor: nameOf(caller),
+        actor,
         subject: `request:${id}`,
         data: { format: 'certificate' },
-      }),
-    );
+      });
+    });
   }
 }
 

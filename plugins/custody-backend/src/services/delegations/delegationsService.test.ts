@@ -1,5 +1,6 @@
 import {
   delegationListQuerySchema,
+  MOST_DELEGATIONS,
   requestListQuerySchema,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
@@ -398,6 +399,22 @@ describe.each(databases.eachSupportedId())('delegation on %s', id => {
   });
 
   describe('delegating', () => {
+    it('is limited, however many are made at once', async () => {
+      const results = await Promise.allSettled(
+        Array.from({ length: MOST_DELEGATIONS + 6 }, () =>
+          world.delegate('omar', 'stranger'),
+        ),
+      );
+      expect(
+        results.filter(({ status }) => status === 'fulfilled'),
+      ).toHaveLength(MOST_DELEGATIONS);
+      expect(
+        results.flatMap(result =>
+          result.status === 'rejected' ? [result.reason.name] : [],
+        ),
+      ).toEqual(Array(6).fill('ConflictError'));
+    });
+
     it('is told to the delegate, audited, and listed to both and nobody else', async () => {
       const given = await world.delegate('omar', 'lena');
       expect(given).toMatchObject({

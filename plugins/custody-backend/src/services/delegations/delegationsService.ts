@@ -29,6 +29,7 @@ import {
   lockDelegation,
   revokeDelegation,
 } from '../../store/delegations';
+import { lockName } from '../../store/lockName';
 import { insertNotice } from '../../store/notices';
 import type { DelegationsRow } from '../../store/tables';
 import { mayStandIn, seesAll } from '../access';
@@ -106,6 +107,7 @@ export class DelegationsService {
     checkDelegation(row, { now, maxFor: delegation.maxFor });
     await this.#checkDelegate(caller, payload.delegate);
     await audited({ ...this.#deps, db }, async (tx, audit) => {
+      await lockName(tx, 'delegations', delegator);
       if ((await countUnended(tx, delegator, now)) >= MOST_DELEGATIONS) {
         throw new ConflictError(
           `you delegate to ${MOST_DELEGATIONS} already, which is the most; take one back first`,

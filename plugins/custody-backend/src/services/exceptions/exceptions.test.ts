@@ -88,21 +88,21 @@ describe.each(databases.eachSupportedId())('exceptions on %s', id => {
     world.clock.advance('PT1H');
     await world.review('omar', await ask('grant-ending', 30));
     world.clock.advance('PT1H');
-    await world.review('omar', await ask('expired', 30), 'deny');
+    await world.review('omar', await ask('ownerless', 30), 'deny');
     world.clock.advance('P11D');
-    await ask('suspended', 5);
+    await ask('left-the-catalog', 5);
     const rules = async (state?: string) =>
       (await list('ada', { state })).map(({ rule }) => rule);
     expect(await rules()).toEqual([
-      'suspended',
-      'expired',
+      'left-the-catalog',
+      'ownerless',
       'grant-ending',
       'rotation-overdue',
     ]);
-    expect(await rules('pending')).toEqual(['suspended']);
+    expect(await rules('pending')).toEqual(['left-the-catalog']);
     expect(await rules('in-force')).toEqual(['grant-ending']);
     expect(await rules('ended')).toEqual(['rotation-overdue']);
-    expect(await rules('refused')).toEqual(['expired']);
+    expect(await rules('refused')).toEqual(['ownerless']);
     const page = await register.list(
       await world.asker('ada'),
       exceptionListQuerySchema.parse({ limit: 3, total: 'true' }),

@@ -3,7 +3,10 @@ import type { Knex } from 'knex';
 import type { IdentityCard } from '../../store/identities/identityCards';
 import { createCardLoader } from './cardLoader';
 
-const NO_DATABASE = {} as Knex;
+const NO_DATABASE = {
+  db: {} as Knex,
+  clock: { now: () => '2026-11-22T12:00:00.000Z' },
+};
 
 /** A database that answers when it is told to, with what holds when it is asked. */
 function slowDatabase() {

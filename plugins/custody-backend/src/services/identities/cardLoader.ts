@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 import type { Knex } from 'knex';
+import type { Clock } from '../../clock';
 import {
   type IdentityCard,
   listIdentityCards,
@@ -20,7 +21,7 @@ export type CardLoader = (component: string) => Promise<IdentityCard[]>;
  * INVARIANT: a load begins after everything was asked that it answers, so nobody is shown what was before they asked.
  */
 export function createCardLoader(
-  db: Knex,
+  { db, clock }: { db: Knex; clock: Clock },
   list: typeof listIdentityCards = listIdentityCards,
 ): CardLoader {
   const underWay = new Set<Promise<unknown>>();
@@ -36,7 +37,7 @@ export function createCardLoader(
 
   const loader = new DataLoader<string, IdentityCard[]>(
     async components => {
-      const cards = list(db, [...new Set(components)]);
+      const cards = list(db, [...new Set(components)], clock.now());
       underWay.add(cards);
       try {
         const all = await cards;

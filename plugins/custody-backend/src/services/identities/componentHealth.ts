@@ -5,13 +5,13 @@ import {
   custodyIdentityReadPermission,
   health,
   type HealthState,
-  type Instant,
   worstHealth,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../../clock';
 import type { Access, Asker } from '../../permissions';
 import { listDeclarations } from '../../store/componentDeclarations';
+import { readExceptionsLifting } from '../../store/identities/exceptionsLifting';
 import { identityFacts } from '../../store/identities/identityFacts';
 import { listIdentitiesOf } from '../../store/identities/listIdentities';
 import type { SummaryRow } from '../../store/identities/identityCards';
@@ -55,7 +55,7 @@ export class ComponentHealthService {
     tenants: Tenants;
   }) {
     this.#deps = deps;
-    this.#cards = createCardLoader(deps.db);
+    this.#cards = createCardLoader(deps);
   }
 
   /**
@@ -95,11 +95,15 @@ export class ComponentHealthService {
     ) {
       throw foreignComponentError(component);
     }
+    const identities = cards.map(card =>
+      identitySummary(card.identity, card, names, now),
+    );
     return {
-      ...brief(component, rows, now),
-      identities: cards.map(card =>
-        identitySummary(card.identity, card, names, now),
+      ...brief(
+        component,
+        identities.map(each => each.health),
       ),
+      identities,
       findings: componentFindings({
         identities: rows.length,
         declared: told.length > 0,
@@ -116,11 +120,17 @@ export class ComponentHealthService {
       listIdentitiesOf(this.#deps.db, refs),
       this.#seeing(asker),
     ]);
-    const rowsOf = new Map<string | null, SummaryRow[]>();
-    for (const row of all.filter(sees)) {
-      rowsOf.set(row.component, [...(rowsOf.get(row.component) ?? []), row]);
+    const seen = all.filter(sees);
+    const exceptionsOf = await readExceptionsLifting(this.#deps.db, seen, now);
+    const statesOf = new Map<string | null, HealthState[]>();
+    for (const row of seen) {
+      const facts = identityFacts(row, exceptionsOf(row.uid));
+      statesOf.set(row.component, [
+        ...(statesOf.get(row.component) ?? []),
+        health(facts, now),
+      ]);
     }
-    return refs.map(ref => brief(ref, rowsOf.get(ref) ?? [], now));
+    return refs.map(ref => brief(ref, statesOf.get(ref) ?? []));
   }
 
   async #seeing(asker: Asker): Promise<(row: SummaryRow) => boolean> {
@@ -135,12 +145,8 @@ export class ComponentHealthService {
   }
 }
 
-function brief(
-  component: string,
-  rows: readonly SummaryRow[],
-  now: Instant,
-): Brief {
-  const states = rows.map(row => health(identityFacts(row), now));
+/** @param states - health of its identities */
+function brief(component: string, states: readonly HealthState[]): Brief {
   const counts: Partial<Record<HealthState, number>> = {};
   for (const state of states) {
     counts[state] = (counts[state] ?? 0) + 1;

@@ -116,6 +116,7 @@ export function createIdentitiesService(
         loadParts(
           db,
           rows.map(({ uid }) => uid),
+          now,
         ),
         query.total
           ? countIdentities(db, { filter: query, narrow, now })
@@ -153,8 +154,9 @@ export function createIdentitiesService(
     },
 
     async detail(row) {
+      const now = clock.now();
       const [partsOf, operations, credentials, grant] = await Promise.all([
-        loadParts(db, [row.uid]),
+        loadParts(db, [row.uid], now),
         listOperations(db, [row.uid], { limit: SHOWN_OPERATIONS }),
         listCredentials(db, [row.uid]),
         row.grant_id === null ? undefined : findGrant(db, row.grant_id),
@@ -168,7 +170,7 @@ export function createIdentitiesService(
         row,
         { ...parts, operations, credentials, grant },
         names,
-        clock.now(),
+        now,
       );
     },
 
@@ -208,7 +210,7 @@ export function createIdentitiesService(
           { now, whenBusy: whenBusy(verb) },
         );
       });
-      const partsOf = await loadParts(db, [uid]);
+      const partsOf = await loadParts(db, [uid], clock.now());
       return operationView(operation, partsOf(uid));
     },
 
@@ -229,7 +231,7 @@ export function createIdentitiesService(
         operationId,
         by,
       });
-      const partsOf = await loadParts(db, [uid]);
+      const partsOf = await loadParts(db, [uid], clock.now());
       return operationView(operation, partsOf(uid));
     },
   };

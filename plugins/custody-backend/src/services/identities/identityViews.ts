@@ -8,6 +8,7 @@ import {
   type LeaseSummary,
   isUsedAfterLeft,
   type NamedRef,
+  type RuleException,
 } from '@custody/backstage-plugin-custody-common';
 import { asBoolean } from '../../store/database';
 import type { StoredGrant } from '../../store/grants';
@@ -42,6 +43,8 @@ export type SummaryParts = {
   operations: readonly OperationBrief[];
   leases: LeaseSummary;
   breakGlass: BreakGlassBrief | null;
+  /** In force. */
+  exceptions: readonly RuleException[];
 };
 
 /** The same in full, as lists of many read it. */
@@ -50,6 +53,8 @@ export type IdentityParts = ConsumersAndMoves & {
   operations: readonly Operation[];
   leases: LeaseSummary;
   breakGlass: BreakGlassBrief | null;
+  /** In force. */
+  exceptions: readonly RuleException[];
 };
 
 /** @returns a row of lists and cards */
@@ -59,7 +64,7 @@ export function identitySummary(
   titles: Titles,
   now: Instant,
 ): IdentitySummary {
-  const facts = identityFacts(row);
+  const facts = identityFacts(row, parts.exceptions);
   const operation = shownOperation(row, parts.operations);
   return {
     uid: row.uid,
@@ -83,6 +88,7 @@ export function identitySummary(
     currentVersion: row.current_version,
     rotatedAt: row.rotated_at,
     rotationDueAt: row.rotation_due_at,
+    rotationOverdueAt: row.rotation_overdue_at,
     rotationWindow: row.rotation_window,
     lastUsedAt: row.last_used_at,
     lastUsedIsLowerBound: asBoolean(row.last_used_is_lower_bound),

@@ -1,14 +1,20 @@
+import type { Instant } from '@custody/backstage-plugin-custody-common';
 import { listUnreviewedOf } from '../../store/breakGlasses';
 import { listConsumersAndMoves } from '../../store/credentials/consumersAndMoves';
 import type { Db } from '../../store/database';
 import { NO_LEASES, summarizeLeases } from '../../store/leases/summarizeLeases';
 import { listOperations } from '../../store/operations/findOperations';
+import { findExceptionsOf } from '../../store/requests';
 import type { IdentityParts } from './identityViews';
 
-/** @returns what belongs to each of some identities, in a few queries however many they are */
+/**
+ * @param now - by which the exceptions in force are told
+ * @returns what belongs to each of some identities, in a few queries however many they are
+ */
 export async function loadParts(
   db: Db,
   uids: readonly string[],
+  now: Instant,
 ): Promise<(uid: string) => IdentityParts> {
   if (uids.length === 0) {
     return () => ({
@@ -17,14 +23,17 @@ export async function loadParts(
       operations: [],
       leases: NO_LEASES,
       breakGlass: null,
+      exceptions: [],
     });
   }
-  const [{ consumers, moves }, operations, leases, broken] = await Promise.all([
-    listConsumersAndMoves(db, uids),
-    listOperations(db, uids, { unfinishedOrFailed: true }),
-    summarizeLeases(db, uids),
-    listUnreviewedOf(db, uids),
-  ]);
+  const [{ consumers, moves }, operations, leases, broken, exceptions] =
+    await Promise.all([
+      listConsumersAndMoves(db, uids),
+      listOperations(db, uids, { unfinishedOrFailed: true }),
+      summarizeLeases(db, uids),
+      listUnreviewedOf(db, uids),
+      findExceptionsOf(db, uids, now),
+    ]);
   const consumersBy = byIdentity(consumers);
   const movesBy = byIdentity(moves);
   const operationsBy = byIdentity(operations);
@@ -35,6 +44,7 @@ export async function loadParts(
     operations: operationsBy.get(uid) ?? [],
     leases: leases.get(uid) ?? NO_LEASES,
     breakGlass: brokenBy.get(uid)?.[0] ?? null,
+    exceptions: exceptions.get(uid) ?? [],
   });
 }
 

@@ -1,4 +1,7 @@
-import type { BreakGlassReviewBody } from '@custody/backstage-plugin-custody-common';
+import type {
+  BreakGlassReviewBody,
+  Instant,
+} from '@custody/backstage-plugin-custody-common';
 import type { BreakGlass } from '../../store/breakGlasses';
 import type { Notice } from '../../store/notices';
 import { type AboutRequest, linkTo, whatOf, who } from './requestNotices';
@@ -23,9 +26,9 @@ export function brokenNotice(
     title: `${who(broken.by)} broke the glass: ${whatOf(
       request,
     )} was approved without its reviewers`,
-    description: `Why: “${broken.reason}” It ends at ${
-      broken.ends_at ?? 'no time'
-    }, and is to be reviewed by ${broken.review_due_at}.`,
+    description: `To be reviewed by ${toTheMinute(
+      broken.review_due_at,
+    )}. It ends ${endOf(broken)}. Why: “${broken.reason}”`,
     link: linkTo(request),
   };
 }
@@ -48,9 +51,11 @@ export function breakGlassReviewNotice(
     title: isOver
       ? `Nobody reviewed in time that ${who(broken.by)} broke the glass`
       : `That ${who(broken.by)} broke the glass waits for its review`,
-    description: `It was for ${whatOf(request)} at ${broken.at}: “${
-      broken.reason
-    }” Its review ${isOver ? 'was' : 'is'} due at ${broken.review_due_at}.`,
+    description: `It was for ${whatOf(request)}. Its review ${
+      isOver ? 'was' : 'is'
+    } due ${toTheMinute(
+      broken.review_due_at,
+    )}. Why it was broken, ${toTheMinute(broken.at)}: “${broken.reason}”`,
     link: linkTo(request),
   };
 }
@@ -69,16 +74,25 @@ export function reviewedAfterwardsNotice(
     tenant: request.tenant,
     severity: isJustified ? 'normal' : 'critical',
     recipients: heard([broken.by, request.requester, request.owner]),
-    title: `${who(by)} reviewed that ${who(broken.by)} broke the glass: ${
+    title: `${who(by)} reviewed that ${who(
+      broken.by,
+    )} broke the glass for ${whatOf(request)}: ${
       isJustified ? 'justified' : 'not justified'
     }`,
-    description: isJustified
-      ? `“${reason}”`
-      : `“${reason}” What was granted to ${whatOf(request)} ends at ${
-          broken.ends_at ?? 'no time'
-        }; suspend or retire the identity to end it sooner.`,
+    description: `It ends ${endOf(broken)}${
+      isJustified ? '' : '; suspend or retire the identity to end it sooner'
+    }. “${reason}”`,
     link: linkTo(request),
   };
+}
+
+function endOf({ ends_at: end }: BreakGlass): string {
+  return end === null ? 'at no time' : toTheMinute(end);
+}
+
+/** An instant for people; a notification is the same text for all, so it is in UTC. */
+function toTheMinute(instant: Instant): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 }
 
 /** Those whom Backstage can tell anything. */

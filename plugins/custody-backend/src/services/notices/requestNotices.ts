@@ -137,7 +137,7 @@ export function waitingLongNotice(
   };
 }
 
-/** What was told a reviewer does not hold any more: nothing is wanted of them. */
+/** What was told a reviewer does not hold any more: no verdict is wanted of them. */
 export function noLongerNotice(
   request: AboutRequest,
   people: readonly string[],
@@ -150,9 +150,15 @@ export function noLongerNotice(
     tenant: request.tenant,
     severity: 'normal',
     recipients: people,
-    title: `${whatOf(request)} ${
-      event === 'break-glass' ? BROKEN : ENDED[event].words
-    }: nothing is wanted of you any more`,
+    // Whoever was passed over may be the one who is to review it afterwards: that is wanted of them still.
+    title:
+      event === 'break-glass'
+        ? `${whatOf(
+            request,
+          )} ${BROKEN}: your approval is not waited for any more`
+        : `${whatOf(request)} ${
+            ENDED[event].words
+          }: nothing is wanted of you any more`,
     description: outcome,
     link: linkTo(request),
   };

@@ -110,7 +110,7 @@ async function inventory(
     at,
   );
   const items = rows.map((row, place): Item => {
-    const lifted = exceptions.get(row.uid) ?? [];
+    const lifted = (exceptions.get(row.uid) ?? []).map(({ rule }) => rule);
     return {
       type: 'identity',
       id: row.ref,

@@ -90,6 +90,11 @@ export class PolicyService {
     return overviewOf(this.#holder.set, place);
   }
 
+  /** The groups that permits of `breakGlass` name: who is in none of them breaks no glass. */
+  get breakGlassGroups(): readonly string[] {
+    return this.#holder.set.breakGlassGroups;
+  }
+
   get hash(): string {
     return this.#holder.set.hash;
   }

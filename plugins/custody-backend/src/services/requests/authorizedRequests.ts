@@ -56,8 +56,8 @@ const COLUMNS = {
  * Says who may see and do what with requests, and leaves the doing to the service that it decorates.
  *
  * Custody's own rules come first: a request is the business of who asked, of its owner, its sponsor and those who may
- * approve it, or review it for one of those, and of its tenant; a member of another tenant never sees it. Backstage's permissions narrow that further
- * and widen nothing.
+ * approve it, or review it for one of those, and of its tenant; a member of another tenant never sees it. Backstage's
+ * permissions narrow that further and widen nothing.
  */
 export class AuthorizedRequestsService {
   readonly #inner: RequestsService;
@@ -90,7 +90,10 @@ export class AuthorizedRequestsService {
     asker: Asker,
     query: RequestListQuery,
   ): Promise<Page<RequestView>> {
-    return this.#inner.list(asker.caller, query, await this.narrowing(asker));
+    const narrow = query.breakable
+      ? await this.#narrowingOfBreakable(asker)
+      : await this.narrowing(asker);
+    return this.#inner.list(asker.caller, query, narrow);
   }
 
   async get(asker: Asker, id: string): Promise<RequestView> {
@@ -173,6 +176,22 @@ export class AuthorizedRequestsService {
         },
       );
       permitted.narrow(query, COLUMNS);
+    };
+  }
+
+  /**
+   * The same for what the asker may break the glass for, which is their business by policy: what Backstage's permissions
+   * leave of it, to see and to approve.
+   */
+  async #narrowingOfBreakable(
+    asker: Asker,
+  ): Promise<(query: Knex.QueryBuilder) => void> {
+    const { access } = this.#deps;
+    const seen = await access.permitted(asker, custodyIdentityReadPermission);
+    const given = await access.permitted(asker, custodyRequestReviewPermission);
+    return query => {
+      seen.narrow(query, COLUMNS);
+      given.narrow(query, COLUMNS);
     };
   }
 

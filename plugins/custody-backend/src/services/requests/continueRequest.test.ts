@@ -92,7 +92,22 @@ describe.each(databases.eachSupportedId())(
       );
       await world.engineSays(request.id);
       expect((await ask('t2')).id).toBe(request.id);
+      expect(await mayAct('t2')).toBe(true);
       world.clock.advance('PT4H');
+      // Nor does the task that had it, tried again: neither its effects nor its first step.
+      await expect(ask('t2')).rejects.toThrow(
+        /the glass was broken for it, and what that granted ended at/,
+      );
+      expect(
+        await world.tasks.check('t2', {
+          templateRef: TEMPLATE,
+          action: 'publish:github',
+        }),
+      ).toMatchObject({
+        allowed: false,
+        waits: false,
+        reason: expect.stringContaining('have the grant renewed first'),
+      });
       await expect(ask('t3')).rejects.toThrow(
         /no task can go on with the request .* the glass was broken for it, and what that granted ended at/,
       );
@@ -103,7 +118,39 @@ describe.each(databases.eachSupportedId())(
         reason: 'it goes on',
       });
       await world.review('omar', renewal);
+      expect((await ask('t2')).id).toBe(request.id);
+      expect(await mayAct('t2')).toBe(true);
       expect((await ask('t3')).id).toBe(request.id);
+    });
+
+    const brokenFor = async (request: { id: string; digest: string }) =>
+      world.authorized.breakGlass(await world.asker('jules'), request.id, {
+        reason: 'INC-7',
+        digest: request.digest,
+      });
+
+    it('does not go on because the glass was broken once more: nobody approved it', async () => {
+      const request = await ask('t1');
+      await brokenFor(request);
+      await world.engineSays(request.id);
+      world.clock.advance('PT4H');
+      const renewal = await world.submit('ada', {
+        kind: 'renew',
+        identity: { namespace: 'payments', name: 'ledger-api-db' },
+        reason: 'it goes on',
+      });
+      await brokenFor(renewal);
+      await expect(ask('t2')).rejects.toThrow(/what that granted ended at/);
+      await expect(ask('t1')).rejects.toThrow(/what that granted ended at/);
+      expect(await mayAct('t1')).toBe(false);
+      const approved = await world.submit('ada', {
+        kind: 'renew',
+        identity: { namespace: 'payments', name: 'ledger-api-db' },
+        reason: 'it goes on, and is looked at',
+      });
+      world.clock.advance('PT1S');
+      await world.review('omar', approved);
+      expect((await ask('t1')).id).toBe(request.id);
     });
 
     it('goes on with the scopes that reviewers left, and has no effect about those that they took out', async () => {

@@ -12,7 +12,6 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
-import { findBreakGlasses } from '../../store/breakGlasses';
 import type { Db } from '../../store/database';
 import {
   findIdentity,
@@ -29,6 +28,7 @@ import { isOfAnotherTenant, type Viewer } from '../access';
 import type { Directory } from '../ports';
 import { type AskAgainDeps, judgeAgain } from './askAgain';
 import { requestEntry } from './auditEntries';
+import { whyGlassIsOver } from './breakGlass';
 import { dedupeKey, type Submission } from './dedupeKey';
 import { identityRef } from '../subjects/deriveIdentity';
 
@@ -93,6 +93,23 @@ export async function findOfTask(
 }
 
 /**
+ * Why the task that asked may not go on with its own request, when it is tried again: what it waited for is over.
+ *
+ * @returns the reason in words, or null
+ */
+export async function whyNotTriedAgain(
+  request: StoredRequest,
+  now: Instant,
+  db: Db,
+): Promise<string | null> {
+  const { decision, identity_uid: uid } = request;
+  if (decision.obligations?.effects !== 'after-approval' || uid === null) {
+    return null;
+  }
+  return whyGlassIsOver(db, request, await findIdentity(db, uid), now);
+}
+
+/**
  * Why a task may not go on with a request that it, or one before it, made.
  *
  * INVARIANT: what was approved once opens nothing to who could not ask for it now: who left the owner, whom policy denies
@@ -118,16 +135,9 @@ export async function whyNotToGoOn(
   if (identity && identity.owner !== request.owner) {
     return no('its identity became that of another owner');
   }
-  // INVARIANT: what nobody reviewed beforehand lasts no longer than its short grant, unless that was renewed with approval.
-  const ended = identity?.grant_ends_at;
-  if (
-    ended &&
-    ended <= now &&
-    (await findBreakGlasses(deps.db, [request.id])).size > 0
-  ) {
-    return no(
-      `the glass was broken for it, and what that granted ended at ${ended}; have the grant renewed first`,
-    );
+  const over = await whyGlassIsOver(deps.db, request, identity, now);
+  if (over !== null) {
+    return over;
   }
   const { denied } = await judgeAgain(request, directory, now, deps);
   return denied === null ? null : no(denied);

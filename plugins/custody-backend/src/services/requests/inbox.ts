@@ -5,34 +5,17 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../../clock';
-import { writeCursor } from '../../store/cursor';
 import type { Db } from '../../store/database';
-import {
-  findReviews,
-  listRequests,
-  StoredRequest,
-  StoredReview,
-} from '../../store/requests';
+import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
 import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
 import { Members, readMembers } from './eligibility';
+import { type LookedThrough, lookThrough } from './lookThrough';
 import { quorumInput } from './quorumOf';
 import { readDelegators } from './standIns';
 
-const BATCH = 100;
-/** Most requests that are looked at for one answer: of a longer list the reader is given part, and a cursor. */
-const MOST_LOOKED_AT = 1_000;
-
 type Reader = Extract<Caller, { type: 'user' }>;
 type Narrow = (query: Knex.QueryBuilder) => void;
-type Found = { items: StoredRequest[]; end: string | null };
-
-/** A page of requests. `total` counts at least these, and no further than one answer looks. */
-export type InboxPage = {
-  items: StoredRequest[];
-  nextCursor: string | null;
-  total?: number;
-};
 
 export type InboxDeps = {
   db: Db;
@@ -51,54 +34,22 @@ export type InboxDeps = {
  */
 export async function listInbox(
   reader: Reader,
-  query: Omit<RequestListQuery, 'reviewable'>,
+  query: Omit<RequestListQuery, 'reviewable' | 'breakable'>,
   narrow: Narrow,
   deps: InboxDeps,
-): Promise<InboxPage> {
+): Promise<LookedThrough> {
   const { cursor, limit, total, ...filter } = query;
-  const look = (from: string | undefined, most: number) =>
-    lookThrough(reader, { ...filter, narrow }, { from, most }, deps);
-  const countsHere = total && cursor === undefined;
-  const { items, end } = await look(cursor, countsHere ? Infinity : limit + 1);
-  const last = items[limit - 1];
-  return {
-    items: items.slice(0, limit),
-    nextCursor:
-      items.length > limit ? writeCursor([last.created_at, last.id]) : end,
-    ...(total && {
-      total: countsHere
-        ? items.length
-        : (await look(undefined, Infinity)).items.length,
-    }),
-  };
-}
-
-/** @returns the first that wait for the reader, and where to look on; null when all was looked through */
-async function lookThrough(
-  reader: Reader,
-  filter: Omit<Parameters<typeof listRequests>[1], 'reviewableBy'>,
-  { from, most }: { from: string | undefined; most: number },
-  deps: InboxDeps,
-): Promise<Found> {
   const places = await placesOf(reader, deps);
   const reviewableBy = { user: reader.ref, refs: places.refs };
-  const items: StoredRequest[] = [];
-  let cursor = from;
-  for (let looked = 0; looked < MOST_LOOKED_AT; looked += BATCH) {
-    const batch = await listRequests(
-      deps.db,
-      { ...filter, reviewableBy },
-      { cursor, limit: BATCH },
-    );
-    items.push(
-      ...(await thatWaitFor(reader.ref, places.delegators, batch.items, deps)),
-    );
-    if (batch.nextCursor === null || items.length >= most) {
-      return { items, end: batch.nextCursor };
-    }
-    cursor = batch.nextCursor;
-  }
-  return { items, end: cursor ?? null };
+  return lookThrough(
+    deps.db,
+    {
+      filter: { ...filter, narrow, reviewableBy },
+      keep: requests =>
+        thatWaitFor(reader.ref, places.delegators, requests, deps),
+    },
+    { cursor, limit, total },
+  );
 }
 
 /** Those in whose place somebody reviews, and by which refs requests name them. */

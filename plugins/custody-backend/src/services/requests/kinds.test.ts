@@ -1,5 +1,9 @@
 import type { Knex } from 'knex';
-import { addDuration } from '@custody/backstage-plugin-custody-common';
+import {
+  addDuration,
+  EXCEPTABLE_RULES,
+  FINDING_RULES,
+} from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
@@ -369,6 +373,44 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     expect(await findExceptions(db, uid, world.clock.now())).toEqual([]);
   });
 
+  const askException = (name: string, rule = 'rotation-overdue') =>
+    world.submit(name, {
+      kind: 'except',
+      identity: NAME,
+      rule,
+      compensatingControl: 'it is watched',
+      until: addDuration(world.clock.now(), 'P30D'),
+      ...because,
+    });
+
+  it.each(['ada', 'omar', 'priya'])(
+    'an exception is asked for by whoever answers for it, as %s does',
+    async name => {
+      expect((await askException(name)).state).toBe('pending');
+    },
+  );
+
+  // A member of its tenant, and an auditor: they see it, and answer for nothing of it.
+  it.each(['guest', 'aud'])(
+    'an exception is not asked for by %s, who would hold up its owner',
+    async name => {
+      world.org.users['user:default/guest'] = ['group:default/payments-guests'];
+      await expect(askException(name)).rejects.toThrow(
+        /asked for by members of its owner.*have somebody of `group:default\/payments` ask for it/,
+      );
+      expect((await askException('ada')).state).toBe('pending');
+    },
+  );
+
+  it.each(FINDING_RULES.filter(rule => !EXCEPTABLE_RULES.includes(rule)))(
+    'there is no exception from %s',
+    async rule => {
+      await expect(askException('ada', rule)).rejects.toThrow(
+        `there is no exception from \`${rule}\``,
+      );
+    },
+  );
+
   it('an exception holds no longer than a reviewer let it', async () => {
     const request = await world.submit('ada', {
       kind: 'except',
@@ -404,6 +446,7 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
         name: 'ledger-batch',
         thumbprints: [expect.any(String), expect.any(String)],
         replaced: null,
+        kept: false,
       },
     ]);
     await world.review('omar', request);

@@ -42,6 +42,7 @@ export function requestOf(
     requester: submission.requester,
     submitted_by: submission.submittedBy,
     reason: payload.reason,
+    rule: payload.kind === 'except' ? payload.rule : null,
     intent: payload.intent ?? null,
     task_id: payload.task?.id ?? null,
     template_ref: payload.task?.templateRef ?? null,

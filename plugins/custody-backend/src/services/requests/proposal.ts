@@ -28,6 +28,7 @@ import { checkIntent } from '../policy/checkIntent';
 import { Members, readMembers } from './eligibility';
 import { checkException } from './checkException';
 import { findSubject } from '../subjects/findSubject';
+import { findKeptConsumers } from './keptConsumers';
 import { findReplacedKeys } from './replacedKeys';
 import { problem, RequestProblem, Subject } from '../subjects/subject';
 
@@ -122,6 +123,11 @@ export async function propose(
       payload,
       subject.existing?.uid ?? null,
     ),
+    kept: await findKeptConsumers(
+      deps.db,
+      payload,
+      subject.existing?.uid ?? null,
+    ),
   });
   if (quorum.unsatisfiable !== null) {
     problems.push(
@@ -135,6 +141,8 @@ export async function propose(
   }
   problems.push(
     ...checkException(payload, {
+      subject,
+      requester,
       policies: deps.policy.view().policies,
       latest: grantEnd(decision.obligations?.maxGrant, now),
       now,

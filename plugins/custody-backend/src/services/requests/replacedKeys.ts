@@ -8,6 +8,7 @@ import {
   type ReplacedKeys,
   type RequestPayload,
 } from '@custody/backstage-plugin-custody-common';
+import { findKeptConsumers } from './keptConsumers';
 import { listConsumersNamed } from '../../store/credentials/consumers';
 import type { Db } from '../../store/database';
 import type { StoredRequest } from '../../store/requests';
@@ -60,7 +61,8 @@ export async function findReplacedKeys(
 }
 
 /**
- * INVARIANT: keys are replaced only in place of those that reviewers saw: the digest of a request covers them.
+ * INVARIANT: keys are replaced only in place of those that reviewers saw, and what came by breaking the glass stays only with
+ * those that they saw: the digest of a request covers them.
  *
  * @throws ConflictError when the keys that it would replace are others by now
  */
@@ -69,8 +71,12 @@ export async function requireSameKeysReplaced(
   request: StoredRequest,
 ): Promise<void> {
   const { payload, decision, derived } = request;
-  const consumers = consumersOf(payload);
-  if (consumers.length === 0 || payload.kind === 'declare') {
+  if (payload.kind === 'declare') {
+    return;
+  }
+  const kept = await findKeptConsumers(db, payload, request.identity_uid);
+  const consumers = [...consumersOf(payload), ...kept];
+  if (consumers.length === 0) {
     return;
   }
   const digest = requestDigest({
@@ -80,6 +86,7 @@ export async function requireSameKeysReplaced(
     obligations: decision.obligations,
     policyHash: request.policy_hash,
     replaced: await findReplacedKeys(db, payload, request.identity_uid),
+    kept,
   });
   if (digest !== request.digest) {
     throw new ConflictError(
@@ -87,7 +94,7 @@ export async function requireSameKeysReplaced(
         .map(({ name }) => quote(name))
         .join(
           ', ',
-        )} are others by now than those that this request said to replace; it has to be submitted again, for reviewers to see which`,
+        )} are others by now than those that this request said to replace or to keep; it has to be submitted again, for reviewers to see which`,
     );
   }
 }

@@ -1,31 +1,34 @@
 import {
-  consumersOf,
-  jwkThumbprint,
+  type KeptConsumer,
   RequestView,
   Verdict,
 } from '@custody/backstage-plugin-custody-common';
 import type { Clock } from '../../clock';
 import type { Db } from '../../store/database';
 import type { BreakGlass } from '../../store/breakGlasses';
-import { listConsumersOf } from '../../store/credentials/consumers';
 import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
 import type { ConsumersRow, IdentitiesRow } from '../../store/tables';
 import type { Caller, Directory } from '../ports';
 import { decisionViewOf } from '../policy/decisionViews';
 import {
+  type Breakability,
   type BreakableDeps,
   breakGlassCans,
+  breakGlassOffer,
   breakGlassView,
+  couldBreak,
   findBroken,
+  findBrokenLately,
   refsInBroken,
 } from './breakGlass';
 import { changesPart, loadLastApproved } from './changesPart';
+import { consumersPart, findHeld } from './consumersPart';
 import { identityRef } from '../subjects/deriveIdentity';
 import { Members, readMembers } from './eligibility';
 import { rotationOf } from '../subjects/existingSubject';
 import { LoadedIdentity, loadIdentities } from './loadIdentities';
 import { isStartedAgain, payloadToAskAgain } from './comesToNothing';
-import { replacedKeys } from './replacedKeys';
+import { findKeptOf } from './keptConsumers';
 import { named, refsIn } from './requestNames';
 import { quorumOf } from './quorumOf';
 import { reviewability } from './reviewable';
@@ -41,6 +44,8 @@ type Loaded = {
   identities: ReadonlyMap<string, LoadedIdentity>;
   /** Of identities whose pending requests name consumers. */
   held: readonly ConsumersRow[];
+  /** What came by breaking the glass and would stay, by pending request. */
+  kept: ReadonlyMap<string, KeptConsumer[]>;
   /** What was approved last of those that would be changed. */
   approved: ReadonlyMap<string, StoredRequest>;
   /** Who has delegated to the caller now. */
@@ -75,6 +80,7 @@ export async function viewRequests(
       reviewsOf,
       identities,
       held,
+      kept: await findKeptOf(requests, deps.db),
       approved: await loadLastApproved(deps.db, requests),
       delegators: delegators.map(({ ref }) => ref),
       broken: await findBroken(requests, deps.db),
@@ -96,6 +102,7 @@ export async function viewNewRequest(
     reviewsOf: new Map(),
     identities: new Map(),
     held: [],
+    kept: new Map(),
     approved: new Map(),
     delegators: [],
     broken: new Map(),
@@ -106,11 +113,13 @@ export async function viewNewRequest(
 
 async function viewLoaded(
   requests: readonly StoredRequest[],
-  { reviewsOf, identities, held, approved, delegators, broken }: Loaded,
+  loaded: Loaded,
   caller: Caller,
   directory: Directory,
   deps: ViewDeps,
 ): Promise<RequestView[]> {
+  const { reviewsOf, identities, held, kept } = loaded;
+  const { approved, delegators, broken } = loaded;
   const drafts = await Promise.all(
     requests.map(async request => {
       const reviews = reviewsOf.get(request.id) ?? [];
@@ -130,7 +139,13 @@ async function viewLoaded(
       ...refsInBroken(broken.get(draft.request.id)),
     ]),
   );
+  const now = deps.clock.now();
+  const coulds = new Map(
+    requests.map(one => [one.id, couldBreak(caller, one, now, deps)]),
+  );
+  const lately = await findBrokenLately(coulds.values(), deps);
   return drafts.map(({ request, reviews, members }) => {
+    const could = coulds.get(request.id) as Breakability;
     const may = (verdict: Verdict) =>
       reviewability(caller, request, reviews, members, verdict, delegators);
     const mayApprove = may('approve');
@@ -163,6 +178,7 @@ async function viewLoaded(
       consumers: consumersPart(
         request,
         held.filter(({ identity_uid: uid }) => uid === request.identity_uid),
+        kept.get(request.id) ?? [],
       ),
       decision: decisionViewOf(request.decision),
       approvals: progressOf(request, reviews, members, titles),
@@ -174,6 +190,7 @@ async function viewLoaded(
       changes: changesPart(request, approved),
       granted: request.granted,
       breakGlass: breakGlassView(broken.get(request.id), titles),
+      breakGlassOffer: breakGlassOffer(caller, request, could, lately, deps),
       createdAt: request.created_at,
       expiresAt: request.expires_at,
       decidedAt: request.decided_at,
@@ -185,7 +202,7 @@ async function viewLoaded(
         review: capability(mayApprove),
         deny: capability(may('deny')),
         withdraw: withdrawability(caller, request),
-        ...breakGlassCans(caller, request, broken.get(request.id), deps),
+        ...breakGlassCans(caller, request, broken.get(request.id), could, deps),
         reviewAs: mayApprove.places.map(({ ref }) => ({
           ...named(ref, titles),
           own: caller.type === 'user' && ref === caller.ref,
@@ -204,31 +221,6 @@ function stageNow(
   return request.state === 'pending'
     ? quorumOf(request, reviews, members).stage
     : Math.max(1, ...reviews.map(({ stage }) => stage));
-}
-
-/** The consumers that pending requests could take keys from. What was decided replaces nothing any more. */
-async function findHeld(
-  requests: readonly StoredRequest[],
-  db: Db,
-): Promise<ConsumersRow[]> {
-  const uids = requests.flatMap(({ state, payload, identity_uid }) =>
-    state === 'pending' && consumersOf(payload).length > 0
-      ? identity_uid ?? []
-      : [],
-  );
-  return uids.length === 0 ? [] : listConsumersOf(db, uids);
-}
-
-function consumersPart(
-  { state, payload }: StoredRequest,
-  held: readonly ConsumersRow[],
-): RequestView['consumers'] {
-  const replaced = state === 'pending' ? replacedKeys(payload, held) : [];
-  return consumersOf(payload).map(({ name, keys }) => ({
-    name,
-    thumbprints: keys.map(jwkThumbprint),
-    replaced: replaced.find(one => one.name === name)?.thumbprints ?? null,
-  }));
 }
 
 function identityPart(

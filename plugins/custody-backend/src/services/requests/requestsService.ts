@@ -2,7 +2,7 @@ import type {
   AuditorService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import { ConflictError, NotAllowedError } from '@backstage/errors';
+import { InputError, NotAllowedError } from '@backstage/errors';
 import {
   BreakGlassBody,
   BreakGlassReviewBody,
@@ -15,26 +15,20 @@ import {
   ReviewPayload,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
-import { audited } from '../../audit/auditLog';
 import type { BreakGlassConfig } from '../../config';
 import type { Clock } from '../../clock';
-import {
-  findRequest,
-  listRequests,
-  lockRequest,
-  StoredRequest,
-} from '../../store/requests';
+import { findRequest, listRequests, StoredRequest } from '../../store/requests';
 import type { SpecialGroups, Viewer } from '../access';
 import type { Directories } from '../directory';
 import type { Caller, Directory, IdentityRecord } from '../ports';
-import { breakGlass, reviewBroken } from './breakGlass';
+import { breakGlass, listBreakable, reviewBroken } from './breakGlass';
 import {
   continueRequest,
   findToContinue,
   whyNotToGoOn,
+  whyNotTriedAgain,
 } from './continueRequest';
 import type { Submission } from './dedupeKey';
-import { endRequest } from './endRequest';
 import { listInbox } from './inbox';
 import { notFound } from './notFound';
 import { findOpenProblems } from './openProblems';
@@ -44,10 +38,10 @@ import { refusalOf, refuseProblems } from '../subjects/refusal';
 import type { RequestsService } from './requestsInterface';
 import { requireInPerson, resolveRequester } from './requester';
 import { viewNewRequest, viewRequests } from './requestViews';
-import { withdrawability } from './withdrawable';
 import { reviewRequest } from './reviewRequest';
 import { findSameSubmission } from './sameSubmission';
 import { submitProposal } from './submitRequest';
+import { withdrawRequest } from './withdrawRequest';
 
 export type RequestsServiceDeps = ProposalDeps & {
   db: Knex;
@@ -121,6 +115,12 @@ export class DefaultRequestsService implements RequestsService {
       propose(payload, { ...requester, permits }, directory, now, this.#deps),
     ]);
     if (same) {
+      const over = payload.task
+        ? await whyNotTriedAgain(same, now, this.#deps.db)
+        : null;
+      if (over !== null) {
+        throw new NotAllowedError(over);
+      }
       return this.#view(caller, same, directory);
     }
     const isNew = result.ok && result.proposal.subject.existing === null;
@@ -166,11 +166,16 @@ export class DefaultRequestsService implements RequestsService {
     query: RequestListQuery,
     narrow: (query: Knex.QueryBuilder) => void,
   ): Promise<Page<RequestView>> {
-    const { reviewable, ...plain } = query;
+    const { reviewable, breakable, ...plain } = query;
+    if (reviewable && breakable) {
+      throw new InputError(
+        'ask for what is `reviewable` or for what is `breakable`, one at a time',
+      );
+    }
     const directory = this.#deps.directories.fresh();
     const page =
-      reviewable === 'me'
-        ? await this.#inbox(caller, plain, narrow, directory)
+      reviewable || breakable
+        ? await this.#listFor(caller, query, narrow, directory)
         : await this.#listAll(plain, narrow);
     return {
       ...page,
@@ -203,33 +208,13 @@ export class DefaultRequestsService implements RequestsService {
     id: string,
     reason: string,
   ): Promise<RequestView> {
-    const now = this.#deps.clock.now();
-    await audited(this.#deps, async (tx, audit) => {
-      const request = await lockRequest(tx, id);
-      if (!request) {
-        throw notFound(id);
-      }
-      const may = withdrawability(caller, request);
-      if (!may.allowed) {
-        throw caller.type === 'user' &&
-          !caller.actor &&
-          caller.ref === request.requester
-          ? new ConflictError(may.reason ?? '')
-          : new NotAllowedError(may.reason ?? '');
-      }
-      await endRequest(
-        tx,
-        audit,
-        request,
-        {
-          event: 'withdraw',
-          actor: request.requester,
-          outcome: `withdrawn: ${reason}`,
-          now,
-        },
-        this.#deps,
-      );
-    });
+    await withdrawRequest(
+      id,
+      caller,
+      reason,
+      this.#deps.clock.now(),
+      this.#deps,
+    );
     return this.get(caller, id);
   }
 
@@ -259,20 +244,29 @@ export class DefaultRequestsService implements RequestsService {
     return this.get(caller, id);
   }
 
-  async #inbox(
+  /** What waits for a person, or what they may break the glass for. */
+  async #listFor(
     caller: Caller,
-    query: Omit<RequestListQuery, 'reviewable'>,
+    { reviewable, breakable: _, ...query }: RequestListQuery,
     narrow: (query: Knex.QueryBuilder) => void,
     directory: Directory,
   ): Promise<Page<StoredRequest>> {
-    // Only people review.
-    return caller.type === 'user'
+    // Only people review, and break glass.
+    if (caller.type !== 'user') {
+      return { items: [], nextCursor: null, ...(query.total && { total: 0 }) };
+    }
+    return reviewable
       ? listInbox(caller, query, narrow, { ...this.#deps, directory })
-      : { items: [], nextCursor: null, ...(query.total && { total: 0 }) };
+      : listBreakable(caller, query, narrow, this.#deps);
   }
 
   #listAll(
-    { cursor, limit, total, ...filter }: Omit<RequestListQuery, 'reviewable'>,
+    {
+      cursor,
+      limit,
+      total,
+      ...filter
+    }: Omit<RequestListQuery, 'reviewable' | 'breakable'>,
     narrow: (query: Knex.QueryBuilder) => void,
   ): Promise<Page<StoredRequest>> {
     const page = { cursor, limit, total };

@@ -22,7 +22,7 @@ import {
 import type { Directories } from '../directory';
 import { countDeclaration } from '../identities/countDeclaration';
 import type { Caller, IdentityRecord } from '../ports';
-import { notFound, RequestsService } from '../requests';
+import { notFound, RequestsService, whyNotTriedAgain } from '../requests';
 import type { Tenants } from '../tenants';
 import { checkTask, isBindable, TaskCheck } from './checkTask';
 import { ownerToBind } from './componentToBind';
@@ -56,12 +56,23 @@ export class TasksService {
     return this.#guardSeenAt;
   }
 
+  /** Whether a task may have an effect now, by all that it asked for; else why not, and whether it waits. */
   async check(taskId: string, check: TaskCheck): Promise<TaskCheckView> {
-    this.#guardSeenAt = this.#deps.clock.now();
+    const now = this.#deps.clock.now();
+    this.#guardSeenAt = now;
     const requests = await findRequestsOfTask(this.#deps.db, taskId);
     const answer = checkTask(requests, check);
     const request = requests.find(({ id }) => id === answer.requestId);
-    if (!answer.allowed || !request || check.component === undefined) {
+    if (!answer.allowed || !request) {
+      return answer;
+    }
+    for (const one of requests) {
+      const over = await whyNotTriedAgain(one, now, this.#deps.db);
+      if (over !== null) {
+        return { ...answer, allowed: false, reason: over };
+      }
+    }
+    if (check.component === undefined) {
       return answer;
     }
     const component = check.component.toLocaleLowerCase('en-US');

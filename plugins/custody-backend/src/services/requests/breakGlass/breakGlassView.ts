@@ -1,14 +1,20 @@
 import {
   BREAK_GLASS_KINDS,
   type RequestView,
+  subtractDuration,
 } from '@custody/backstage-plugin-custody-common';
 import type { Clock } from '../../../clock';
-import { type BreakGlass, findBreakGlasses } from '../../../store/breakGlasses';
+import {
+  type BreakGlass,
+  findBreakGlasses,
+  listSince,
+} from '../../../store/breakGlasses';
 import type { Db } from '../../../store/database';
 import type { StoredRequest } from '../../../store/requests';
 import type { Caller } from '../../ports';
-import { afterwardsReviewability } from './afterwards';
-import { type BreakableDeps, couldBreak } from './breakable';
+import { type AfterwardsDeps, afterwardsReviewability } from './afterwards';
+import type { Breakability, BreakableDeps } from './breakable';
+import { limitsOf } from './breakGlassGrant';
 import { named, type Titles } from '../requestNames';
 
 /** Reads for which of some requests the glass was broken: not for what waits, nor for what is of another kind. */
@@ -31,12 +37,43 @@ export function breakGlassCans(
   caller: Caller,
   request: StoredRequest,
   broken: BreakGlass | undefined,
-  deps: BreakableDeps & { clock: Clock },
+  could: Breakability,
+  deps: AfterwardsDeps,
 ): Pick<RequestView['can'], 'breakGlass' | 'reviewBreakGlass'> {
   const may = afterwardsReviewability(caller, request, broken, deps);
   return {
-    breakGlass: couldBreak(caller, request, deps.clock.now(), deps),
+    breakGlass: { allowed: could.allowed, reason: could.reason },
     reviewBreakGlass: { allowed: may.allowed, reason: may.reason },
+  };
+}
+
+/** How often glass was broken lately: asked only where somebody looks who could break it. */
+export async function findBrokenLately(
+  coulds: Iterable<Breakability>,
+  { db, clock, breakGlass }: BreakableDeps & { db: Db; clock: Clock },
+): Promise<Array<{ by: string }>> {
+  return [...coulds].some(({ allowed }) => allowed)
+    ? listSince(db, subtractDuration(clock.now(), breakGlass.within))
+    : [];
+}
+
+/** What breaking the glass would give, and how often it may be broken still; nothing for who can't. */
+export function breakGlassOffer(
+  caller: Caller,
+  request: StoredRequest,
+  { allowed, decision }: Breakability,
+  lately: ReadonlyArray<{ by: string }>,
+  { breakGlass: { perPerson, total, within } }: BreakableDeps,
+): RequestView['breakGlassOffer'] {
+  if (!allowed || caller.type !== 'user' || !decision?.obligations) {
+    return null;
+  }
+  const own = lately.filter(({ by }) => by === caller.ref).length;
+  return {
+    maxGrant: limitsOf(request, null, decision.obligations).maxGrant,
+    within,
+    own: { left: Math.max(0, perPerson - own), of: perPerson },
+    total: { left: Math.max(0, total - lately.length), of: total },
   };
 }
 

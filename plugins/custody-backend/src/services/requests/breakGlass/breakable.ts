@@ -39,8 +39,8 @@ export type Breakability = Capability & {
 
 /**
  * Decides who may break glass for a request: a person, in person, whom policy lets, of no other tenant, and only where
- * somebody is named who hears of it. The requester may be that person, if policy lets them: an emergency waits for
- * nobody, and who asked is not the one to review it afterwards.
+ * somebody is named who hears of it and somebody is known who asked. The requester may be that person, if policy lets
+ * them: an emergency waits for nobody, and who asked is not the one to review it afterwards.
  *
  * INVARIANT: only what waits. What a reviewer denied, or policy, stays denied.
  *
@@ -68,6 +68,11 @@ export function breakability(
       ...no(`the request is \`${request.state}\` already`),
       forbidden: false,
     };
+  }
+  if (!request.requester.startsWith('user:')) {
+    return no(
+      'nobody is known who asked for it, so nobody could be told apart from who reviews it afterwards; somebody who is signed in has to ask for it',
+    );
   }
   if (deps.breakGlass.notify.length === 0) {
     return no(
@@ -101,16 +106,15 @@ export function couldBreak(
   request: StoredRequest,
   now: Instant,
   deps: BreakableDeps,
-): Capability {
+): Breakability {
   const { input } = request.decision;
-  const { allowed, reason } = breakability(
+  return breakability(
     caller,
     request,
     breakGlassQuestion(input, caller, NOT_SAID, deps.tenants),
     now,
     deps,
   );
-  return { allowed, reason };
 }
 
 /**

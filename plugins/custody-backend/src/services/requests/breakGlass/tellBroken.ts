@@ -13,9 +13,14 @@ import {
   reviewedAfterwardsNotice,
   reviewPlace,
 } from '../../notices';
+import { tellFulfilled } from '../tellTurn';
 import { reviewersOf } from './afterwards';
 
-/** Tells the owner, those who are named for it, those whose approval was passed over, and who asked. */
+/**
+ * Tells the owner, those who are named for it, those whose approval was passed over, and who asked.
+ *
+ * @param options.ready - what was granted is there already: who asked is told of that too
+ */
 export async function tellBroken(
   tx: Knex.Transaction,
   request: StoredRequest,
@@ -31,6 +36,10 @@ export async function tellBroken(
     noLongerNotice(request, waitedFor, { event: 'break-glass', outcome }),
     broken.at,
   );
+  // Else the engine tells who asked, once it has made what was granted.
+  if (options.ready && request.requester !== broken.by) {
+    await tellFulfilled(tx, request, broken.at);
+  }
 }
 
 /** Tells who broke the glass, who asked and the owner what was said of it. */

@@ -1,3 +1,7 @@
+import type { ApprovalRequirement } from '@custody/backstage-plugin-custody-common';
+import { listUnapproved } from '../../../store/breakGlasses';
+import type { Db } from '../../../store/database';
+import type { IdentitiesRow } from '../../../store/tables';
 import { existingSubject, findSubjectIdentity } from '../existingSubject';
 import type { SubjectResult } from '../subject';
 import type { Finding } from './finding';
@@ -15,10 +19,29 @@ export async function unchanged({
     payload.identity,
     requester,
   );
-  return found.ok
-    ? {
-        ok: true,
-        subject: await existingSubject(db, found.row, deps.directory),
-      }
-    : found;
+  if (!found.ok) {
+    return found;
+  }
+  const subject = await existingSubject(db, found.row, deps.directory);
+  return {
+    ok: true,
+    subject:
+      payload.kind === 'renew'
+        ? { ...subject, ownRules: await owedToTie(db, found.row) }
+        : subject,
+  };
+}
+
+/**
+ * INVARIANT: breaking the glass ties an identity to somebody else's component without them; to renew it is to keep that, and
+ * is theirs to approve.
+ */
+async function owedToTie(
+  db: Db,
+  { uid, owner, bound_to: tied }: IdentitiesRow,
+): Promise<ApprovalRequirement[]> {
+  const isForeign = tied !== null && tied !== owner;
+  return isForeign && (await listUnapproved(db, [uid])).length > 0
+    ? [{ term: { kind: 'group', ref: tied }, count: 1 }]
+    : [];
 }
