@@ -34,6 +34,7 @@ export function finding(
     remedy: 'rotate it, or wait for the window',
     since: null,
     at: null,
+    exception: null,
     ...more,
   };
 }
@@ -100,6 +101,7 @@ export function identity(
     currentVersion: 7,
     rotatedAt: at({ days: -3 }),
     rotationDueAt: at({ days: 4 }),
+    rotationOverdueAt: at({ days: 5 }),
     rotationWindow: null,
     lastUsedAt: at({ hours: -3 }),
     lastUsedIsLowerBound: true,

@@ -113,6 +113,7 @@ export function request(
         name: 'ledger-api',
         thumbprints: ['NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'],
         replaced: null,
+        kept: false,
       },
     ],
     decision: {
@@ -131,6 +132,7 @@ export function request(
     rotation: null,
     granted: null,
     breakGlass: null,
+    breakGlassOffer: null,
     createdAt: at({ hours: -5 }),
     expiresAt: at({ days: 7 }),
     decidedAt: null,

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useLocation } from 'react-router-dom';
 import {
+  type AuditEventDetail,
   AUDIT_EVENT_TYPES,
   canonicalJson,
 } from '@custody/backstage-plugin-custody-common';
@@ -254,7 +255,7 @@ describe('the record behind a line', () => {
     expect(copied).toHaveBeenCalledWith(canonicalJson(record));
   });
 
-  it.each<[string, (detail: any) => void, RegExp]>([
+  it.each<[string, (detail: AuditEventDetail) => void, RegExp]>([
     [
       'was changed',
       ({ event }) => {
@@ -265,7 +266,7 @@ describe('the record behind a line', () => {
     [
       'is of a batch that is not whole',
       ({ sealed }) => {
-        sealed.path = [];
+        sealed!.path = [];
       },
       /It does not hold/,
     ],
@@ -278,12 +279,12 @@ describe('the record behind a line', () => {
     ],
   ])('says when it %s', async (_, change, says) => {
     const world = busyWorld(Date.now());
-    const detail = auditDetail(world.audit.log, 'event-1');
+    const detail = auditDetail(world.audit.log, 'event-1')!;
     change(detail);
     open(world, {
       at: '/?event=event-1',
       break: api => {
-        api.auditEvent = async () => detail as never;
+        api.auditEvent = async () => detail;
       },
     });
     const dialog = await screen.findByRole('dialog');

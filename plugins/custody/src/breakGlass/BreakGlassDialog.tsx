@@ -1,12 +1,15 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import { useState } from 'react';
-import type { RequestView } from '@custody/backstage-plugin-custody-common';
+import type {
+  BreakGlassOffer,
+  RequestView,
+} from '@custody/backstage-plugin-custody-common';
 import { problemOf } from '../api';
 import { sentenceOf } from '../request/sentence';
 import { Digest } from '../shared/Digest';
 import { ReasonDialog } from '../shared/ReasonDialog';
-import { useLanguage } from '../time';
+import { lengthOfTime, useLanguage } from '../time';
 import { useT } from '../translation';
 import { useBreakGlass } from './useBreakGlass';
 
@@ -39,7 +42,11 @@ export function BreakGlassDialog(props: {
           {sentenceOf(t, request, language)}.
           <Box component="ul" sx={{ mt: 1, mb: 0, pl: 2.5 }}>
             {CONSEQUENCES.map(what => (
-              <li key={what}>{t(`breakGlass.break.what.${what}`)}</li>
+              <li key={what}>
+                {t(`breakGlass.break.what.${what}`)}
+                {what === 'short' && <Hours offer={request.breakGlassOffer} />}
+                {what === 'counted' && <Left offer={request.breakGlassOffer} />}
+              </li>
             ))}
           </Box>
         </>
@@ -68,4 +75,36 @@ export function BreakGlassDialog(props: {
       )}
     </ReasonDialog>
   );
+}
+
+/** How long it would last, as policy says today. */
+function Hours({ offer }: { offer: BreakGlassOffer | null }) {
+  const t = useT();
+  const language = useLanguage();
+  return offer?.maxGrant ? (
+    <>
+      {' '}
+      {t('breakGlass.break.hours', {
+        length: lengthOfTime(offer.maxGrant, language),
+      })}
+    </>
+  ) : null;
+}
+
+/** How often it may be broken still. */
+function Left({ offer }: { offer: BreakGlassOffer | null }) {
+  const t = useT();
+  const language = useLanguage();
+  return offer ? (
+    <>
+      {' '}
+      {t('breakGlass.break.left', {
+        own: String(offer.own.left),
+        ofOwn: String(offer.own.of),
+        total: String(offer.total.left),
+        ofTotal: String(offer.total.of),
+        within: lengthOfTime(offer.within, language),
+      })}
+    </>
+  ) : null;
 }

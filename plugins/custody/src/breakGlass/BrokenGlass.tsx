@@ -31,11 +31,13 @@ export function BrokenGlass({ broken }: { broken: BreakGlassView }) {
           </span>
         ))}
       </Typography>
-      {review === null ? (
-        <Typography variant="body2" component="div">
-          <EndsAndDue until={broken.until} reviewDueAt={broken.reviewDueAt} />
-        </Typography>
-      ) : (
+      <Typography variant="body2" component="div">
+        <EndsAndDue
+          until={broken.until}
+          reviewDueAt={review === null ? broken.reviewDueAt : null}
+        />
+      </Typography>
+      {review !== null && (
         <>
           <Typography variant="body2" component="div">
             {t(`breakGlass.reviewed.${review.verdict}`, {

@@ -6,15 +6,15 @@ export function useIsOverdue(reviewDueAt: string): boolean {
   return Date.parse(reviewDueAt) <= useNow();
 }
 
-/** When what was granted by breaking the glass ends, and by when that is to be reviewed. */
+/** When what was granted by breaking the glass ends, and by when that is to be reviewed; null once it was. */
 export function EndsAndDue(props: {
   until: string | null;
-  reviewDueAt: string;
+  reviewDueAt: string | null;
 }) {
   const t = useT();
   const now = useNow();
   const { until, reviewDueAt } = props;
-  const isOverdue = useIsOverdue(reviewDueAt);
+  const isOverdue = reviewDueAt !== null && Date.parse(reviewDueAt) <= now;
   const hasEnded = until !== null && Date.parse(until) <= now;
   return (
     <span>
@@ -25,9 +25,10 @@ export function EndsAndDue(props: {
           })}{' '}
         </>
       )}
-      {t(isOverdue ? 'breakGlass.overdue' : 'breakGlass.due', {
-        when: <RelativeTime at={reviewDueAt} />,
-      })}
+      {reviewDueAt !== null &&
+        t(isOverdue ? 'breakGlass.overdue' : 'breakGlass.due', {
+          when: <RelativeTime at={reviewDueAt} />,
+        })}
     </span>
   );
 }

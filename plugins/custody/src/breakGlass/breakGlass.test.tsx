@@ -10,6 +10,7 @@ import { busyWorld } from '../__testUtils__/world';
 import { CredentialHealthPanel } from '../card/CredentialHealthPanel';
 import { HistoryGroupItem } from '../history/HistoryGroupItem';
 import { IdentityPage } from '../identity/IdentityPage';
+import { InboxPage } from '../inbox/InboxPage';
 import { RequestPage } from '../request/RequestPage';
 
 const at = clockAt(Date.now());
@@ -67,6 +68,29 @@ describe('breaking the glass', () => {
     });
   });
 
+  it('says how long it would last, and how often it may be broken still', async () => {
+    const user = userEvent.setup();
+    page(
+      {
+        breakGlassOffer: {
+          maxGrant: 'PT4H',
+          within: 'P1D',
+          own: { left: 1, of: 2 },
+          total: { left: 3, of: 5 },
+        },
+      },
+      { breakGlass: YES },
+    );
+    await user.click(
+      await screen.findByRole('button', { name: 'Break glass…' }),
+    );
+    const dialog = screen.getByRole('dialog');
+    expect(dialog).toHaveTextContent('That is 4 hours at most.');
+    expect(dialog).toHaveTextContent(
+      'Left within 1 day: 1 of 2 for you, 3 of 5 for all.',
+    );
+  });
+
   it('says when the next is possible, where it was broken too often', async () => {
     const user = userEvent.setup();
     const { api } = page({}, { breakGlass: YES });
@@ -85,6 +109,65 @@ describe('breaking the glass', () => {
     expect(await within(dialog).findByRole('alert')).toHaveTextContent(
       /the next is possible at/,
     );
+  });
+});
+
+describe('what the glass may be broken for', () => {
+  it('is found in the inbox, by its sentence, beside what waits', async () => {
+    const world = busyWorld(Date.now());
+    const waiting = request(at, { id: 'req-glass', state: 'pending' });
+    const { can } = waiting;
+    const NO = { allowed: false, reason: 'not yours' };
+    world.requests = [
+      { ...waiting, can: { ...can, review: NO, breakGlass: YES } },
+    ];
+    const { container, api } = renderPart(<InboxPage />, { world });
+    const panel = await screen.findByRole('region', {
+      name: 'You may break the glass for',
+    });
+    expect(
+      within(panel).getByRole('link', {
+        name: /Ada Moreau asks for a new identity ledger-api-db/,
+      }),
+    ).toHaveAttribute('href', '/identities/requests/req-glass');
+    expect(screen.getByText('Nothing waits for you')).toBeInTheDocument();
+    expect(
+      api.calls.filter(({ route }) => route === 'listRequests'),
+    ).toContainEqual(
+      expect.objectContaining({
+        request: { query: { breakable: 'me', limit: 50 } },
+      }),
+    );
+    expect(await axeFaults(container)).toEqual([]);
+  });
+
+  it('is beside the list where other things wait for one, and what waits for one is listed once', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    const [own] = world.requests;
+    const other = request(at, { id: 'req-glass', state: 'pending' });
+    const NO = { allowed: false, reason: 'not yours' };
+    world.requests = [
+      { ...own, can: { ...own.can, breakGlass: YES } },
+      { ...other, can: { ...other.can, review: NO, breakGlass: YES } },
+    ];
+    renderPart(<InboxPage />, { world });
+    const panel = await screen.findByRole('region', {
+      name: 'You may break the glass for',
+    });
+    const [link, ...more] = within(panel).getAllByRole('link');
+    expect(more).toEqual([]);
+    expect(link).toHaveAttribute('href', '/identities/requests/req-glass');
+    // The list's letters are not heard on it.
+    link.focus();
+    await user.keyboard('a');
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('is nothing for most people, who read nothing of it', async () => {
+    renderPart(<InboxPage />);
+    await screen.findByRole('article');
+    expect(screen.queryByText(/break the glass/i)).toBeNull();
   });
 });
 
@@ -139,6 +222,52 @@ describe('what the glass was broken for', () => {
       body: { verdict: 'not-justified', reason: 'There was no incident.' },
     });
   });
+
+  it('says in its title what holds, and not what was asked for', async () => {
+    page({ state: 'fulfilled', breakGlass: brokenGlass(at) }, {});
+    const title = await screen.findByRole('heading', { level: 2 });
+    expect(title).toHaveTextContent(/by break-glass for 4 hours only, until /);
+    expect(document.body).not.toHaveTextContent('90 days');
+    expect(
+      screen.getByText('Nobody approved it before the glass was broken.'),
+    ).toBeInTheDocument();
+  });
+
+  it.each([
+    ['waits', null, 'by break-glass, waits for its review'],
+    ['was given', 'not-justified', 'by break-glass, found not justified'],
+  ] as const)(
+    'stands on the identity’s page while its review %s, and its end once it was',
+    async (_, verdict, words) => {
+      const world = busyWorld(Date.now());
+      const review = verdict && {
+        by: people.lena,
+        verdict,
+        reason: 'No incident.',
+        at: at({ minutes: -5 }),
+      };
+      const reviewed = request(at, {
+        id: 'req-1',
+        state: 'fulfilled',
+        breakGlass: brokenGlass(at, { review }),
+      });
+      world.requests = [reviewed];
+      const { unmount } = renderPart(
+        <IdentityPage namespace="payments" name="ledger-api-db" />,
+        { world },
+      );
+      expect(
+        await screen.findByText(text => text.includes(words)),
+      ).toBeInTheDocument();
+      unmount();
+      renderPart(<RequestPage id="req-1" />, { world });
+      expect(
+        await screen.findByText(/What was granted ends/),
+      ).toHaveTextContent(
+        verdict ? /ends in 3 hours[^.]*\. ?$/ : /A review of that is due/,
+      );
+    },
+  );
 
   it('keeps in the history who broke it, and what was said of it', async () => {
     const group = historyGroup(at);

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
-import { useRotationStatus } from '../api';
+import { useWindow } from '../rotations/useWindow';
 import { LeasesInWords } from '../shared/LeasesInWords';
 import { VersionBar } from '../shared/VersionBar';
 import { RelativeTime, useNow } from '../time';
@@ -66,7 +66,7 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
             </Box>
             <Typography variant="body2" component="span">
               {eventWord(t, rotationDueAt, end, now)} <RelativeTime at={end} />
-              {rotationDueAt && <InWindow own={identity.rotationWindow} />}
+              {rotationDueAt && <InWindow identity={identity} />}
             </Typography>
           </>
         )}
@@ -103,12 +103,13 @@ function LastUsed({ identity }: { identity: IdentitySummary }) {
   );
 }
 
-/** The window in which it is rotated: its owner's, else the platform's. Nothing where it may be at any time. */
-function InWindow({ own }: { own: string | null }) {
+/** Whether it is rotated in its window, or outside. Nothing where it may be at any time. */
+function InWindow({ identity }: { identity: IdentitySummary }) {
   const t = useT();
-  const status = useRotationStatus();
-  const window = own ?? status.data?.window;
-  return window ? <>, {t('card.inWindow', { window })}</> : null;
+  const found = useWindow(identity);
+  if (!found) return null;
+  const { window, isOutside } = found;
+  return <>, {t(isOutside ? 'card.outside' : 'card.inWindow', { window })}</>;
 }
 
 /** What there is to say where no version is current. */

@@ -7,18 +7,21 @@ import type {
   IdentitySummary,
 } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
+import { FindingLine } from '../exceptions/FindingLine';
 import { IdentityState } from '../shared/IdentityState';
 import { IdentityLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
 import { Steps } from '../shared/Steps';
 import { WaitingRequest } from '../shared/WaitingRequest';
-import { ServerText } from '../time';
 import { useT } from '../translation';
 import { GovernDialog } from '../identity/GovernDialog';
 import { VerbDialog } from '../identity/VerbDialog';
 import { IdentityFacts } from './IdentityFacts';
 
-/** Findings that the row tells in other ways: on the bar, and with the request that waits. */
+/**
+ * Findings that the row tells in other ways: on the bar, and with the request that waits. None of these says that one is
+ * lifted, so that is told with the finding.
+ */
 const SAID_ELSEWHERE: readonly FindingView['rule'][] = [
   'rotation-due',
   'rotation-overdue',
@@ -31,7 +34,7 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
   const [open, setOpen] = useState<'rotate' | 'govern'>();
   const close = () => setOpen(undefined);
   const finding = identity.findings.find(
-    ({ rule }) => !SAID_ELSEWHERE.includes(rule),
+    ({ rule, exception }) => exception || !SAID_ELSEWHERE.includes(rule),
   );
   const moving =
     isUnderWay(identity.operation) || identity.operation?.state === 'failed';
@@ -101,7 +104,7 @@ export function IdentityRow({ identity }: { identity: IdentitySummary }) {
                 '&::first-letter': { textTransform: 'uppercase' },
               }}
             >
-              <ServerText>{finding.message}</ServerText>
+              <FindingLine finding={finding} />
             </Typography>
           )}
           {identity.pendingRequestId && (

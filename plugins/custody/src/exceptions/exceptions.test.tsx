@@ -3,10 +3,14 @@ import userEvent from '@testing-library/user-event';
 import { axeFaults } from '../__testUtils__/axe';
 import { clockAt } from '../__testUtils__/clock';
 import { exception } from '../__testUtils__/exceptions';
+import { finding } from '../__testUtils__/identities';
 import { renderPart } from '../__testUtils__/render';
 import { busyWorld } from '../__testUtils__/world';
+import { IdentityRow } from '../card/IdentityRow';
+import { FindingsPanel } from '../identity/FindingsPanel';
 import { ExceptionOf } from './ExceptionOf';
 import { ExceptionsPage } from './ExceptionsPage';
+import { fleetCsv } from '../fleet/csv';
 import { exceptionsCsv, exceptionsJsonl } from './exportForms';
 
 const at = clockAt(Date.now());
@@ -60,7 +64,16 @@ describe('the register of exceptions', () => {
 });
 
 describe('an exception from a finding', () => {
-  const part = (exceptions = [exception(at)], change: object = {}) => {
+  const overdue = finding('rotation-overdue', 'overdue', 'rotation is overdue');
+  const lifted = {
+    ...overdue,
+    exception: {
+      requestId: 'req-except',
+      reason: 'The provider is replaced next month.',
+      until: at({ days: 20 }),
+    },
+  };
+  const part = (shown = overdue, exceptions = [exception(at)], change = {}) => {
     const world = busyWorld(Date.now());
     const identity = {
       ...world.identities[0],
@@ -75,15 +88,19 @@ describe('an exception from a finding', () => {
     return renderPart(
       <ExceptionOf
         identity={identity}
-        rule="rotation-overdue"
+        finding={shown}
         exceptions={exceptions}
       />,
       { world },
     );
   };
 
-  it('is named where it holds, with its end', async () => {
-    part();
+  it('is named where it holds, with its end and why', async () => {
+    // Whoever sees the identity, and not the request, is told of it too.
+    const { container } = part(lifted, []);
+    expect(container).toHaveTextContent(
+      'Because: The provider is replaced next month.',
+    );
     expect(
       await screen.findByText(/Excepted; the rule holds again/),
     ).toBeInTheDocument();
@@ -93,13 +110,51 @@ describe('an exception from a finding', () => {
   });
 
   it('is not offered while a request is pending', async () => {
-    const { container } = part([], { pendingRequestId: 'req-1' });
+    const { container } = part(overdue, [], { pendingRequestId: 'req-1' });
     expect(container).not.toHaveTextContent('Ask for an exception');
+  });
+
+  it('is said to wait while it is asked for', () => {
+    const { container } = part(overdue, [exception(at, { state: 'pending' })]);
+    expect(container).toHaveTextContent('An exception is asked for.');
+  });
+
+  it('is not offered where there is none', () => {
+    const { container } = part(finding('expired', 'expired', 'it ended'), []);
+    expect(container).not.toHaveTextContent('Ask for an exception');
+  });
+
+  it('is said on the card and among the findings, where what it lifts is no error', async () => {
+    const [identity] = busyWorld(Date.now()).identities;
+    const shown = { ...identity, findings: [lifted] };
+    renderPart(
+      <>
+        <ul>
+          <IdentityRow identity={shown} />
+        </ul>
+        <FindingsPanel identity={shown} />
+      </>,
+    );
+    expect(
+      await screen.findByText(/excepted; the rule holds again/),
+    ).toHaveTextContent(/in 20 days|in 19 days|next month/);
+    const findings = screen.getByRole('region', { name: 'Findings' });
+    expect(findings).toHaveTextContent('Excepted, rotation overdue:');
+    expect(findings).not.toHaveTextContent('Warning');
+  });
+
+  it('is in the export of the fleet beside the finding', () => {
+    const [identity] = busyWorld(Date.now()).identities;
+    const [names, line] = fleetCsv([{ ...identity, findings: [lifted] }]).split(
+      '\r\n',
+    );
+    const column = names.split(',').indexOf('excepted until');
+    expect(line.split(',')[column]).toBe(lifted.exception.until);
   });
 
   it('is asked for with what is done instead and an end', async () => {
     const user = userEvent.setup();
-    const { api } = part([]);
+    const { api } = part(overdue, []);
     await user.click(
       await screen.findByRole('button', { name: 'Ask for an exception…' }),
     );

@@ -35,18 +35,16 @@ export function useExceptions(state: ExceptionState | undefined) {
   });
 }
 
-/** The exceptions of one identity that are in force or asked for. */
-export function useExceptionsOf(identity: string): ExceptionView[] {
+/** The exceptions of one identity that are asked for; those in force come with its findings. */
+export function useAskedExceptions(identity: string): ExceptionView[] {
   const api = useApi(custodyApiRef);
-  const query = { identity, limit: MOST };
+  const query = { identity, state: 'pending' as const, limit: MOST };
   const { data } = useQuery({
     queryKey: keys.exceptions(query),
     queryFn: ({ signal }) => api.listExceptions({ query }, { signal }),
     staleTime: 30_000,
   });
-  return (data?.items ?? []).filter(({ state }) =>
-    ['pending', 'in-force'].includes(state),
-  );
+  return data?.items ?? [];
 }
 
 /** Downloads all of the register that is filtered, page by page. */

@@ -1,11 +1,11 @@
 import Box from '@mui/material/Box';
 import type { GridColDef } from '@mui/x-data-grid';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
+import { FindingLine } from '../exceptions/FindingLine';
 import { Breakable } from '../shared/Breakable';
 import { IdentityState } from '../shared/IdentityState';
 import { IdentityLink, RefLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
-import { ServerText } from '../time';
 import type { T } from '../translation';
 import { NextEvent } from './NextEvent';
 
@@ -42,7 +42,7 @@ export function fleetColumns(t: T): GridColDef<IdentitySummary>[] {
           <IdentityState identity={row} />
           {row.findings[0] && (
             <Box sx={{ mt: 0.25 }}>
-              <ServerText>{row.findings[0].message}</ServerText>
+              <FindingLine finding={row.findings[0]} />
             </Box>
           )}
         </Box>

@@ -6,6 +6,7 @@ const COLUMNS: readonly CsvColumn<IdentitySummary>[] = [
   ['health', row => row.health],
   ['state', row => row.state],
   ['finding', row => row.findings[0]?.message ?? null],
+  ['excepted until', row => row.findings[0]?.exception?.until ?? null],
   ['owner', row => row.owner?.ref ?? null],
   ['component', row => row.component],
   ['environment', row => row.environment],

@@ -6,17 +6,20 @@ import type {
   IdentityDetail,
 } from '@custody/backstage-plugin-custody-common';
 import { ExceptionOf } from '../exceptions/ExceptionOf';
-import { useExceptionsOf } from '../exceptions/useExceptions';
+import { useAskedExceptions } from '../exceptions/useExceptions';
 import { RenewUnchanged } from '../renewal/RenewUnchanged';
 import { SEVERITY_ICONS, SEVERITY_TONES, toneColors } from '../health';
 import { Panel } from '../shared/Panel';
 import { ServerText, RelativeTime } from '../time';
 import { useT } from '../translation';
 
-/** What is wrong, worst first, each with what to do. Nothing at all where all is well. */
+/**
+ * What is wrong, worst first, each with what to do; what an exception lifts comes last, with its end. Nothing at all where
+ * all is well.
+ */
 export function FindingsPanel({ identity }: { identity: IdentityDetail }) {
   const t = useT();
-  const exceptions = useExceptionsOf(identity.ref);
+  const exceptions = useAskedExceptions(identity.ref);
   if (identity.findings.length === 0) return null;
   return (
     <Panel title={t('identity.findings')}>
@@ -29,7 +32,7 @@ export function FindingsPanel({ identity }: { identity: IdentityDetail }) {
             <RenewUnchanged identity={identity} rule={finding.rule} />
             <ExceptionOf
               identity={identity}
-              rule={finding.rule}
+              finding={finding}
               exceptions={exceptions}
             />
           </Finding>
@@ -45,12 +48,16 @@ function Finding({
 }: PropsWithChildren<{ finding: FindingView }>) {
   const t = useT();
   const Icon = SEVERITY_ICONS[finding.severity];
+  const rule = t(`finding.${finding.rule}`).toLocaleLowerCase();
   return (
     <Box component="li" sx={{ display: 'flex', gap: 1 }}>
       <Icon
         aria-hidden
         sx={theme => ({
-          color: toneColors(theme, SEVERITY_TONES[finding.severity]).main,
+          // What is lifted is there to be known, and asks for nobody.
+          color: finding.exception
+            ? theme.palette.text.secondary
+            : toneColors(theme, SEVERITY_TONES[finding.severity]).main,
           fontSize: 20,
           mt: '1px',
         })}
@@ -58,8 +65,9 @@ function Finding({
       <Box>
         <Typography component="div">
           <strong>
-            {t(`severity.${finding.severity}`)},{' '}
-            {t(`finding.${finding.rule}`).toLocaleLowerCase()}:
+            {finding.exception
+              ? t('exceptions.lifted', { rule })
+              : `${t(`severity.${finding.severity}`)}, ${rule}:`}
           </strong>{' '}
           <ServerText>{finding.message}</ServerText>
           {finding.since && (

@@ -67,6 +67,16 @@ export function RequestLines(props: { requests: Line[] }) {
             {t('inbox.asks')}{' '}
             {nameOf(request.requester.ref, request.requester.title)}{' '}
             <RelativeTime at={request.createdAt} />
+            {request.breakGlass && (
+              <>
+                {', '}
+                {t(
+                  `breakGlass.line.${
+                    request.breakGlass.review?.verdict ?? 'waits'
+                  }`,
+                )}
+              </>
+            )}
           </Typography>
           <RequestStateChip state={request.state} />
         </Box>

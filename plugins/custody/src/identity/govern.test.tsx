@@ -28,6 +28,7 @@ function declared(more: Partial<IdentityDetail> = {}): IdentityDetail {
     currentVersion: null,
     rotatedAt: null,
     rotationDueAt: null,
+    rotationOverdueAt: null,
     grantEndsAt: null,
     grant: null,
     credentials: [],

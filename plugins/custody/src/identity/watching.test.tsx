@@ -151,7 +151,7 @@ describe('a rotation on the page of its identity', () => {
     ).toBeVisible();
     view.unmount();
     const found = world.identities.find(({ name }) => name === NAME)!;
-    found.rotation = { window: 'Mon-Sun 00:00-23:00 UTC' };
+    found.rotationWindow = 'Mon-Sun 00:00-23:00 UTC';
     renderPart(page, { world });
     const shaded = await screen.findAllByTitle(
       'Rotation window: Mon-Sun 00:00-23:00 UTC',

@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { useInbox } from '../api';
+import { BreakablePanel } from '../breakGlass/BreakablePanel';
 import { DelegationsPanel } from '../delegation/DelegationsPanel';
 import { SkeletonRows } from '../shared/Loading';
 import { ProblemState } from '../shared/ProblemState';
@@ -67,6 +68,7 @@ export function InboxPage() {
         <>
           {selectedId && <ElsewhereNotice id={selectedId} />}
           <InboxEmpty />
+          <BreakablePanel besides={[]} />
         </>
       )}
       {(requests.length > 0 || shown) && (
@@ -106,6 +108,10 @@ export function InboxPage() {
               </Button>
             )}
             <ShortcutsSwitch on={lettersOn} onChange={setLettersOn} />
+            {/* It is beside the list and no part of it: the letters mean nothing there. */}
+            <Box onKeyDown={event => event.stopPropagation()}>
+              <BreakablePanel besides={requests.map(({ id }) => id)} />
+            </Box>
           </Box>
           {!shown && selectedId && <ElsewhereNotice id={selectedId} />}
           {shown && (

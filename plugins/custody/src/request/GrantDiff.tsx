@@ -10,6 +10,7 @@ import { Code } from '../shared/ScopeList';
 import { lengthOfTime, useLanguage } from '../time';
 import { useT } from '../translation';
 import { grantDiff, privilegeInWords, type GrantLine } from './grantDiff';
+import { grantLength } from './sentence';
 
 const LOOKS: Record<GrantLine['change'], { Icon: typeof Add; tone: Tone }> = {
   added: { Icon: Add, tone: 'success' },
@@ -24,10 +25,7 @@ export function GrantDiff({ request }: { request: RequestView }) {
   const lines = grantDiff(request);
   const obligations = request.decision.obligations;
   const ends = [
-    obligations?.maxGrant &&
-      t('request.for', {
-        length: lengthOfTime(obligations.maxGrant, language),
-      }),
+    grantLength(t, request, language),
     obligations?.rotateEvery &&
       t('request.rotates', {
         length: lengthOfTime(obligations.rotateEvery, language),

@@ -4,6 +4,7 @@ import { renderPart } from '../__testUtils__/render';
 import { request } from '../__testUtils__/requests';
 import { clockAt } from '../__testUtils__/clock';
 import { RequestDetail } from './RequestDetail';
+import { ReviewActions } from './ReviewActions';
 
 const at = clockAt(Date.parse('2026-11-22T12:00:00Z'));
 
@@ -58,6 +59,7 @@ describe('what is asked, in one sentence', () => {
               name: 'ledger-batch',
               thumbprints: ['new-signing-key', 'same-sealing-key'],
               replaced: ['old-signing-key', 'same-sealing-key'],
+              kept: false,
             },
           ],
         })}
@@ -70,6 +72,29 @@ describe('what is asked, in one sentence', () => {
     expect(arrow.parentElement).toHaveTextContent(
       /^old-signing-…→new-signing-…$/,
     );
+  });
+
+  it('tells of a consumer that came by breaking the glass that to approve is to let it stay', async () => {
+    renderPart(
+      <RequestDetail
+        request={request(at, {
+          id: 'req-renew',
+          kind: 'renew',
+          consumers: [
+            {
+              name: 'late',
+              thumbprints: ['a-key'],
+              replaced: null,
+              kept: true,
+            },
+          ],
+        })}
+      />,
+    );
+    expect(
+      await screen.findByText(/came by breaking the glass, and nobody has/),
+    ).toBeInTheDocument();
+    expect(screen.getByText('late')).toBeInTheDocument();
   });
 
   it('says nothing of policy where policy was not asked', async () => {
@@ -93,5 +118,27 @@ describe('what is asked, in one sentence', () => {
       await screen.findByText('No approval is needed.'),
     ).toBeInTheDocument();
     expect(screen.queryByText(/polic(y|ies) (allows|permits)/i)).toBeNull();
+  });
+});
+
+describe('what a reviewer may do', () => {
+  it.each([
+    ['create', true],
+    ['change', true],
+    ['renew', true],
+    ['except', false],
+    ['transfer', false],
+    ['retire', false],
+  ] as const)('of a request to %s, leave scopes out: %s', (kind, narrows) => {
+    renderPart(
+      <ReviewActions
+        request={request(at, { id: 'req-1', kind })}
+        onAct={() => {}}
+      />,
+    );
+    expect(screen.getByRole('button', { name: 'Approve' })).toBeEnabled();
+    expect(screen.queryAllByRole('button', { name: /^Narrow/ })).toHaveLength(
+      narrows ? 1 : 0,
+    );
   });
 });

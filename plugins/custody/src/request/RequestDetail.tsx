@@ -91,7 +91,9 @@ export function RequestDetail({ request }: { request: RequestView }) {
       <RequestPart title={t('request.reviews')}>
         {reviews.length === 0 ? (
           <Typography color="text.secondary">
-            {t('request.noReviews')}
+            {t(
+              request.breakGlass ? 'breakGlass.noReviews' : 'request.noReviews',
+            )}
           </Typography>
         ) : (
           <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>

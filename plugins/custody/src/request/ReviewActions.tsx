@@ -9,6 +9,7 @@ import { ReasonDialog } from '../shared/ReasonDialog';
 import { ServerText } from '../time';
 import { useT } from '../translation';
 import type { ReviewAct } from './ReviewDialog';
+import { isAboutGrant } from './sentence';
 
 /** Approve, narrow, deny; and withdraw, for one's own. */
 export function ReviewActions(props: {
@@ -20,7 +21,8 @@ export function ReviewActions(props: {
   const { review, deny, withdraw } = request.can;
   const [withdrawing, setWithdrawing] = useState(false);
   const takeBack = useWithdraw(request.id);
-  const narrowable = (request.derived?.scopes.length ?? 0) > 0;
+  const narrowable =
+    isAboutGrant(request) && (request.derived?.scopes.length ?? 0) > 0;
   if (request.state !== 'pending') return null;
   return (
     <Box>

@@ -17,6 +17,7 @@ export function Consumers(props: { consumers: RequestView['consumers'] }) {
           {consumer.replaced && (
             <Box>{t('request.replacesKeys', { consumer: consumer.name })}</Box>
           )}
+          {consumer.kept && <Box>{t('breakGlass.kept')}</Box>}
           {consumer.thumbprints.map((thumbprint, at) => (
             <Key
               key={thumbprint}

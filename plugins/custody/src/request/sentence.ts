@@ -1,7 +1,7 @@
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { nameOf } from '../shared/names';
 import { ruleName } from '../shared/ruleName';
-import { day, lengthOfTime } from '../time';
+import { day, lengthBetween, lengthOfTime, moment } from '../time';
 import type { T } from '../translation';
 import { isSameChoice } from './rotationWords';
 
@@ -34,17 +34,42 @@ export function sentenceOf(
     component: request.component ? nameOf(request.component) : t('none'),
     consumers: request.consumers.map(({ name }) => name).join(', '),
   });
-  const { derived, decision } = request;
+  const { derived } = request;
   const parts: string[] = [base];
   if (derived && scopesMatter(request)) {
     parts.push(t('request.at', { provider: derived.provider }));
     parts.push(`(${derived.environment})`);
   }
-  const maxGrant = decision.obligations?.maxGrant;
-  if (maxGrant && scopesMatter(request)) {
-    parts.push(t('request.for', { length: lengthOfTime(maxGrant, language) }));
+  const length = scopesMatter(request) && grantLength(t, request, language);
+  if (length) {
+    parts.push(length);
   }
   return parts.join(' ');
+}
+
+/**
+ * How long it is for. Once the glass was broken for it, what was asked does not hold: what holds ends in hours.
+ *
+ * @returns e.g. `for 90 days`; null where policy gives no end
+ */
+export function grantLength(
+  t: T,
+  { breakGlass, decision }: Pick<RequestView, 'breakGlass' | 'decision'>,
+  language: string,
+): string | null {
+  if (breakGlass) {
+    const { at, until } = breakGlass;
+    return until === null
+      ? t('breakGlass.sentence.short')
+      : t('breakGlass.sentence.until', {
+          length: lengthOfTime(lengthBetween(at, until), language),
+          until: moment(until, language),
+        });
+  }
+  const maxGrant = decision.obligations?.maxGrant;
+  return maxGrant
+    ? t('request.for', { length: lengthOfTime(maxGrant, language) })
+    : null;
 }
 
 /** A change of nothing but the times of rotation is not told as one of scopes, while it is one. */
@@ -61,7 +86,12 @@ function sentenceKey(request: RequestView): RequestView['kind'] | 'reschedule' {
 }
 
 function scopesMatter(request: RequestView): boolean {
-  return ['create', 'change', 'renew'].includes(sentenceKey(request));
+  return isAboutGrant({ kind: sentenceKey(request) });
+}
+
+/** Whether scopes are granted by it, of which a reviewer may leave some out. */
+export function isAboutGrant({ kind }: { kind: string }): boolean {
+  return ['create', 'change', 'renew'].includes(kind);
 }
 
 function scopesInWords(t: T, request: RequestView): string {

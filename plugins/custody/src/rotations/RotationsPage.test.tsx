@@ -98,7 +98,9 @@ describe('RotationsPage', () => {
   it('says of what is overdue before its window opens that it is rotated outside of it', async () => {
     const late = {
       ...ROW,
-      overdueAt: ROW.startsAt,
+      // A Wednesday.
+      startsAt: '2026-11-25T10:00:00.000Z',
+      overdueAt: '2026-11-25T10:00:00.000Z',
       ref: 'identity:payments/late',
     };
     renderPart(<UpcomingTable rows={[ROW, late]} isPaused={false} />);

@@ -5,6 +5,7 @@ import { Code } from '../shared/ScopeList';
 import { SimpleTable } from '../shared/SimpleTable';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
+import { startsOutside } from './window';
 
 /** What would be rotated, the first due first: when, why then, and not together with what. */
 export function UpcomingTable(props: {
@@ -40,7 +41,7 @@ export function UpcomingTable(props: {
           row.startsAt ? (
             <>
               <RelativeTime at={row.startsAt} />
-              {row.window && row.startsAt === row.overdueAt && (
+              {startsOutside(row.window, row.startsAt) && (
                 <Typography variant="body2" color="text.secondary">
                   {t('rotations.outside')}
                 </Typography>

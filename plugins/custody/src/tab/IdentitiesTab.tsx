@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography';
 import type { ReactNode } from 'react';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { useComponentHealth } from '../api';
+import { FindingLine } from '../exceptions/FindingLine';
 import { NextEvent } from '../fleet/NextEvent';
 import { EmptyState } from '../shared/EmptyState';
 import { IdentityState } from '../shared/IdentityState';
@@ -14,7 +15,6 @@ import { ProblemState } from '../shared/ProblemState';
 import { IdentityLink } from '../shared/RefLink';
 import { ScopeList } from '../shared/ScopeList';
 import { SimpleTable } from '../shared/SimpleTable';
-import { ServerText } from '../time';
 import { useT, type T } from '../translation';
 
 const COLUMNS = [
@@ -73,7 +73,7 @@ function cellsOf(t: T, identity: IdentitySummary): ReactNode[] {
       <IdentityState identity={identity} />
       {findings[0] && (
         <Box sx={{ mt: 0.5 }}>
-          <ServerText>{findings[0].message}</ServerText>
+          <FindingLine finding={findings[0]} />
         </Box>
       )}
     </>,

@@ -1,4 +1,11 @@
-export { absolute, day, lengthOfTime, moment, relativeTo } from './relative';
+export {
+  absolute,
+  day,
+  lengthBetween,
+  lengthOfTime,
+  moment,
+  relativeTo,
+} from './relative';
 export { ServerText } from './ServerText';
 export { RelativeTime } from './RelativeTime';
 export { useLanguage } from './useLanguage';

@@ -85,6 +85,11 @@ export function lengthOfTime(iso: string, language: string): string {
   ).toHuman();
 }
 
+/** @returns the time between two instants, as `lengthOfTime` takes it and says it in the largest unit that fits */
+export function lengthBetween(from: Instant, to: Instant): string {
+  return `PT${Math.round((Date.parse(to) - Date.parse(from)) / 1000)}S`;
+}
+
 /** @returns the instant within a sentence, e.g. `24 Nov 2026, 09:00 CET` */
 export function moment(at: Instant, language: string): string {
   return DateTime.fromISO(at).setLocale(language).toLocaleString({

@@ -7,7 +7,7 @@ import type {
   CredentialView,
   IdentityDetail,
 } from '@custody/backstage-plugin-custody-common';
-import { useRotationStatus } from '../../api';
+import { useWindow } from '../../rotations/useWindow';
 import { Panel } from '../../shared/Panel';
 import { VisuallyHidden } from '../../shared/VisuallyHidden';
 import { useNow } from '../../time';
@@ -26,11 +26,8 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
   const tableId = useId();
   const [tableOpen, setTableOpen] = useState(false);
   const { credentials, rotationDueAt, grantEndsAt } = identity;
-  const platform = useRotationStatus();
-  const window =
-    identity.mode === 'rotated'
-      ? identity.rotation?.window ?? platform.data?.window ?? null
-      : null;
+  const found = useWindow(identity);
+  const window = identity.mode === 'rotated' ? found?.window ?? null : null;
   const makings = useMemo(
     () => makingsOf(identity.operations),
     [identity.operations],
@@ -99,7 +96,12 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
         />
         {window && (
           <Typography variant="body2" color="text.secondary">
-            {t('identity.timeline.window', { window })}
+            {t(
+              found?.isOutside
+                ? 'identity.timeline.outside'
+                : 'identity.timeline.window',
+              { window },
+            )}
           </Typography>
         )}
         {picture.older > 0 && (

@@ -1,8 +1,5 @@
-import {
-  nextOpening,
-  parseRotationWindow,
-  type RotationWindow,
-} from '@custody/backstage-plugin-custody-common';
+import { nextOpening } from '@custody/backstage-plugin-custody-common';
+import { readWindow } from '../../rotations/window';
 
 /** More stripes than this are a texture and tell nothing. */
 const MOST_SHOWN = 40;
@@ -19,7 +16,7 @@ export function openingsBetween(
   from: number,
   to: number,
 ): Array<{ from: number; to: number }> {
-  const window = tryParse(text);
+  const window = readWindow(text);
   if (!window) return [];
   const openings: Array<{ from: number; to: number }> = [];
   for (let at = from; at < to; ) {
@@ -32,13 +29,4 @@ export function openingsBetween(
     at = closes;
   }
   return openings;
-}
-
-function tryParse(text: string): RotationWindow | null {
-  try {
-    return parseRotationWindow(text);
-  } catch {
-    // What can't be read is told in words beside the picture, as it stands.
-    return null;
-  }
 }

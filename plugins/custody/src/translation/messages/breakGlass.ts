@@ -10,9 +10,26 @@ export const breakGlassMessages = {
     overdue: 'A review of that was due {{when}}, and nobody has done it.',
     title: 'Approved by breaking the glass',
     policy: 'By policy',
+    noReviews: 'Nobody approved it before the glass was broken.',
     reviewed: {
       justified: '{{who}} found it justified, {{when}}.',
       'not-justified': '{{who}} found it not justified, {{when}}.',
+    },
+    sentence: {
+      until: 'by break-glass for {{length}} only, until {{until}}',
+      short: 'by break-glass',
+    },
+    line: {
+      waits: 'by break-glass, waits for its review',
+      justified: 'by break-glass, found justified',
+      'not-justified': 'by break-glass, found not justified',
+    },
+    kept: 'It came by breaking the glass, and nobody has approved it. To approve this request is to let it stay.',
+    breakable: {
+      title: 'You may break the glass for',
+      help: 'These wait for others. In an emergency you can have one approved at once; open it to see what that does.',
+      asked: 'Asked {{when}}',
+      more: 'These are the newest {{shown}}; the others open by their address.',
     },
     break: {
       button: 'Break glass…',
@@ -28,6 +45,8 @@ export const breakGlassMessages = {
         reviewed:
           'Somebody else reviews it afterwards. Until then it stands on the component’s page.',
       },
+      hours: 'That is {{length}} at most.',
+      left: 'Left within {{within}}: {{own}} of {{ofOwn}} for you, {{total}} of {{ofTotal}} for all.',
       help: 'Everybody who is told reads it, and whoever reviews it. Name the incident.',
       submit: 'Break glass',
       conflict: 'Close this, and look at the request as it is now.',

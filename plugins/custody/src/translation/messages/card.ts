@@ -13,6 +13,7 @@ export const cardMessages = {
     version: 'version {{version}}',
     due: 'due',
     inWindow: 'in the window {{window}}',
+    outside: 'overdue before the window {{window}} opens, so outside of it',
     overdue: 'was due',
     ends: 'ends',
     rotated: 'rotated',

@@ -36,7 +36,10 @@ export const exceptionMessages = {
     empty:
       'Ask for one from a finding on the page of an identity. Policy says who approves it and how long it may last.',
     ask: 'Ask for an exception…',
+    excepted: 'excepted; the rule holds again',
+    lifted: 'Excepted, {{rule}}:',
     holds: 'Excepted; the rule holds again',
+    why: 'Because: {{reason}}',
     waits: 'An exception is asked for.',
     dialog: {
       title: 'Ask for an exception from “{{rule}}” for {{name}}',

@@ -53,6 +53,8 @@ export const identityMessages = {
       due: 'rotation due',
       grantEnds: 'grant ends',
       window: 'Rotation window: {{window}}',
+      outside:
+        'Rotation window: {{window}}. The next rotation is overdue before it opens, and begins outside of it.',
       phase: 'v{{version}} {{state}} since {{since}}',
       underWay: '{{step}} is under way',
       did: {
