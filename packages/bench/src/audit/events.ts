@@ -14,8 +14,8 @@ const COLUMNS: Record<string, string> = {
   operation_id: `case n % 4 when 0 then null else md5('operation ' || n)::uuid::text end`,
   reason: `case n % 4 when 0 then 'the ledger API writes entries' end`,
   data: `case n % 4
-    when 0 then '{"kind":"create","digest":"' || md5('a' || n) || md5('b' || n) || '","requester":"user:default/ada","policyHash":"' || repeat('0', 64) || '","policyIds":["custody/high-risk"]}'
-    else '{"kind":"rotate","requestedBy":"engine","fromVersion":1,"toVersion":2,"provider":"postgresql/ledger","account":"robot_' || n || '_v2"}'
+    when 0 then '{"digest":"' || md5('a' || n) || md5('b' || n) || '","kind":"create","policyHash":"' || repeat('0', 64) || '","policyIds":["custody/high-risk"],"requester":"user:default/ada"}'
+    else '{"account":"robot_' || n || '_v2","fromVersion":1,"kind":"rotate","provider":"postgresql/ledger","requestedBy":"engine","toVersion":2}'
   end`,
 };
 

@@ -50,6 +50,7 @@ export async function startEngine(
   const engine = createEngine({
     ...common,
     wakeup,
+    rotationWindow: null,
     options,
     providers: {
       get: ref => (ref === provider.ref ? instance : undefined),

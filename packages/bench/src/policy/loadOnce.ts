@@ -16,13 +16,15 @@ async function main(whose: string): Promise<void> {
     resolve(__dirname, '../../../../examples/policies'),
   );
   const start = process.cpuUsage();
+  const began = performance.now();
   if (whose === 'ours') {
     loadPolicySet(files);
   } else {
     await callCedar(files);
   }
+  const clock = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(start);
-  process.send?.({ seconds: (user + system) / 1e6 });
+  process.send?.({ cpu: (user + system) / 1e6, clock });
 }
 
 /** Cedar is compiled when it is first imported, which is part of what is measured, as it is of ours. */
