@@ -71,6 +71,7 @@ const SAMPLE: IdentityFacts = {
   breakGlassAt: '2026-12-01T09:00:00.000Z',
   breakGlassReviewDueAt: '2026-12-02T08:00:00.000Z',
   createdAt: '2026-10-01T09:00:00.000Z',
+  exceptions: [],
 };
 const NOW = '2026-12-02T09:00:00.000Z';
 
@@ -82,7 +83,11 @@ fleet page, filters. Health is the state of the worst finding (\`${[
   ...SEVERITIES,
 ]
   .reverse()
-  .join('` > `')}\`), or \`unknown\` when no credential was ever seen to work.`;
+  .join(
+    '` > `',
+  )}\`), or \`unknown\` when no credential was ever seen to work. A finding whose rule an
+exception in force lifts is shown with the exception, and counts in no health, list or filter; from the end of the exception
+on it counts again.`;
 
 /** `docs/reference/findings.md`. */
 export function renderFindings(): string {
@@ -99,12 +104,15 @@ export function renderFindings(): string {
 }
 
 function renderRule(rule: FindingRule): string {
-  const { severity, state, message, remedy, controls } = FINDING_TABLE[rule];
+  const { severity, state, message, remedy, controls, exceptable } =
+    FINDING_TABLE[rule];
   const evidence =
     controls.length > 0 ? ` Evidence for ${controls.join(', ')}.` : '';
   return [
     `### ${rule}`,
-    `When ${WHEN[rule]}. Severity \`${severity}\`, shown as \`${state}\`.${evidence}`,
+    `When ${WHEN[rule]}. Severity \`${severity}\`, shown as \`${state}\`.${
+      exceptable ? '' : ' There is no exception from it.'
+    }${evidence}`,
     `- says: ${message(SAMPLE, NOW)}`,
     `- do: ${remedy}`,
   ]

@@ -264,6 +264,7 @@ permit (principal == Custody::User::"user:default/jules", action == Custody::Act
       `@id("p") @reason("r") @tier("high") @maxGrant("PT4H") permit (${principal}, action == Custody::Action::"breakGlass", resource);`,
     );
     expect(set.policies[0].actions).toEqual(['breakGlass']);
+    expect(set.breakGlassGroups).toEqual(['group:default/sre']);
   });
 
   it('warns of a permit that can never apply, and takes the set', () => {

@@ -18,7 +18,7 @@ export function unnamedGroups(
 ): { message: string; remedy: string }[] {
   return effect !== 'permit' ||
     !actions.includes('breakGlass') ||
-    namesGroup(principal)
+    groupInHead(principal) !== null
     ? []
     : [
         {
@@ -30,13 +30,16 @@ export function unnamedGroups(
       ];
 }
 
-function namesGroup(principal: PolicyJson['principal']): boolean {
+/** @returns the ref of the group in whose members' favour a policy's head is; null where it names none */
+export function groupInHead(principal: PolicyJson['principal']): string | null {
   const place =
     principal.op === 'is' && principal.in ? principal.in : principal;
   if (!('entity' in place)) {
-    return false;
+    return null;
   }
   const { entity } = place;
-  const { type } = '__entity' in entity ? entity.__entity : entity;
-  return type === GROUP && (principal.op === 'in' || principal.op === 'is');
+  const { type, id } = '__entity' in entity ? entity.__entity : entity;
+  return type === GROUP && (principal.op === 'in' || principal.op === 'is')
+    ? id
+    : null;
 }

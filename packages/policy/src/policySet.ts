@@ -13,6 +13,7 @@ import {
   deniedByDefault,
   deniedByError,
 } from './decision';
+import { groupInHead } from './namedGroups';
 import { prepare } from './preparedSets';
 import { PolicyProblem, messageOf } from './problems';
 import { PolicyRequest, canonicalRequest } from './request';
@@ -62,6 +63,8 @@ const MEMO = {
  */
 export class PolicySet {
   readonly policies: readonly PolicyInfo[];
+  /** Refs of the groups of which somebody has to be to break glass: of those that the heads of its permits name. */
+  readonly breakGlassGroups: readonly string[];
   readonly #byId: ReadonlyMap<string, PolicyInfo>;
   readonly #slices = new Map<PolicyAction, Slice>();
   readonly #memo = new LRUCache<string, Verdict>(MEMO);
@@ -77,6 +80,15 @@ export class PolicySet {
     readonly warnings: readonly PolicyProblem[] = [],
   ) {
     this.policies = policies.map(({ info }) => info);
+    this.breakGlassGroups = [
+      ...new Set(
+        policies.flatMap(({ info, json }) =>
+          info.effect === 'permit' && info.actions.includes('breakGlass')
+            ? groupInHead(json.principal) ?? []
+            : [],
+        ),
+      ),
+    ];
     this.#byId = new Map(this.policies.map(info => [info.id, info]));
     for (const action of POLICY_ACTIONS) {
       const chosen = policies.filter(({ info }) =>

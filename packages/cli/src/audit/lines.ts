@@ -2,10 +2,14 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import {
   type AuditExportLine,
+  eventTextOf,
   parseExportLine,
   type SignedAuditHead,
 } from '@custody/backstage-plugin-custody-common';
 import { UsageError } from '../io';
+
+/** A line, and the event in it as it stands there. */
+type ReadLine = { line: AuditExportLine; text: string | undefined };
 
 /**
  * The lines of an export in their order, some at a time; the file may be larger than memory.
@@ -15,7 +19,7 @@ import { UsageError } from '../io';
 export async function* exportLines(
   file: string,
   cwd: string,
-): AsyncGenerator<AuditExportLine[]> {
+): AsyncGenerator<ReadLine[]> {
   const input = createReadStream(path.resolve(cwd, file), 'utf8');
   const failed = new Promise<never>((_, reject) => {
     input.once('error', error =>
@@ -31,7 +35,7 @@ export async function* exportLines(
   ]);
   let number = 0;
   for await (const texts of linesIn(input)) {
-    const lines: AuditExportLine[] = [];
+    const lines: ReadLine[] = [];
     for (const text of texts) {
       number += 1;
       if (text.trim() !== '') {
@@ -58,9 +62,10 @@ async function* linesIn(
   yield [begun];
 }
 
-function lineOf(text: string, place: string): AuditExportLine {
+function lineOf(text: string, place: string): ReadLine {
   try {
-    return parseExportLine(text);
+    const line = parseExportLine(text);
+    return { line, text: eventTextOf(text, line) };
   } catch (error) {
     throw new UsageError(
       `${place} is no line of an export in JSONL: ${
@@ -83,7 +88,9 @@ export async function readHeads(
   for (const file of files) {
     const before = heads.length;
     for await (const lines of exportLines(file, cwd)) {
-      heads.push(...lines.filter(line => 'head' in line));
+      for (const { line } of lines) {
+        if ('head' in line) heads.push(line);
+      }
     }
     if (heads.length === before) {
       throw new UsageError(`there is no head in \`${file}\``);

@@ -39,8 +39,8 @@ export async function verifyExport(
   });
   const completeness = new CompletenessCheck();
   for await (const lines of exportLines(file, cwd)) {
-    for (const line of lines) {
-      const waiting = verifier.add(line);
+    for (const { line, text } of lines) {
+      const waiting = verifier.add(line, text);
       if (waiting) {
         await waiting;
       }
