@@ -26,7 +26,7 @@ import { logInAs, type Target } from './logIn';
 import { parsePrivilege } from './privileges/privilege';
 import { groupRoleName, versionRoleName } from './roleNames';
 import { scramVerifier } from './scram';
-import { Admin, type Limits, LIMITS, roleExists } from './sql/admin';
+import { Admin, existing, type Limits, LIMITS, roleExists } from './sql/admin';
 import { setPrivileges } from './sql/privileges';
 import {
   dropRole,
@@ -34,6 +34,7 @@ import {
   ensureGroupRole,
   expectNewest,
   extendRole,
+  isGone,
   lastActivity,
   listRoles,
   ownsSomething,
@@ -89,12 +90,13 @@ export class PostgresProvider implements CredentialProvider {
     const password = randomPassword();
     const verifier = await scramVerifier(password);
     await this.#admin.change(signal, version.identity.uid, async client => {
-      await expectNewest(client, role, options.attempt ?? 0);
+      const there = await expectNewest(client, role, options.attempt ?? 0);
       await ensureGroupRole(client, group, version.identity.uid);
       await setPrivileges(client, group, wanted);
       await setVersionRole(client, {
         role,
         group,
+        there,
         uid: version.identity.uid,
         version: version.version,
         verifier,
@@ -167,13 +169,10 @@ export class PostgresProvider implements CredentialProvider {
     });
     if (!there) return;
     await this.#admin.change(signal, uid, async client => {
-      if (!(await roleExists(client, role))) return;
+      const left = await existing(client, [role, group]);
+      if (!left.has(role)) return;
       await endSessionsOf(client, role);
-      await dropRole(
-        client,
-        role,
-        (await roleExists(client, group)) ? group : null,
-      );
+      await dropRole(client, role, left.has(group) ? group : null);
     });
   }
 
@@ -182,14 +181,7 @@ export class PostgresProvider implements CredentialProvider {
     signal: AbortSignal,
   ): Promise<boolean> {
     const role = versionRoleName(version);
-    return this.#admin.use(signal, async client => {
-      if (await roleExists(client, role)) return false;
-      const { rowCount } = await client.query(
-        'select 1 from pg_stat_activity where usename = $1',
-        [role],
-      );
-      return rowCount === 0;
-    });
+    return this.#admin.use(signal, client => isGone(client, role));
   }
 
   async retire(identity: ProviderIdentity, signal: AbortSignal): Promise<void> {

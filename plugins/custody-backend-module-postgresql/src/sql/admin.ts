@@ -149,11 +149,19 @@ export async function roleExists(
   client: ClientBase,
   role: string,
 ): Promise<boolean> {
-  const { rowCount } = await client.query(
-    'select 1 from pg_roles where rolname = $1',
-    [role],
+  return (await existing(client, [role])).has(role);
+}
+
+/** @returns those roles of some that exist */
+export async function existing(
+  client: ClientBase,
+  roles: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    'select rolname as name from pg_roles where rolname = any($1::text[])',
+    [roles],
   );
-  return rowCount === 1;
+  return new Set(rows.map(({ name }) => name));
 }
 
 async function inTransaction<T>(

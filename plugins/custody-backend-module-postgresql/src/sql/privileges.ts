@@ -5,29 +5,45 @@ import type { PostgresPrivilege } from '../privileges/privilege';
 /**
  * All that a role was granted in this database, on objects that it does not own itself. Functions and columns are
  * never granted by Custody; they are listed so that what someone else granted is taken away again.
+ *
+ * Found by what the server records of whom an object's access list names (`pg_shdepend`, by its index), so that it costs
+ * what the role holds, and not what the database has.
  */
 const HELD = `
-  with role as (select oid from pg_roles where rolname = $1)
+  with named as (
+    select s.classid, s.objid, s.objsubid, r.oid as role
+      from pg_roles r
+      join pg_shdepend s on s.refclassid = 'pg_authid'::regclass and s.refobjid = r.oid
+     where r.rolname = $1 and s.deptype = 'a'
+       and s.dbid in (0, (select oid from pg_database where datname = current_database()))
+  )
   select 'database' as kind, null::text as schema, d.datname::text as name, a.privilege_type as privilege
-    from pg_database d, aclexplode(d.datacl) a, role
-   where a.grantee = role.oid and d.datname = current_database()
+    from named join pg_database d on d.oid = named.objid, aclexplode(d.datacl) a
+   where named.classid = 'pg_database'::regclass
+     and a.grantee = named.role and d.datname = current_database()
   union all
   select 'schema', null, n.nspname, a.privilege_type
-    from pg_namespace n, aclexplode(n.nspacl) a, role
-   where a.grantee = role.oid and n.nspowner <> role.oid
+    from named join pg_namespace n on n.oid = named.objid, aclexplode(n.nspacl) a
+   where named.classid = 'pg_namespace'::regclass
+     and a.grantee = named.role and n.nspowner <> named.role
   union all
   select case c.relkind when 'S' then 'sequence' else 'table' end, n.nspname, c.relname, a.privilege_type
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a, role
-   where a.grantee = role.oid and c.relowner <> role.oid
+    from named join pg_class c on c.oid = named.objid
+    join pg_namespace n on n.oid = c.relnamespace, aclexplode(c.relacl) a
+   where named.classid = 'pg_class'::regclass and named.objsubid = 0
+     and a.grantee = named.role and c.relowner <> named.role
   union all
   select 'function', null, p.oid::regprocedure::text, a.privilege_type
-    from pg_proc p, aclexplode(p.proacl) a, role
-   where a.grantee = role.oid and p.proowner <> role.oid
+    from named join pg_proc p on p.oid = named.objid, aclexplode(p.proacl) a
+   where named.classid = 'pg_proc'::regclass
+     and a.grantee = named.role and p.proowner <> named.role
   union all
   select 'column', n.nspname || '.' || c.relname, t.attname, a.privilege_type
-    from pg_attribute t join pg_class c on c.oid = t.attrelid
-    join pg_namespace n on n.oid = c.relnamespace, aclexplode(t.attacl) a, role
-   where a.grantee = role.oid and c.relowner <> role.oid
+    from named join pg_class c on c.oid = named.objid
+    join pg_attribute t on t.attrelid = c.oid and t.attnum = named.objsubid
+    join pg_namespace n on n.oid = c.relnamespace, aclexplode(t.attacl) a
+   where named.classid = 'pg_class'::regclass and named.objsubid > 0
+     and a.grantee = named.role and c.relowner <> named.role
 `;
 
 /** Everything that a role holds now, privilege by privilege. */

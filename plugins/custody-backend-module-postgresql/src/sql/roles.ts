@@ -1,33 +1,40 @@
 import { escapeIdentifier, escapeLiteral, type ClientBase } from 'pg';
 import type { ProviderAccount } from '@custody/backstage-plugin-custody-node';
-import { roleExists } from './admin';
 
 /** How a role says whose it is: kept by the server beside the role, so that discovery needs no record of ours. */
 const MARK = 'custody';
 
-async function mark(
-  client: ClientBase,
-  role: string,
+function markText(
   uid: string,
   version: number | null,
   attempt?: number,
+): string {
+  return JSON.stringify({ managedBy: MARK, uid, version, attempt });
+}
+
+async function mark(
+  client: ClientBase,
+  role: string,
+  text: string,
 ): Promise<void> {
-  const text = JSON.stringify({ managedBy: MARK, uid, version, attempt });
   await client.query(
     `COMMENT ON ROLE ${escapeIdentifier(role)} IS ${escapeLiteral(text)}`,
   );
 }
 
-/** Makes the NOLOGIN role that holds an identity's grants, if it isn't there. */
+/** Makes the NOLOGIN role that holds an identity's grants, if it isn't there, and says whose it is, if it doesn't. */
 export async function ensureGroupRole(
   client: ClientBase,
   role: string,
   uid: string,
 ): Promise<void> {
-  if (!(await roleExists(client, role))) {
+  const comment = await commentOf(client, role);
+  if (comment === undefined) {
     await client.query(`CREATE ROLE ${escapeIdentifier(role)} NOLOGIN`);
   }
-  await mark(client, role, uid, null);
+  if (comment !== markText(uid, null)) {
+    await mark(client, role, markText(uid, null));
+  }
 }
 
 /**
@@ -35,29 +42,41 @@ export async function ensureGroupRole(
  * have what a later call set. The caller holds the identity's lock.
  *
  * @param attempt - 0 where nobody counts
+ * @returns whether the role is there
  * @throws Error when a later attempt was here
  */
 export async function expectNewest(
   client: ClientBase,
   role: string,
   attempt: number,
-): Promise<void> {
-  const { rows } = await client.query<{ comment: string | null }>(
-    `select shobj_description(oid, 'pg_authid') as comment from pg_roles where rolname = $1`,
-    [role],
-  );
-  const newest = parseMark(rows[0]?.comment ?? null)?.attempt ?? 0;
+): Promise<boolean> {
+  const comment = await commentOf(client, role);
+  const newest = parseMark(comment ?? null)?.attempt ?? 0;
   if (attempt > 0 && newest > attempt) {
     throw new Error(
       `attempt ${attempt} to issue \`${role}\` comes after attempt ${newest}, whose secret stays: there is nothing to do`,
     );
   }
+  return comment !== undefined;
+}
+
+/** @returns what a role says of itself; null where it says nothing, undefined where there is none */
+async function commentOf(
+  client: ClientBase,
+  role: string,
+): Promise<string | null | undefined> {
+  const { rows } = await client.query<{ comment: string | null }>(
+    `select shobj_description(oid, 'pg_authid') as comment from pg_roles where rolname = $1`,
+    [role],
+  );
+  return rows.at(0)?.comment;
 }
 
 /**
  * Makes the login role of a version, or sets a new password on it. The role acts as the group from its first
  * statement, so that what it creates belongs to the group and outlives the version.
  *
+ * @param options.there - whether the role is there already
  * @param options.verifier - SCRAM verifier, never a password
  */
 export async function setVersionRole(
@@ -65,6 +84,7 @@ export async function setVersionRole(
   options: {
     role: string;
     group: string;
+    there: boolean;
     uid: string;
     version: number;
     verifier: string;
@@ -74,7 +94,7 @@ export async function setVersionRole(
 ): Promise<void> {
   const role = escapeIdentifier(options.role);
   const group = escapeIdentifier(options.group);
-  const created = !(await roleExists(client, options.role));
+  const created = !options.there;
   await client.query(
     `${
       created ? 'CREATE' : 'ALTER'
@@ -91,9 +111,7 @@ export async function setVersionRole(
   await mark(
     client,
     options.role,
-    options.uid,
-    options.version,
-    options.attempt,
+    markText(options.uid, options.version, options.attempt),
   );
 }
 
@@ -137,6 +155,19 @@ export async function endSessionsOf(
     [role],
   );
   return rows.filter(row => row.ended).length;
+}
+
+/** Whether nobody can be at work as a role: it does not exist, and no session that it began goes on. */
+export async function isGone(
+  client: ClientBase,
+  role: string,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select 1 from pg_roles where rolname = $1
+     union all select 1 from pg_stat_activity where usename = $1`,
+    [role],
+  );
+  return rowCount === 0;
 }
 
 /**

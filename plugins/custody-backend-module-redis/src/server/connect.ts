@@ -1,4 +1,4 @@
-import { createClient } from '@redis/client';
+import { RedisClient } from '@redis/client';
 
 /** Where a server is. */
 export type Target = { host: string; port: number; tls: boolean };
@@ -20,12 +20,18 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 
+/**
+ * The library's `createClient` builds a class of all commands for each new set of options, which takes it tens of
+ * milliseconds and leaves it with the last password. Options say nothing about what commands there are: one class does.
+ */
+const newClient = RedisClient.factory({});
+
 function makeClient({ target: { host, port, tls }, login, ca }: Access) {
   const limits = {
     connectTimeout: CONNECT_TIMEOUT_MS,
     reconnectStrategy: false,
   } as const;
-  return createClient({
+  return newClient({
     ...login,
     socket: tls
       ? { host, port, ca, tls: true as const, ...limits }

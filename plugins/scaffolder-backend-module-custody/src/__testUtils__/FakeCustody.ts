@@ -188,6 +188,7 @@ function requestView(of: {
     grantedToday: null,
     granted: null,
     breakGlass: null,
+    breakGlassOffer: null,
     createdAt: '2026-11-22T12:00:00.000Z',
     expiresAt: null,
     decidedAt: null,
