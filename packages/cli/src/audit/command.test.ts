@@ -406,6 +406,7 @@ describe('custody audit verify-proof', () => {
   it.each([
     ['no JSON', 'hello', /is no JSON/],
     ['no certificate', '{"type":"x"}', /is no approval certificate: `type`/],
+    ['two in one', '{"type":"x","type":"y"}', /can be read as two: a name/],
   ])('can say nothing of %s', async (_, text, message) => {
     const { code, err } = await verifyProof(() => text);
     expect(code).toBe(2);

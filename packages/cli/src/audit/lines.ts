@@ -2,14 +2,13 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import {
   type AuditExportLine,
-  eventTextOf,
   parseExportLine,
   type SignedAuditHead,
 } from '@custody/backstage-plugin-custody-common';
 import { UsageError } from '../io';
 
-/** A line, and the event in it as it stands there. */
-type ReadLine = { line: AuditExportLine; text: string | undefined };
+/** A line, and how it is written. */
+type ReadLine = { line: AuditExportLine; text: string };
 
 /**
  * The lines of an export in their order, some at a time; the file may be larger than memory.
@@ -64,8 +63,7 @@ async function* linesIn(
 
 function lineOf(text: string, place: string): ReadLine {
   try {
-    const line = parseExportLine(text);
-    return { line, text: eventTextOf(text, line) };
+    return { line: parseExportLine(text), text };
   } catch (error) {
     throw new UsageError(
       `${place} is no line of an export in JSONL: ${

@@ -4,6 +4,7 @@ import {
   AuditKeys,
   type AuditRecord,
   type CertificateVerification,
+  isUnambiguousJson,
   verifyCertificate,
 } from '@custody/backstage-plugin-custody-common';
 import { UsageError } from '../io';
@@ -28,15 +29,18 @@ async function readCertificate(
   file: string,
   cwd: string,
 ): Promise<ApprovalCertificate> {
+  const text = await readText(file, cwd);
   let json: unknown;
   try {
-    json = JSON.parse(await readText(file, cwd));
-  } catch (error) {
-    if (error instanceof UsageError) {
-      throw error;
-    }
+    json = JSON.parse(text);
+  } catch {
     throw new UsageError(
       `\`${file}\` is no JSON; give an approval certificate`,
+    );
+  }
+  if (!isUnambiguousJson(text, json)) {
+    throw new UsageError(
+      `\`${file}\` is written so that it can be read as two: a name stands twice in it, or it was not written as it was downloaded; give the file as it was downloaded`,
     );
   }
   const parsed = approvalCertificateSchema.safeParse(json);

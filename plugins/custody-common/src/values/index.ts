@@ -1,4 +1,5 @@
 export * from './instants';
 export * from './plainText';
 export * from './quote';
+export * from './unambiguousJson';
 export * from './canonical';

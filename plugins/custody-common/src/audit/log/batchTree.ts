@@ -1,5 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils';
 import { leafHash, MerkleTree, type Sha256 } from './merkle';
+import { isUnambiguousJson } from '../../values/unambiguousJson';
 import { type AuditRecord, recordHash } from './record';
 
 /** Most events of a batch that are kept until its head comes. The sealer's batches are far smaller. */
@@ -10,12 +11,13 @@ const MOST_KEPT = 20_000;
  *
  * What was sealed is the canonical form of each event. A text whose hash leads to the signed root is that form, byte by
  * byte, so it need not be made again; this is how exports are written. Where the texts lead elsewhere, the events are made
- * canonical: somebody may have written the same events in another way.
+ * canonical: somebody may have written the same events in another way. Then no text may say more than its event.
  */
 export class BatchTree {
   #tree: MerkleTree;
   /** Those whose texts are in the tree; null once their canonical forms are. */
-  #kept: AuditRecord[] | null = [];
+  #kept: Array<{ event: AuditRecord; text: string }> | null = [];
+  #isUnambiguous = true;
 
   constructor(private readonly hash: Sha256) {
     this.#tree = new MerkleTree(hash);
@@ -26,7 +28,7 @@ export class BatchTree {
     return this.#tree.size;
   }
 
-  /** @param text - the event as it stood in the export; left out where that is not known */
+  /** @param text - the event as it stood in the export; left out where it is known to say nothing else */
   add(event: AuditRecord, text?: string): void {
     if (
       this.#kept !== null &&
@@ -35,28 +37,39 @@ export class BatchTree {
       this.#makeCanonical(this.#kept);
     }
     if (this.#kept !== null && text !== undefined) {
-      this.#kept.push(event);
+      this.#kept.push({ event, text });
       this.#tree.add(leafHash(text, this.hash));
     } else {
-      this.#tree.add(recordHash(event, this.hash));
+      this.#addCanonical(event, text);
     }
   }
 
   /** @returns whether the events lead to a root, in hexadecimal digits */
   leadsTo(root: string): boolean {
-    if (bytesToHex(this.#tree.root()) === root) {
-      return true;
+    if (this.#kept !== null) {
+      if (bytesToHex(this.#tree.root()) === root) {
+        return true;
+      }
+      this.#makeCanonical(this.#kept);
     }
-    if (this.#kept === null) {
-      return false;
-    }
-    this.#makeCanonical(this.#kept);
-    return bytesToHex(this.#tree.root()) === root;
+    return this.#isUnambiguous && bytesToHex(this.#tree.root()) === root;
   }
 
-  #makeCanonical(events: readonly AuditRecord[]): void {
+  #makeCanonical(
+    kept: ReadonlyArray<{ event: AuditRecord; text: string }>,
+  ): void {
     this.#tree = new MerkleTree(this.hash);
     this.#kept = null;
-    events.forEach(event => this.#tree.add(recordHash(event, this.hash)));
+    kept.forEach(({ event, text }) => this.#addCanonical(event, text));
+  }
+
+  #addCanonical(event: AuditRecord, text: string | undefined): void {
+    if (text !== undefined && !isUnambiguousJson(text, event)) {
+      // It may have no canonical form either; it counts, and leads nowhere.
+      this.#isUnambiguous = false;
+      this.#tree.add(leafHash(text, this.hash));
+      return;
+    }
+    this.#tree.add(recordHash(event, this.hash));
   }
 }

@@ -1,5 +1,5 @@
 export * from './certificate';
-export * from './exportLine';
+export { type AuditExportLine, parseExportLine } from './exportLine';
 export * from './head';
 export * from './inventory';
 export * from './merkle';

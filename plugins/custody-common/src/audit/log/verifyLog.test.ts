@@ -9,11 +9,14 @@ import {
 } from './__testUtils__/logs';
 import {
   type AuditExportLine,
-  eventTextOf,
+  AuditKeys,
+  AuditLogVerifier,
   headHash,
   parseExportLine,
   type SignedAuditHead,
 } from '.';
+import { canonicalJson } from '../../values/canonical';
+import { eventTextOf } from './exportLine';
 
 const key = signingKey();
 const BATCHES = [['a', 'b', 'c'], ['d'], ['e', 'f']].map(ids =>
@@ -368,6 +371,50 @@ describe('parseExportLine', () => {
     ],
   ])('takes no line with %s', (_, text) => {
     expect(() => parseExportLine(text)).toThrow(SyntaxError);
+  });
+});
+
+describe('a line that can be read as two', () => {
+  const REAL = '"actor":"user:default/omar"';
+  const FALSE = '"actor":"user:default/eve"';
+
+  it.each<[string, number, (text: string) => string]>([
+    ['another actor first', 0, text => text.replace(REAL, `${FALSE},${REAL}`)],
+    [
+      'another event first, and spaces around',
+      0,
+      text => text.replace('{"event":', `{ "event":{${FALSE}}, "event":`),
+    ],
+    [
+      'a number that is rounded',
+      0,
+      text => text.replace(/"n":\d+/, '"n":9007199254740993'),
+    ],
+    ['a number that is none', 1, text => text.replace(/"n":\d+/, '"n":1e400')],
+    [
+      'another root first',
+      2,
+      text => text.replace('"root":', '"root":"ab","root":'),
+    ],
+  ])('is told, with %s', async (_, at, edit) => {
+    const lines = await sealedLog(key, [
+      [record('a'), record('b')].map(event => ({
+        ...event,
+        data: { n: 9007199254740992 },
+      })),
+    ]);
+    const verifier = new AuditLogVerifier({ keys: new AuditKeys([key.jwk]) });
+    for (const [nth, line] of lines.entries()) {
+      const text = canonicalJson(line);
+      const edited = nth === at ? edit(text) : text;
+      expect(edited === text).toBe(nth !== at);
+      await verifier.add(parseExportLine(edited), edited);
+    }
+    expect(await verifier.result()).toMatchObject({
+      intact: false,
+      breakCount: 1,
+      breaks: [{ kind: 'changed' }],
+    });
   });
 });
 

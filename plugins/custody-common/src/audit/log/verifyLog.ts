@@ -1,5 +1,6 @@
 import { BatchTree } from './batchTree';
-import type { AuditExportLine } from './exportLine';
+import { isUnambiguousJson } from '../../values/unambiguousJson';
+import { type AuditExportLine, eventTextOf } from './exportLine';
 import {
   type AuditHead,
   AuditKeys,
@@ -60,15 +61,19 @@ export class AuditLogVerifier {
   /**
    * Takes the next line. Only heads are waited for.
    *
-   * @param text - the event as it stood in the line, see {@link eventTextOf}: it saves making its canonical form
+   * @param text - the line as it was read: it saves making canonical forms, and shows what else the line says
    */
   add(line: AuditExportLine, text?: string): void | Promise<void> {
     if ('head' in line) {
-      return this.#addHead(line);
+      return this.#addHead(line, text);
     }
     return line.sequence === null
       ? this.#addUnsealed(line.event)
-      : this.#addEvent(line.event, line.sequence, text);
+      : this.#addEvent(
+          line.event,
+          line.sequence,
+          text === undefined ? text : eventTextIn(text, line),
+        );
   }
 
   #addEvent(event: AuditRecord, sequence: number, text?: string): void {
@@ -101,9 +106,15 @@ export class AuditLogVerifier {
     }
   }
 
-  async #addHead(signed: SignedAuditHead): Promise<void> {
+  async #addHead(signed: SignedAuditHead, text?: string): Promise<void> {
     const { head } = signed;
     this.#heads += 1;
+    if (text !== undefined && !isUnambiguousJson(text, signed)) {
+      this.#break(
+        'changed',
+        `head ${head.number} is written so that it can be read as two: a name stands twice in it, or it was not written as JSON is by exports`,
+      );
+    }
     await this.#checkSignature(signed, `head ${head.number}`);
     this.#checkLink(head);
     this.#checkBatch(head);
@@ -269,6 +280,14 @@ export class AuditLogVerifier {
       this.#breaks.push({ kind, message });
     }
   }
+}
+
+/** @returns the event as it stands in a line; undefined where the line is written in another way and says nothing else */
+function eventTextIn(text: string, line: AuditExportLine): string | undefined {
+  return (
+    eventTextOf(text, line) ??
+    (isUnambiguousJson(text, line) ? undefined : text)
+  );
 }
 
 function events(first: number, last: number): string {

@@ -7,7 +7,6 @@ import {
   type AuditPublicKey,
   auditPublicKeySchema,
   type AuditRecord,
-  eventTextOf,
   sealBatch,
   type SignedAuditHead,
 } from '..';
@@ -101,15 +100,15 @@ export async function verified(
       known,
     });
     for (const [at, line] of lines.entries()) {
-      await verifier.add(line, textOf(line, at));
+      const text = textOf(line, at);
+      const read = text === undefined ? line : JSON.parse(text);
+      await verifier.add(read, text);
     }
     return verifier.result();
   };
   const result = await verifyTexts(() => undefined);
   for (const [name, write] of Object.entries(WRITINGS)) {
-    const other = await verifyTexts((line, at) =>
-      eventTextOf(write(line, at), line),
-    );
+    const other = await verifyTexts(write);
     if (canonicalJson(other) !== canonicalJson(result)) {
       throw new Error(`it is judged otherwise when it is written ${name}`);
     }
