@@ -37,46 +37,42 @@ const page = (db: Knex) =>
  */
 export function run(args: readonly string[]): Promise<BenchmarkResult[]> {
   const many = Number(args[0] ?? MANY);
-  return withPostgres(manyUrl =>
-    withPostgres(async fewUrl => {
-      const dbs = await Promise.all([
-        filled(manyUrl, many),
-        filled(fewUrl, FEW),
-      ]);
-      try {
-        const [large, small] = dbs;
-        await expectIndexesOnly(large, db => claim(db));
-        await expectIndexesOnly(large, db => page(db));
-        return [
-          await compare('claiming operations that are due', dbs, many, {
-            what: `claims of ${AT_A_TIME} operations`,
-            calls: CLAIMS,
-            call: claim,
-          }),
-          await compare(
-            'finding rotations that are due',
-            [large, small],
-            many,
-            {
-              what: 'pages of 500 identities whose rotation is due',
-              calls: PAGES,
-              call: page,
-            },
-          ),
-        ];
-      } finally {
-        await Promise.all(dbs.map(db => db.destroy()));
-      }
+  return withFilled(FEW, small =>
+    withFilled(many, async large => {
+      const dbs = [large, small] as const;
+      await expectIndexesOnly(large, db => claim(db));
+      await expectIndexesOnly(large, db => page(db));
+      return [
+        await compare('claiming operations that are due', dbs, many, {
+          what: `claims of ${AT_A_TIME} operations`,
+          calls: CLAIMS,
+          call: claim,
+        }),
+        await compare('finding rotations that are due', dbs, many, {
+          what: 'pages of 500 identities whose rotation is due',
+          calls: PAGES,
+          call: page,
+        }),
+      ];
     }),
   );
 }
 
-async function filled(url: string, count: number): Promise<Knex> {
-  const db = knexFactory({ client: 'pg', connection: url });
-  await openDatabase({ getClient: async () => db });
-  await fillFleet(db, { count, provider: IDLE, due: true });
-  await enterOperations(db, { kind: 'rotate', count, due: count / 2 });
-  return db;
+function withFilled<T>(
+  count: number,
+  work: (db: Knex) => Promise<T>,
+): Promise<T> {
+  return withPostgres(async url => {
+    const db = knexFactory({ client: 'pg', connection: url });
+    try {
+      await openDatabase({ getClient: async () => db });
+      await fillFleet(db, { count, provider: IDLE, due: true });
+      await enterOperations(db, { kind: 'rotate', count, due: count / 2 });
+      return await work(db);
+    } finally {
+      await db.destroy();
+    }
+  });
 }
 
 async function compare(

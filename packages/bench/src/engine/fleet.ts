@@ -14,6 +14,9 @@ export type Fleet = {
   due?: boolean;
 };
 
+/** Rows of one statement: an answer may not be owed for so long that the database is taken for silent. */
+const AT_ONCE = 100_000;
+
 const UID = `md5('identity ' || n)::uuid::text`;
 const GRANT = `md5('grant ' || n)::uuid::text`;
 const AT = `'2026-01-01T00:00:00.000Z'`;
@@ -26,11 +29,7 @@ const TENANT = `'team-' || n % ${TENANTS}`;
 export async function fillFleet(db: Knex, fleet: Fleet): Promise<void> {
   const { count, provider, due = false, scopes = '[]' } = fleet;
   const fill = (table: string, columns: Record<string, string>) =>
-    db.raw(
-      `insert into ${table} (${Object.keys(columns).join(', ')})
-       select ${Object.values(columns).join(', ')}
-       from generate_series(1, ${count}) as n`,
-    );
+    insertMany(db, table, columns, count);
   await fill('identities', {
     uid: UID,
     ref: `'identity:team-' || n % ${TENANTS} || '/robot-' || n`,
@@ -108,10 +107,23 @@ export async function enterOperations(
     finished_at: `case when n > ${due} then ${AT} end`,
   };
   await db.raw('truncate operations, audit_events');
-  await db.raw(
-    `insert into operations (${Object.keys(columns).join(', ')})
-     select ${Object.values(columns).join(', ')}
-     from generate_series(1, ${count}) as n`,
-  );
+  await insertMany(db, 'operations', columns, count);
   await db.raw('vacuum analyze operations, audit_events');
+}
+
+/** Inserts rows whose columns are expressions of their number `n`, from 1. */
+async function insertMany(
+  db: Knex,
+  table: string,
+  columns: Record<string, string>,
+  count: number,
+): Promise<void> {
+  for (let first = 1; first <= count; first += AT_ONCE) {
+    const last = Math.min(first + AT_ONCE - 1, count);
+    await db.raw(
+      `insert into ${table} (${Object.keys(columns).join(', ')})
+       select ${Object.values(columns).join(', ')}
+       from generate_series(${first}, ${last}) as n`,
+    );
+  }
 }
