@@ -4,6 +4,8 @@ import { locksRows } from './database';
 
 /** Longest that PostgreSQL may owe an answer where `query_timeout` of its connection says nothing, in milliseconds. */
 const LONGEST_ANSWER_MS = 60_000;
+/** Longest that a connection may take to be made, in milliseconds: knex's pool would wait three times as long. */
+const LONGEST_MAKING_MS = 10_000;
 /** How long a connection is idle before it is asked for a sign of life, in milliseconds. */
 const IDLE_MS = 30_000;
 /** What the driver's error ends with when an answer was owed for too long. */
@@ -18,11 +20,22 @@ type Connection = {
   connection: { stream: Socket };
 };
 
+/** What knex's client has of its pool and of what its next connections are made with. */
+type Client = {
+  pool: { createTimeoutMillis: number };
+  connectionSettings: {
+    connectionTimeoutMillis?: number;
+    query_timeout?: number | false;
+  };
+};
+
 /**
  * Has a process notice that packets to its database are lost in silence: between two hosts neither hears when what is
  * between them drops what they say, and a process would wait for as long as its operating system sends again, some
  * fifteen minutes. An answer that is owed for longer than `query_timeout` (of the database's `connection` in the
- * configuration) ends its connection, and what comes next gets a new one.
+ * configuration) ends its connection, and what comes next gets a new one. One that is not made within that
+ * time is given up too: the pool makes no other for whoever waits, so what was lost of its making would be waited for
+ * long after packets come through again.
  *
  * The server's side is `inTransaction`'s affair, which has the server end what says nothing.
  *
@@ -38,6 +51,15 @@ export function cutSilentConnections(
   let begun = false;
   const limit = ({ connectionParameters }: Connection) => {
     connectionParameters.query_timeout ||= longestMillis;
+  };
+  const limitMaking = ({ pool, connectionSettings }: Client) => {
+    pool.createTimeoutMillis = Math.min(
+      pool.createTimeoutMillis,
+      longestMillis,
+      LONGEST_MAKING_MS,
+    );
+    connectionSettings.connectionTimeoutMillis ||= pool.createTimeoutMillis;
+    connectionSettings.query_timeout ||= longestMillis;
   };
   if (locksRows(db)) {
     const { pool } = db.client;
@@ -64,6 +86,7 @@ export function cutSilentConnections(
     begin() {
       begun = true;
       open.forEach(limit);
+      if (locksRows(db)) limitMaking(db.client);
     },
   };
 }

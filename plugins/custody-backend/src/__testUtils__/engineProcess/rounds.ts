@@ -19,7 +19,7 @@ export function createRounds(
     },
 
     /** Waits until each identity has moved on, with its consumer moving as soon as it can. */
-    allRotated: () =>
+    allRotated: (millis = 30_000) =>
       eventually(async () => {
         const now = world.clock.now();
         for (const { identity, version, state } of await world.read(consumer)) {
@@ -35,7 +35,7 @@ export function createRounds(
           .db<OperationsRow>('operations')
           .whereNull('finished_at');
         return open.length === 0 ? null : `${open.length} operations are open`;
-      }, 30_000),
+      }, millis),
 
     /** Until somebody is in the midst of it. */
     busy: () =>
