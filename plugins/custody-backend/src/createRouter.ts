@@ -3,9 +3,10 @@ import type {
   HttpRouterService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import type express from 'express';
+import express from 'express';
 import Router from 'express-promise-router';
 import { CallerResolver } from './routes/callers';
+import { databaseTrouble } from './routes/databaseTrouble';
 import { createDefineRoute, DefineRoute } from './routes/defineRoute';
 import { readBody } from './routes/readBody';
 import { createStreamRoute, type StreamRoute } from './routes/streamRoute';
@@ -28,8 +29,12 @@ export function createRouter(deps: {
     path: '/workload',
     allow: 'unauthenticated',
   });
-  // express-promise-router has types of its own for the same thing.
-  deps.httpRouter.use(router as express.Router);
+  deps.httpRouter.use(
+    // express-promise-router has types of its own for the same thing.
+    express
+      .Router()
+      .use(router as express.Router, databaseTrouble(deps.logger)),
+  );
   return {
     route: createDefineRoute(deps),
     stream: createStreamRoute(deps),

@@ -113,11 +113,11 @@ export async function enterReview(
       deps,
     );
   } else {
-    await tellReviewed(tx, request, review);
-    if (quorum.stage > review.stage) {
-      const turn = `waits:${quorum.stage}`;
-      const people = waitedFor(quorum);
-      await tellWaits(tx, request, { people, standIns, turn, now });
+    const people = waitedFor(quorum);
+    await tellReviewed(tx, request, review, { people, standIns });
+    const { stage } = quorum;
+    if (stage > review.stage) {
+      await tellWaits(tx, request, { people, standIns, stage, now });
     }
   }
 }
@@ -145,7 +145,8 @@ async function enterOnce(
     await insertReview(tx, review);
   } catch (error) {
     if (isDatabaseConflictError(error)) {
-      throw new ConflictError('you have reviewed it already', error);
+      // Without its cause: that would be told too, and is SQL.
+      throw new ConflictError('you have reviewed it already');
     }
     throw error;
   }

@@ -91,9 +91,14 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
 
   it('takes no review of anything but what is there', async () => {
     const request = await world.submit('ada');
+    const stale = '0'.repeat(64);
     await expect(
-      world.review('omar', { ...request, digest: '0'.repeat(64) }),
-    ).rejects.toMatchObject({ name: 'ConflictError' });
+      world.review('omar', { ...request, digest: stale }),
+    ).rejects.toMatchObject({
+      name: 'ConflictError',
+      message: `\`digest\` \`${stale}\` is not that of the request; reload it and review what is there now`,
+    });
+    expect(await db('reviews')).toEqual([]);
   });
 
   it('lets one denial win', async () => {

@@ -123,9 +123,10 @@ export async function reviewRequest(
     );
   } catch (error) {
     if (isDatabaseConflictError(error)) {
+      // The cause is for the log: its words would be told too, and are SQL.
+      deps.logger.warn(`the request ${quote(id)} was not approved: ${error}`);
       throw new ConflictError(
         'at the same moment somebody else entered what approving it brings about; reload and try again',
-        error,
       );
     }
     throw error;

@@ -131,9 +131,10 @@ describe.each(databases.eachSupportedId())('trouble on %s', id => {
         reason: 'it is needed',
         digest: asked.digest,
       }),
-    ).rejects.toThrow(
-      'at the same moment somebody else entered what approving it brings about; reload and try again',
-    );
+    ).rejects.toMatchObject({
+      message:
+        'at the same moment somebody else entered what approving it brings about; reload and try again',
+    });
   });
 
   it('changes nothing when the catalog does not answer', async () => {

@@ -107,6 +107,31 @@ describe.each(databases.eachSupportedId())('who reviews, %s', id => {
     expect((await world.review('paula', request)).state).toBe('approved');
   });
 
+  it('nobody twice, though the same verdict comes twice at the same moment', async () => {
+    const request = await world.submit('ada');
+    const both = await Promise.allSettled([
+      world.review('omar', request),
+      world.review('omar', request),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual([
+      'fulfilled',
+      'rejected',
+    ]);
+    // Exactly: what the database said is nobody's to read.
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: {
+        name: 'ConflictError',
+        message: 'you have reviewed it already',
+      },
+    });
+    expect(await db('reviews')).toHaveLength(1);
+    expect(
+      (await world.events(request.id)).filter(
+        type => type === 'request.reviewed',
+      ),
+    ).toHaveLength(1);
+  });
+
   it('no plugin in the name of a person', async () => {
     const request = await world.submit('ada', MEDIUM);
     await expect(
