@@ -128,6 +128,22 @@ describe.each(databases.eachSupportedId())('breaking the glass, %s', id => {
       expect((await world.stored(asked.id))?.state).toBe('approved');
     });
 
+    it('permitted at once by policy, they are still what nobody approved', async () => {
+      world.org.owned['resource:default/ledger-db'] = 'group:default/payments';
+      await brokenWith();
+      await world.setPolicies(
+        `@id("at-once") @reason("renewals are fine") @tier("low") @approvals("none") @maxGrant("P90D") @rotateEvery("P7D") @maxTtl("PT1H")
+permit (principal, action == Custody::Action::"renew", resource);`,
+      );
+      const permitted = await world.submit('ada', renewal());
+      expect(permitted.state).toBe('fulfilled');
+      await world.setPolicies(TEST_POLICIES);
+      world.clock.advance('P1D');
+      expect(
+        (await world.submit('ada', renewal('once more'))).consumers,
+      ).toMatchObject([{ name: 'late', kept: true }]);
+    });
+
     it('broken again, they are still what nobody approved', async () => {
       await brokenWith();
       await breakIt('rosa', await world.submit('ada', renewal()));
