@@ -55,6 +55,11 @@ describe('who may do what', () => {
     expect([status, body]).toEqual([201, expect.anything()]);
     return body;
   };
+  /** Of no component, as whoever breaks the glass for one sees that component from then on. */
+  const breakable = () => {
+    const { component: _, ...identity } = asked('ledger:write').identity;
+    return submitted('ledger:write', { identity });
+  };
   const fromTask = async () => {
     counter += 1;
     return submitted(
@@ -150,14 +155,14 @@ describe('who may do what', () => {
       body: REASON,
     }),
     breakGlass: async () => {
-      const { id, digest } = await submitted('ledger:write');
+      const { id, digest } = await breakable();
       return {
         path: `/requests/${id}/break-glass`,
         body: { digest, ...REASON },
       };
     },
     reviewBreakGlass: async () => {
-      const { id, digest } = await submitted('ledger:write');
+      const { id, digest } = await breakable();
       await plugin.call(AS.emergency, 'post', `/requests/${id}/break-glass`, {
         digest,
         ...REASON,
@@ -371,6 +376,49 @@ describe('who may do what', () => {
     const whole = await plugin.call(AS.ownerMember, 'get', '/audit/export');
     expect(whole.status).toBe(403);
     expect(whole.body.error.message).toMatch(/whole log, of every tenant/);
+  });
+
+  it('shows who broke the glass what came of it, and nobody else of their group', async () => {
+    const { id, digest, identity } = await submitted('ledger:write');
+    const path = `/identities/${identity.namespace}/${identity.name}`;
+    const component = '/components/payments/ledger-api';
+    const before = await plugin.call(AS.emergency, 'get', path);
+    expect(before.status).toBe(404);
+    const broken = await plugin.call(
+      AS.emergency,
+      'post',
+      `/requests/${id}/break-glass`,
+      { digest, ...REASON },
+    );
+    expect(broken.status).toBe(200);
+    const [request, detail, health, history, listed] = await Promise.all(
+      [
+        `/requests/${id}`,
+        path,
+        `${component}/credential-health`,
+        `${component}/history`,
+        '/identities',
+      ].map(each => plugin.call(AS.emergency, 'get', each)),
+    );
+    expect(request.body.id).toBe(id);
+    expect(detail.body.ref).toBe(identity.ref);
+    // What may be done to it is its owner's; others who see it may ask that it ends.
+    const can: Array<[string, { allowed: boolean }]> = Object.entries(
+      detail.body.can,
+    );
+    const allowed = can.filter(([, may]) => may.allowed).map(([what]) => what);
+    expect(allowed).toEqual(['askToRetire']);
+    const refs = ({ body }: typeof health) =>
+      (body.items ?? body.identities).map(({ ref }: { ref: string }) => ref);
+    expect(refs(health)).toContain(identity.ref);
+    expect(refs(listed)).toEqual(expect.arrayContaining(refs(health)));
+    expect(
+      history.body.items.map(
+        (item: { request: { id: string } }) => item.request.id,
+      ),
+    ).toContain(id);
+    const colleague = await plugin.call({ user: 'rosa' }, 'get', path);
+    expect(colleague.status).toBe(404);
   });
 
   it('lets nobody speak for another, and only the scaffolder name a task', async () => {

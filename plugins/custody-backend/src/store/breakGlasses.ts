@@ -159,6 +159,13 @@ export async function listUnapproved(
         .whereIn('requests.kind', [...APPROVING])
         .whereIn('requests.state', ['approved', 'fulfilled'])
         .whereRaw('requests.decided_at > break_glasses.at')
+        // What policy permits at once, nobody looked at.
+        .whereExists(
+          db('reviews')
+            .select(db.raw('1'))
+            .whereRaw('reviews.request_id = requests.id')
+            .where('reviews.verdict', 'approve'),
+        )
         .whereNotExists(
           db('break_glasses as others')
             .select(db.raw('1'))
@@ -182,6 +189,49 @@ export function brokenFor(
     .select(db.raw('1'))
     .whereRaw('break_glasses.request_id = requests.id');
   return by === null ? query : query.whereIn('break_glasses.by', [...by]);
+}
+
+/**
+ * Glass that was broken for an identity by one of these, whose grant lasts, for an `exists` beside `identities`.
+ */
+export function lastingFor(
+  db: Db,
+  by: readonly string[],
+  now: Instant,
+): Knex.QueryBuilder {
+  return lasting(db, by, now)
+    .select(db.raw('1'))
+    .whereRaw('break_glasses.identity_uid = identities.uid');
+}
+
+/** @returns uids of those of some identities for which one of these broke the glass, and whose grant by that lasts */
+export async function findLasting(
+  db: Db,
+  uids: readonly string[],
+  by: readonly string[],
+  now: Instant,
+): Promise<Set<string>> {
+  const rows: Array<Pick<BreakGlassesRow, 'identity_uid'>> =
+    uids.length === 0 || by.length === 0
+      ? []
+      : await lasting(db, by, now)
+          .whereIn('identity_uid', [...uids])
+          .select('identity_uid');
+  return new Set(rows.map(row => row.identity_uid));
+}
+
+function lasting(
+  db: Db,
+  by: readonly string[],
+  now: Instant,
+): Knex.QueryBuilder {
+  return db('break_glasses')
+    .whereIn('break_glasses.by', [...by])
+    .where(end =>
+      end
+        .whereNull('break_glasses.ends_at')
+        .orWhere('break_glasses.ends_at', '>', now),
+    );
 }
 
 function read(row: BreakGlassesRow): BreakGlass {

@@ -88,18 +88,6 @@ export function maySee(
   );
 }
 
-/** Whether a viewer may see an identity: by Custody's own rules, and by Backstage's permissions, which narrow them. */
-export function seesIdentity(
-  viewer: Viewer,
-  identity: IdentityFacets,
-): boolean {
-  const { tenant, owner, sponsor } = identity;
-  return (
-    maySee(viewer, { tenant, parties: [owner, sponsor] }) &&
-    (viewer.permits?.(identity) ?? true)
-  );
-}
-
 /** Whether someone of these tenants is an outsider to what belongs to a tenant. */
 export function isOfAnotherTenant(
   memberOf: readonly string[],

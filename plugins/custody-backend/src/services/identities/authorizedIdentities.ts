@@ -17,10 +17,10 @@ import type { Narrow } from '../../store/identities/listIdentities';
 import { lastSuspender } from '../../store/operations/lastSuspender';
 import type { IdentitiesRow } from '../../store/tables';
 import {
-  maySee,
+  readSeen,
   type SpecialGroups,
   type Viewer,
-  whereSeenBy,
+  whereSeesIdentity,
 } from '../access';
 import type { Directories } from '../directory';
 import { mayChange, mayTransfer, whileNothingWaits } from './askable';
@@ -57,7 +57,8 @@ export type AuthorizationDeps = {
 /**
  * Says who may see identities and act on them, and leaves the doing to the service that it decorates.
  *
- * An identity is the business of its owner, its sponsor and its tenant; a member of another tenant never sees it.
+ * An identity is the business of its owner, its sponsor and its tenant, and for a time of who broke the glass for it; a
+ * member of another tenant never sees it.
  * Acting on it is for people whom policy allows it. Backstage's permissions narrow both, and widen nothing.
  */
 export class AuthorizedIdentities {
@@ -127,17 +128,15 @@ export class AuthorizedIdentities {
 
   /** The condition by which a query over `identities` gives only what the asker may see. */
   async narrowing(asker: Asker): Promise<Narrow> {
-    const { access } = this.#deps;
+    const { access, db, clock } = this.#deps;
     const viewer = access.viewer(asker.caller);
     const permitted = await access.permitted(
       asker,
       custodyIdentityReadPermission,
     );
+    const now = clock.now();
     return query => {
-      whereSeenBy(query, viewer, {
-        tenant: IDENTITY_COLUMNS.tenant,
-        parties: [IDENTITY_COLUMNS.owner, 'identities.sponsor'],
-      });
+      whereSeesIdentity(query, viewer, { db, now });
       permitted.narrow(query, IDENTITY_COLUMNS);
     };
   }
@@ -145,11 +144,13 @@ export class AuthorizedIdentities {
   /** @throws NotFoundError for what isn't there and for what the asker may not see, alike */
   async #see(asker: Asker, ref: string): Promise<IdentitiesRow> {
     const row = await this.#inner.find(ref);
-    const viewer = this.#deps.access.viewer(asker.caller);
-    if (!maySee(viewer, belongingOf(row))) {
+    const { access, db, clock } = this.#deps;
+    const viewer = access.viewer(asker.caller);
+    const sees = await readSeen(viewer, [row], { db, now: clock.now() });
+    if (!sees(row)) {
       throw notFound(ref);
     }
-    const permitted = await this.#deps.access.permitted(
+    const permitted = await access.permitted(
       asker,
       custodyIdentityReadPermission,
     );
@@ -244,13 +245,6 @@ export class AuthorizedIdentities {
           reason: `${suspender} suspended it with higher authority: ask them, or the platform team`,
         };
   }
-}
-
-/** @returns whom an identity belongs to */
-export function belongingOf(
-  row: Pick<IdentitiesRow, 'tenant' | 'owner' | 'sponsor'>,
-) {
-  return { tenant: row.tenant, parties: [row.owner, row.sponsor] };
 }
 
 /** @returns what permission rules look at */

@@ -21,10 +21,11 @@ import {
   foreignComponentError,
   isForeignComponent,
   maySee,
+  readSeen,
 } from '../access';
 import type { Tenants } from '../tenants';
 import { type CardLoader, createCardLoader } from './cardLoader';
-import { belongingOf, resourceOf } from './authorizedIdentities';
+import { resourceOf } from './authorizedIdentities';
 import { identitySummary, refsInSummaries } from './identityViews';
 import type { TitleLookup } from './titles';
 
@@ -66,10 +67,11 @@ export class ComponentHealthService {
   async get(asker: Asker, component: string): Promise<ComponentHealth> {
     const { db, clock, titles, access, tenants } = this.#deps;
     const now = clock.now();
-    const [all, sees] = await Promise.all([
-      this.#cards(component),
-      this.#seeing(asker),
-    ]);
+    const all = await this.#cards(component);
+    const sees = await this.#seeing(
+      asker,
+      all.map(({ identity }) => identity),
+    );
     const cards = all.filter(({ identity }) => sees(identity));
     const rows = cards.map(({ identity }) => identity);
     const viewer = access.viewer(asker.caller);
@@ -116,10 +118,8 @@ export class ComponentHealthService {
   async list(asker: Asker, components: readonly string[]): Promise<Brief[]> {
     const now = this.#deps.clock.now();
     const refs = [...new Set(components.map(ref => ref.toLowerCase()))];
-    const [all, sees] = await Promise.all([
-      listIdentitiesOf(this.#deps.db, refs),
-      this.#seeing(asker),
-    ]);
+    const all = await listIdentitiesOf(this.#deps.db, refs);
+    const sees = await this.#seeing(asker, all);
     const seen = all.filter(sees);
     const exceptionsOf = await readExceptionsLifting(this.#deps.db, seen, now);
     const statesOf = new Map<string | null, HealthState[]>();
@@ -133,15 +133,17 @@ export class ComponentHealthService {
     return refs.map(ref => brief(ref, statesOf.get(ref) ?? []));
   }
 
-  async #seeing(asker: Asker): Promise<(row: SummaryRow) => boolean> {
-    const { access } = this.#deps;
+  async #seeing(
+    asker: Asker,
+    rows: readonly SummaryRow[],
+  ): Promise<(row: SummaryRow) => boolean> {
+    const { access, db, clock } = this.#deps;
     const viewer = access.viewer(asker.caller);
-    const permitted = await access.permitted(
-      asker,
-      custodyIdentityReadPermission,
-    );
-    return row =>
-      maySee(viewer, belongingOf(row)) && permitted.allows(resourceOf(row));
+    const [sees, permitted] = await Promise.all([
+      readSeen(viewer, rows, { db, now: clock.now() }),
+      access.permitted(asker, custodyIdentityReadPermission),
+    ]);
+    return row => sees(row) && permitted.allows(resourceOf(row));
   }
 }
 

@@ -63,12 +63,13 @@ export async function evaluatePolicy(
   }
   refuseProblems(checkIntent(body.intent, deps.intents()));
   const directory = deps.directories.fresh();
+  const now = deps.clock.now();
   const groups = await directory.groupsOf(principal);
   const caller = { type: 'user' as const, ref: principal, groups };
   const subject = await findWhatIfSubject(
     asker,
     { action, identity: body.identity },
-    { ...deps, directory },
+    { ...deps, directory, now },
   );
   const decision = decideForIntent(
     deps.policy,
@@ -77,11 +78,11 @@ export async function evaluatePolicy(
       by: personAsking({ ...viewerOf(caller, deps), caller }),
       about: subject,
       exceptions: subject.existing
-        ? await findExceptions(deps.db, subject.existing.uid, deps.clock.now())
+        ? await findExceptions(deps.db, subject.existing.uid, now)
         : [],
       intent: body.intent,
     }),
-    { intents: deps.intents, now: deps.clock.now() },
+    { intents: deps.intents, now },
   );
   // What is done at once owes nothing but what policy says.
   const effective = REQUEST_KINDS.some(kind => kind === action)

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import {
   evaluateBodySchema,
+  Instant,
   quote,
   RequestedIdentity,
 } from '@custody/backstage-plugin-custody-common';
@@ -30,7 +31,7 @@ export async function findWhatIfSubject(
   { action, identity }: { action: PolicyAction; identity: WhatIfIdentity },
   deps: SubjectDeps & { db: Db },
 ): Promise<Subject & AskedAbout> {
-  const row = await findRow(asker, identity, deps.db);
+  const row = await findRow(asker, identity, deps);
   const { ref: _ref, ...changed } = identity;
   const asItWouldBe = action === 'create' || action === 'change';
   if (row && !asItWouldBe && Object.keys(changed).length === 0) {
@@ -55,13 +56,13 @@ export async function findWhatIfSubject(
 async function findRow(
   asker: Viewer,
   { ref }: WhatIfIdentity,
-  db: Db,
+  at: { db: Db; now: Instant },
 ): Promise<IdentitiesRow | undefined> {
   if (ref === undefined) {
     return undefined;
   }
-  const row = await findIdentityByRef(db, ref.toLocaleLowerCase('en-US'));
-  if (!row || !seesIdentity(asker, row)) {
+  const row = await findIdentityByRef(at.db, ref.toLocaleLowerCase('en-US'));
+  if (!row || !(await seesIdentity(asker, row, at))) {
     throw new InputError(
       `\`identity.ref\`: there is no identity ${quote(
         ref,

@@ -80,6 +80,7 @@ export async function propose(
   const found = await findSubject(deps.db, payload, requester, {
     ...deps,
     directory,
+    now,
   });
   const problems = [
     ...checkIntent(payload.intent, deps.intents()),

@@ -1,6 +1,7 @@
 import {
   Derived,
   GrantedScope,
+  Instant,
   quote,
   RequestKind,
   RotationChoice,
@@ -41,6 +42,7 @@ export async function findSubjectIdentity(
   kind: keyof typeof STATES,
   name: { namespace: string; name: string },
   viewer: Viewer,
+  now: Instant,
 ): Promise<
   { ok: true; row: IdentitiesRow } | { ok: false; problems: RequestProblem[] }
 > {
@@ -50,7 +52,7 @@ export async function findSubjectIdentity(
     !row ||
     row.state === 'proposed' ||
     row.state === 'declined' ||
-    !seesIdentity(viewer, row)
+    !(await seesIdentity(viewer, row, { db, now }))
   ) {
     return fault(
       ref,

@@ -1,6 +1,7 @@
 import type {
   ApprovalRequirement,
   Derived,
+  Instant,
   Problem,
   ResourceOwnership,
 } from '@custody/backstage-plugin-custody-common';
@@ -57,6 +58,7 @@ export type SubjectDeps = {
   providers: ProviderRegistry;
   tenants: Tenants;
   directory: Directory;
+  now: Instant;
 };
 
 /** @returns one problem, its value shortened for a form to show */

@@ -12,7 +12,13 @@ export async function changed({
   requester,
   deps,
 }: Finding<'change'>): Promise<SubjectResult> {
-  const found = await findSubjectIdentity(db, 'change', identity, requester);
+  const found = await findSubjectIdentity(
+    db,
+    'change',
+    identity,
+    requester,
+    deps.now,
+  );
   if (!found.ok) {
     return found;
   }

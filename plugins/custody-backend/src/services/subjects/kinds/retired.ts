@@ -14,6 +14,7 @@ export async function retired({
     'retire',
     payload.identity,
     requester,
+    deps.now,
   );
   return found.ok
     ? {

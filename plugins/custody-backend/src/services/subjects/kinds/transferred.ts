@@ -21,6 +21,7 @@ export async function transferred({
     'transfer',
     payload.identity,
     requester,
+    deps.now,
   );
   if (!found.ok) {
     return found;

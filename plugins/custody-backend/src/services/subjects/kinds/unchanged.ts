@@ -18,6 +18,7 @@ export async function unchanged({
     payload.kind,
     payload.identity,
     requester,
+    deps.now,
   );
   if (!found.ok) {
     return found;

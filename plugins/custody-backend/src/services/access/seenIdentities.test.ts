@@ -1,0 +1,111 @@
+import { addDuration } from '@custody/backstage-plugin-custody-common';
+import fc from 'fast-check';
+import type { Knex } from 'knex';
+import { testDatabases } from '../../__testUtils__/databases';
+import { createEngineWorld, PROPOSED } from '../../__testUtils__/engineWorld';
+import { exceptionRow } from '../../__testUtils__/exceptionRow';
+import type { IdentitiesRow } from '../../store/tables';
+import { createTenants } from '../tenants';
+import { readSeen, whereSeesIdentity } from './seenIdentities';
+import { type Viewer, viewerOf } from './viewer';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+const NOW = '2026-11-23T09:00:00.000Z';
+const TENANTS = createTenants([
+  { name: 'a', namespaces: ['a'], groups: ['group:default/a'] },
+  { name: 'b', namespaces: ['b'], groups: ['group:default/b'] },
+]);
+const as = (name: string, groups: readonly string[]): Viewer =>
+  viewerOf(
+    {
+      type: 'user',
+      ref: `user:default/${name}`,
+      groups: groups.map(group => `group:default/${group}`),
+    },
+    { tenants: TENANTS, special: { platform: [], auditors: [] } },
+  );
+/** When what the glass was broken for ends, if it was. */
+const ENDS = [undefined, null, addDuration(NOW, 'PT1H'), NOW] as const;
+
+describe.each(databases.eachSupportedId())(
+  'whoever broke the glass, %s',
+  id => {
+    let db: Knex;
+    let rows: IdentitiesRow[];
+
+    beforeAll(async () => {
+      db = await databases.migrated(id);
+      const world = createEngineWorld(db);
+      for (const tenant of ['a', 'b', null]) {
+        for (const [at, ends] of ENDS.entries()) {
+          const name = `${tenant ?? 'none'}-${at}`;
+          const uid = await world.govern({
+            consumers: [],
+            identity: {
+              ...PROPOSED,
+              ref: `identity:a/${name}`,
+              name,
+              owner: 'group:default/x',
+              tenant,
+            },
+          });
+          if (ends !== undefined) {
+            const request = exceptionRow(
+              { rule: 'none', identity_uid: uid, granted_until: null },
+              NOW,
+            );
+            await db('requests').insert(request);
+            await db('break_glasses').insert({
+              request_id: request.id,
+              identity_uid: uid,
+              by: 'user:default/jules',
+              reason: 'INC-7',
+              decision: '{}',
+              at: NOW,
+              ends_at: ends,
+              review_due_at: NOW,
+            });
+          }
+        }
+      }
+      rows = await db<IdentitiesRow>('identities').orderBy('ref');
+    });
+
+    const seenInSql = async (viewer: Viewer) => {
+      const query = db<IdentitiesRow>('identities').orderBy('ref');
+      whereSeesIdentity(query, viewer, { db, now: NOW });
+      return (await query).map(({ name }) => name);
+    };
+
+    it('sees the identity while what it granted lasts, and of another tenant nothing', async () => {
+      const lasting = (tenant: string) => [`${tenant}-1`, `${tenant}-2`];
+      expect(await seenInSql(as('jules', ['sre']))).toEqual(
+        ['a', 'b', 'none'].flatMap(lasting),
+      );
+      expect(await seenInSql(as('rosa', ['sre']))).toEqual([]);
+      expect(await seenInSql(as('jules', ['sre', 'b']))).toEqual([
+        ...rows.map(({ name }) => name).filter(name => name.startsWith('b-')),
+        ...lasting('none'),
+      ]);
+    });
+
+    it('gives in the database what may be seen in memory', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom('jules', 'rosa'),
+          fc.uniqueArray(fc.constantFrom('a', 'b', 'x', 'sre')),
+          async (name, groups) => {
+            const viewer = as(name, groups);
+            const sees = await readSeen(viewer, rows, { db, now: NOW });
+            expect(await seenInSql(viewer)).toEqual(
+              rows.filter(sees).map(row => row.name),
+            );
+          },
+        ),
+        { numRuns: 40 },
+      );
+    });
+  },
+);
