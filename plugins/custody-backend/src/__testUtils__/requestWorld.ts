@@ -26,6 +26,7 @@ import { viewerOf } from '../services/access';
 import { DelegationsService } from '../services/delegations';
 import { createCatalogDirectories, Directories } from '../services/directory';
 import { createIdentityRecord } from '../services/identities/record';
+import { withNames } from '../services/notices';
 import { PolicyService } from '../services/policy';
 import type {
   Caller,
@@ -273,7 +274,19 @@ export async function createRequestWorld(db: Knex) {
 
     /** Reminds of what waits, without sending anything. */
     remind: () => remindDue(clock.now(), common),
-    notices: () => db<NoticesRow>('notices').orderBy(['created_at', 'turn']),
+    /** What was entered to be told, as people read it, who are called what their refs call them. */
+    notices: async () => {
+      const rows = await db<NoticesRow>('notices').orderBy([
+        'created_at',
+        'turn',
+      ]);
+      const read = (text: string) => withNames(text, new Map());
+      return rows.map(row => ({
+        ...row,
+        title: read(row.title),
+        description: read(row.description),
+      }));
+    },
 
     tick: () => endTimedOut(clock.now(), { ...common, lapseAfter: 'P7D' }),
 

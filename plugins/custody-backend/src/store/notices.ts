@@ -62,17 +62,18 @@ export async function findEntered(
   return new Set(rows.map(noticeKey));
 }
 
-/** @returns who was told of something, or is to be, at whatever turn */
+/** @returns who was told of something, or is to be, by turn */
 export async function findTold(
   tx: Knex.Transaction,
   about: Pick<NoticesRow, 'scope' | 'topic'>,
-): Promise<string[]> {
+): Promise<Array<{ turn: string; recipients: string[] }>> {
   const rows = await tx<NoticesRow>('notices')
     .where(about)
-    .select('recipients');
-  return [
-    ...new Set(rows.flatMap(({ recipients }) => JSON.parse(recipients))),
-  ].sort();
+    .select('turn', 'recipients');
+  return rows.map(({ turn, recipients }) => ({
+    turn,
+    recipients: JSON.parse(recipients),
+  }));
 }
 
 /** @returns what was not sent yet and is still news, the oldest first */

@@ -1,10 +1,15 @@
-import type {
-  BreakGlassReviewBody,
-  Instant,
-} from '@custody/backstage-plugin-custody-common';
+import type { BreakGlassReviewBody } from '@custody/backstage-plugin-custody-common';
 import type { BreakGlass } from '../../store/breakGlasses';
 import type { Notice } from '../../store/notices';
-import { type AboutRequest, linkTo, whatOf, who } from './requestNotices';
+import {
+  type AboutRequest,
+  linkTo,
+  requestScope,
+  whatOf,
+} from './aboutRequest';
+import { who } from './names';
+import { REQUEST_TOPIC } from './requestNotices';
+import { lengthBetween, toTheMinute } from './times';
 
 export const BREAK_GLASS_TOPIC = 'custody:break-glass';
 
@@ -28,7 +33,31 @@ export function brokenNotice(
     )} was approved without its reviewers`,
     description: `To be reviewed by ${toTheMinute(
       broken.review_due_at,
-    )}. It ends ${endOf(broken)}. Why: “${broken.reason}”`,
+    )}. ${lastsInWords(broken)} Why: “${broken.reason}”`,
+    link: linkTo(request),
+  };
+}
+
+/** The requester, that what the glass was broken for is there: it is short, and they may have asked for months. */
+export function brokenFulfilledNotice(
+  request: AboutRequest,
+  broken: BreakGlass,
+): Notice {
+  return {
+    scope: requestScope(request),
+    topic: REQUEST_TOPIC,
+    turn: 'fulfil',
+    tenant: request.tenant,
+    severity: 'high',
+    recipients: heard([request.requester]),
+    title: `Your request for ${whatOf(request)} is fulfilled${
+      broken.ends_at === null
+        ? ''
+        : ` for ${lengthBetween(broken.at, broken.ends_at)}`
+    }: ${who(broken.by)} broke the glass for it`,
+    description: `${lastsInWords(
+      broken,
+    )} Its approvals are still owed: to keep it longer, have it renewed.`,
     link: linkTo(request),
   };
 }
@@ -90,9 +119,10 @@ function endOf({ ends_at: end }: BreakGlass): string {
   return end === null ? 'at no time' : toTheMinute(end);
 }
 
-/** An instant for people; a notification is the same text for all, so it is in UTC. */
-function toTheMinute(instant: Instant): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+function lastsInWords({ at, ends_at: end }: BreakGlass): string {
+  return end === null
+    ? 'It ends at no time.'
+    : `It is for ${lengthBetween(at, end)}, until ${toTheMinute(end)}.`;
 }
 
 /** Those whom Backstage can tell anything. */

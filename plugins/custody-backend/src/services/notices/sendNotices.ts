@@ -6,8 +6,11 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { listUnsent, markSent, pruneNotices } from '../../store/notices';
+import type { NoticesRow } from '../../store/tables';
 import type { Directories } from '../directory';
+import type { Directory } from '../ports';
 import type { Tenants } from '../tenants';
+import { mentionedIn, withNames } from './names';
 import { recipientsOf } from './recipients';
 
 const LIMIT = 200;
@@ -44,10 +47,11 @@ export async function sendNotices(
   const directory = directories.fresh();
   let sent = 0;
   for (const notice of unsent) {
-    const { scope, topic, severity, title, description, link } = notice;
+    const { scope, topic, severity, link } = notice;
     try {
       const recipients = await recipientsOf(notice, { directory, tenants });
       if (recipients !== null) {
+        const { title, description } = await readable(notice, directory);
         await notifications.send({
           recipients,
           payload: { scope, topic, severity, title, description, link },
@@ -65,4 +69,20 @@ export async function sendNotices(
     sent += 1;
   }
   return sent;
+}
+
+/** What a notice says, with the names that people have now. */
+async function readable(
+  { title, description }: Pick<NoticesRow, 'title' | 'description'>,
+  directory: Directory,
+): Promise<Pick<NoticesRow, 'title' | 'description'>> {
+  const people = mentionedIn([title, description]);
+  const titles =
+    people.length === 0
+      ? new Map<string, string>()
+      : await directory.titlesOf(people);
+  return {
+    title: withNames(title, titles),
+    description: withNames(description, titles),
+  };
 }

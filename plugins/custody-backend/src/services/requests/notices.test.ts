@@ -100,7 +100,14 @@ describe.each(databases.eachSupportedId())(
         unknown[],
       ]
     >([
-      ['denied', r => world.review('omar', r, 'deny'), [['denial', ['ada']]]],
+      [
+        'denied, both',
+        r => world.review('omar', r, 'deny'),
+        [
+          ['denial', ['ada']],
+          ['denial', ['lena', 'omar', 'paula', 'sam']],
+        ],
+      ],
       [
         'withdrawn, those who were asked',
         r => world.withdraw('ada', r.id),
@@ -130,6 +137,51 @@ describe.each(databases.eachSupportedId())(
       const all = await told();
       expect(all).toHaveLength(expected.length + 1);
       expect(all).toEqual(expect.arrayContaining(expected));
+    });
+
+    it('takes back what reviewers were told, once their review is not waited for', async () => {
+      const place = async () =>
+        (await world.notices())
+          .filter(({ topic }) => topic === 'custody:review')
+          .map(({ turn, title, recipients, severity }) => [
+            turn.replace(/:.*/, ''),
+            title,
+            JSON.parse(recipients).map((ref: string) =>
+              ref.replace(/.*\//, ''),
+            ),
+            severity,
+          ])
+          .slice(1);
+      const request = await world.submit('ada');
+      world.clock.advance('PT1M');
+      await world.review('omar', request);
+      const what = 'a new identity ledger-api-db';
+      const ofOmar = [
+        [
+          'over',
+          `omar approved ${what}: nothing is wanted of you any more`,
+          ['paula'],
+          'low',
+        ],
+        ['over', `You approved ${what}; it waits for others`, ['omar'], 'low'],
+      ];
+      expect(await place()).toEqual(expect.arrayContaining(ofOmar));
+      world.clock.advance('PT1M');
+      await world.review('lena', request);
+      world.clock.advance('PT1M');
+      await world.review('sam', request);
+      const all = await place();
+      expect(all).toHaveLength(4);
+      // Whoever was told before that nothing is wanted of them is not told again.
+      expect(all.slice(2)).toEqual([
+        ['over', `You approved ${what}; it waits for others`, ['lena'], 'low'],
+        [
+          'quorum-met',
+          `${what} is approved: nothing is wanted of you any more`,
+          ['sam'],
+          'low',
+        ],
+      ]);
     });
 
     it('tells the requester of one that lapsed or failed', async () => {
@@ -257,6 +309,28 @@ describe.each(databases.eachSupportedId())(
         expect(send.mock.calls[0][0].recipients.entityRef).toContain(
           'user:default/lena',
         );
+      });
+
+      it('calls people by the names that they have in the catalog by then', async () => {
+        const request = await world.submit('ada');
+        await world.review('omar', request, 'deny');
+        expect((await db('notices').first()).title).toMatch(
+          /^<@user:default\/ada> asks/,
+        );
+        await deliver();
+        const sent = send.mock.calls.map(([{ payload }]) => payload);
+        expect(sent).toHaveLength(3);
+        expect(sent).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({
+              title: expect.stringMatching(/^ada asks for a new identity/),
+            }),
+            expect.objectContaining({
+              description: 'denied by omar: because omar says so',
+            }),
+          ]),
+        );
+        expect(JSON.stringify(sent)).not.toContain('user:default');
       });
 
       it('leaves out who is in another tenant by the time that it is sent', async () => {

@@ -191,7 +191,7 @@ export type NoticesRow = {
   scope: string;
   topic: string;
   turn: string;
-  severity: 'normal' | 'high' | 'critical';
+  severity: 'low' | 'normal' | 'high' | 'critical';
   tenant: string | null;
   recipients: string;
   title: string;

@@ -5,15 +5,10 @@ import type {
 import type { Knex } from 'knex';
 import type { BreakGlassConfig } from '../../../config';
 import type { BreakGlass } from '../../../store/breakGlasses';
-import { findTold, insertNotice, type Notice } from '../../../store/notices';
+import { insertNotice, type Notice } from '../../../store/notices';
 import type { StoredRequest } from '../../../store/requests';
-import {
-  brokenNotice,
-  noLongerNotice,
-  reviewedAfterwardsNotice,
-  reviewPlace,
-} from '../../notices';
-import { tellFulfilled } from '../tellTurn';
+import { brokenNotice, reviewedAfterwardsNotice } from '../../notices';
+import { tellFulfilled, tellNoLonger } from '../tellTurn';
 import { reviewersOf } from './afterwards';
 
 /**
@@ -29,13 +24,12 @@ export async function tellBroken(
 ): Promise<void> {
   const loud = [request.owner, ...reviewersOf(request, options)];
   await tell(tx, brokenNotice(request, broken, loud), broken.at);
-  const waitedFor = await findTold(tx, reviewPlace(request));
   const outcome = `The glass was broken for it: “${broken.reason}”`;
-  await tell(
-    tx,
-    noLongerNotice(request, waitedFor, { event: 'break-glass', outcome }),
-    broken.at,
-  );
+  await tellNoLonger(tx, request, {
+    event: 'break-glass',
+    outcome,
+    now: broken.at,
+  });
   // Else the engine tells who asked, once it has made what was granted.
   if (options.ready && request.requester !== broken.by) {
     await tellFulfilled(tx, request, broken.at);

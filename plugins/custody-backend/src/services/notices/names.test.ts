@@ -1,0 +1,21 @@
+import { mentionedIn, who, withMentions, withNames } from './names';
+
+const TITLES = new Map([['user:default/jules', 'Jules Moreau']]);
+
+describe('people in the text of a notice', () => {
+  it('are called by their names, and those without one as their refs call them', () => {
+    const text = `${who('user:default/jules')} and ${who(
+      'user:default/noor',
+    )}, from ${who('custody:git')}`;
+    expect(mentionedIn([text])).toEqual([
+      'user:default/jules',
+      'user:default/noor',
+    ]);
+    expect(withNames(text, TITLES)).toBe('Jules Moreau and noor, from Git');
+  });
+
+  it('are found in sentences of the record', () => {
+    const said = withMentions('denied by user:default/jules: not now.');
+    expect(withNames(said, TITLES)).toBe('denied by Jules Moreau: not now.');
+  });
+});
