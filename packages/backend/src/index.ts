@@ -48,4 +48,7 @@ backend.add(
   import('@custody/backstage-plugin-scaffolder-backend-module-custody'),
 );
 
+// (custody) lets agents use the actions of Custody, as the person who signs them in.
+backend.add(import('@backstage/plugin-mcp-actions-backend'));
+
 backend.start();

@@ -6,3 +6,4 @@ export * from './secrets';
 export * from './workload';
 export * from './record';
 export * from './watched';
+export * from './agent';

@@ -6,7 +6,10 @@ import {
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha';
 import type { JsonObject } from '@backstage/types';
-import { requestedIdentitySchema } from '@custody/backstage-plugin-custody-common';
+import {
+  isHarmlessAction,
+  requestedIdentitySchema,
+} from '@custody/backstage-plugin-custody-common';
 import { type StartedPlugin, startPlugin } from '../__testUtils__/startPlugin';
 
 jest.setTimeout(60_000);
@@ -82,6 +85,10 @@ describe('the actions of Custody', () => {
     expect(actions.every(({ attributes }) => !attributes.destructive)).toBe(
       true,
     );
+    // The scaffolder offers them to templates too, and must not warn of them.
+    expect(
+      actions.filter(({ name }) => !isHarmlessAction(`custody:${name}`)),
+    ).toEqual([]);
     expect(actions[3].schema.input).toMatchObject({
       required: ['kind', 'reason', 'identity'],
     });
@@ -195,12 +202,29 @@ describe('the actions of Custody', () => {
   it('say what is wrong with what is asked', async () => {
     await expect(
       invoke('get-credential-health', { component: 'group:default/payments' }),
-    ).rejects.toThrow('which is no component');
+    ).rejects.toThrow(
+      '`component` is no ref of a component; write it as `component:namespace/name`: `group:default/payments`',
+    );
     await expect(
       invoke('who-can-approve', { request: 'a\0b' }),
     ).rejects.toThrow('has the character U+0000');
     await expect(
       invoke('submit-identity-request', asked('six-db', { reason: ' ' })),
     ).rejects.toThrow('`reason` is empty');
+    // What isn't known is never dropped: a change without its scopes would take them away.
+    for (const [more, says] of [
+      [{ scope: ['ledger:write'] }, 'fields that are not known: `scope`'],
+      [{ consumers: [] }, 'fields that are not known: `consumers`'],
+      [{ requester: 'user:default/bea' }, 'not known: `requester`'],
+      [{ kind: 'retire' }, '`kind` is not asked for through an action'],
+      [
+        { identity: { ...asked('six-db').identity, scope: ['ledger:write'] } },
+        '`identity` has fields that are not known: `scope`',
+      ],
+    ] as const) {
+      await expect(
+        invoke('submit-identity-request', asked('six-db', more)),
+      ).rejects.toThrow(says);
+    }
   });
 });

@@ -1,15 +1,12 @@
-import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
-import {
-  type ComponentHealth,
-  entityRefSchema,
-  requestPayloadSchema,
-  type RequestView,
+import type {
+  ComponentHealth,
+  RequestView,
 } from '@custody/backstage-plugin-custody-common';
-import { parseInput, refuseNul } from '../routes/parseInput';
 import type { ComponentHealthService } from '../services/identities/componentHealth';
 import type { AuthorizedRequestsService } from '../services/requests';
 import { type ActionDeps, createDefineAction } from './defineAction';
+import { componentInput, payloadInput, requestInput } from './inputs';
 import { requestFields } from './requestFields';
 
 export type ActionServices = {
@@ -41,8 +38,9 @@ export function registerCustodyActions(
       }),
     output: z =>
       z.object({ component: z.string(), health: z.string() }).passthrough(),
+    accepts: componentInput,
     act: async (asker, { component }) =>
-      healthInBrief(await componentHealth.get(asker, componentRef(component))),
+      healthInBrief(await componentHealth.get(asker, component)),
   });
 
   define({
@@ -55,10 +53,9 @@ export function registerCustodyActions(
     input: z => z.object({ request: z.string().describe('id of the request') }),
     output: z =>
       z.object({ request: z.string(), state: z.string() }).passthrough(),
-    act: async (asker, { request }) => {
-      refuseNul({ request }, 'input');
-      return approvalsOf(await requests.get(asker, request));
-    },
+    accepts: requestInput,
+    act: async (asker, { request }) =>
+      approvalsOf(await requests.get(asker, request)),
   });
 
   define({
@@ -70,13 +67,8 @@ export function registerCustodyActions(
     idempotent: true,
     input: z => z.object(requestFields(z)),
     output: z => z.object({}).passthrough(),
-    act: async (asker, input) =>
-      json(
-        await requests.preview(
-          asker,
-          parseInput(requestPayloadSchema, input, 'input'),
-        ),
-      ),
+    accepts: payloadInput,
+    act: async (asker, payload) => json(await requests.preview(asker, payload)),
   });
 
   define({
@@ -89,25 +81,10 @@ export function registerCustodyActions(
     input: z => z.object(requestFields(z)),
     output: z =>
       z.object({ request: z.string(), state: z.string() }).passthrough(),
-    act: async (asker, input) =>
-      approvalsOf(
-        await requests.submit(
-          asker,
-          parseInput(requestPayloadSchema, input, 'input'),
-        ),
-      ),
+    accepts: payloadInput,
+    act: async (asker, payload) =>
+      approvalsOf(await requests.submit(asker, payload)),
   });
-}
-
-/** @throws InputError for what is no ref of a component */
-function componentRef(text: string): string {
-  const ref = parseInput(entityRefSchema, text, 'component');
-  if (!ref.startsWith('component:')) {
-    throw new InputError(
-      `\`component\` is \`${ref}\`, which is no component; write it as \`component:namespace/name\``,
-    );
-  }
-  return ref;
 }
 
 function healthInBrief(health: ComponentHealth): JsonObject {

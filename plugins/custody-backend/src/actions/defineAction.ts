@@ -8,8 +8,10 @@ import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha
 import { NotAllowedError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import type { AnyZodObject, z } from 'zod/v3';
+import type { z as z4 } from 'zod/v4';
 import type { Asker } from '../permissions';
 import type { CallerResolver } from '../routes/callers';
+import { parseInput } from '../routes/parseInput';
 
 type Attributes = { readOnly: boolean; idempotent: boolean };
 
@@ -20,16 +22,16 @@ export type ActionDeps = {
 };
 
 /** An action: what is told of it, and what it does for whoever asks. */
-export type ActionDefinition<
-  I extends AnyZodObject,
-  O extends AnyZodObject,
-> = Attributes & {
+export type ActionDefinition<S extends z4.ZodType> = Attributes & {
   name: string;
   title: string;
   description: string;
-  input: (zod: typeof z) => I;
-  output: (zod: typeof z) => O;
-  act(asker: Asker, input: z.infer<I>): Promise<JsonObject>;
+  /** What is told of the input, to agents and to those who write templates. */
+  input: (zod: typeof z) => AnyZodObject;
+  output: (zod: typeof z) => AnyZodObject;
+  /** What the input is checked against. */
+  accepts: S;
+  act(asker: Asker, input: z4.output<S>): Promise<JsonObject>;
 };
 
 /**
@@ -44,26 +46,33 @@ export function createDefineAction({
   callers,
   actionsRegistry,
 }: ActionDeps) {
-  return <I extends AnyZodObject, O extends AnyZodObject>(
-    definition: ActionDefinition<I, O>,
-  ): void => {
-    const { input, output, act, readOnly, idempotent, ...told } = definition;
+  return <S extends z4.ZodType>(definition: ActionDefinition<S>): void => {
+    const { input, output, accepts, act, readOnly, idempotent, ...told } =
+      definition;
     actionsRegistry.register({
       ...told,
-      schema: { input, output },
+      schema: { input: zod => onlyTold(input(zod)), output },
       attributes: { readOnly, idempotent, destructive: false },
       action: async context => {
         const credentials = callable(auth, context.credentials);
+        const accepted = parseInput(accepts, context.input, 'input');
         const caller = await callers.callerOf(credentials, { anew: !readOnly });
-        const answer = await act(
-          { caller, credentials },
-          context.input as z.infer<I>,
-        );
+        const answer = await act({ caller, credentials }, accepted);
         // What is answered is checked against `output` by the registry.
         return { output: answer } as never;
       },
     });
   };
+}
+
+/**
+ * A schema that tells what it is and hands on whatever it is given. The registry's own check drops fields that it does not
+ * know without a word (a misspelt `scopes`, which a change then takes away), and says no value and no remedy of the others.
+ */
+function onlyTold(schema: AnyZodObject): AnyZodObject {
+  return schema
+    .refine(() => false)
+    .catch(({ input }) => input) as unknown as AnyZodObject;
 }
 
 /** @throws NotAllowedError for nobody */

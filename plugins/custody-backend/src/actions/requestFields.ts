@@ -3,6 +3,7 @@ import {
   IDENTITY_TYPES,
 } from '@custody/backstage-plugin-custody-common';
 import type { z as Zod } from 'zod/v3';
+import { ASKED_KINDS } from './inputs';
 
 /**
  * What can be asked for through an action, for whoever writes the input; the schema of requests has the last word.
@@ -12,7 +13,7 @@ import type { z as Zod } from 'zod/v3';
 export function requestFields(z: typeof Zod) {
   return {
     kind: z
-      .enum(['create', 'change', 'renew'])
+      .enum(ASKED_KINDS)
       .describe('`renew` wants only the namespace and name of the identity'),
     reason: z
       .string()

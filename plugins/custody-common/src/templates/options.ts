@@ -20,8 +20,18 @@ export const DEFAULT_HARMLESS_ACTIONS = [
   'catalog:write',
 ];
 
-/** Our own actions: they ask and tie, and make nothing without approval. */
-export const CUSTODY_ACTIONS = ['custody:request', 'custody:bind'];
+/**
+ * Our own actions: they ask and tie, and make nothing without approval. Those of the actions registry look only; the one that
+ * asks is refused to templates.
+ */
+export const CUSTODY_ACTIONS = [
+  'custody:request',
+  'custody:bind',
+  'custody:get-credential-health',
+  'custody:who-can-approve',
+  'custody:preview-identity-request',
+  'custody:submit-identity-request',
+];
 
 /** Parameters that are the component's name in most templates, most telling first. */
 export const DEFAULT_NAME_EXPRESSIONS = [
