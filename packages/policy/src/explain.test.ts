@@ -9,7 +9,7 @@ describe('explain', () => {
     expect(explain(set.decide(asked))).toEqual([
       'user:default/ada may create identity:payments/ledger-api-db.',
       'production: Production needs one other person of the owner.',
-      'production-high-risk: High risk in production needs the owner of what is accessed, and security or SRE, and ends sooner.',
+      'production-high-risk: High risk in production needs the owner, the owner of what is accessed, and security or SRE, and ends sooner.',
       'Owed: one approval from security or sre, one approval from the owner and one approval from the owner of each resource.',
       'The grant ends after 90 days.',
       'Its credential is rotated every 7 days.',

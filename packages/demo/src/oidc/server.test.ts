@@ -153,16 +153,17 @@ describe('the OIDC provider', () => {
     expect(await response.text()).toContain('Sign-in stopped');
   });
 
-  it('shows the six people of the story first', async () => {
+  it('shows the seven people of the story first', async () => {
     const { html } = await openCards(browser, client());
     const names = [...html.matchAll(/class="name">([^<]+)</g)].map(m => m[1]);
-    expect(names.slice(0, 6).map(name => name.split(' ')[0])).toEqual([
+    expect(names.slice(0, 7).map(name => name.split(' ')[0])).toEqual([
       'Ada',
       'Omar',
       'Lena',
       'Sam',
       'Priya',
       'Bea',
+      'Jules',
     ]);
     expect(names.length).toBeGreaterThan(12);
   });
