@@ -18,7 +18,7 @@ const WHEN: Record<FindingRule, string> = {
   'rotation-due': `the rotation is due within ${ROTATION_NOTICE}`,
   'rotation-overdue': 'the rotation should have been done',
   'rotation-failing':
-    'the provider could not be brought to do what is wanted, and it is tried again',
+    'the provider could not be brought to do what is wanted, after some tries or for good',
   'laggard-consumer':
     'an overlap ended while consumers of it were not on the new version, and they still are not',
   expired: 'the grant, or the credential, has ended',

@@ -113,8 +113,9 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     message: facts =>
       facts.mode === 'leased'
         ? `a lease of it could not be ended at ${facts.provider} since ${facts.failingSince}; it is tried again`
-        : `its credential could not be brought about at ${facts.provider} since ${facts.failingSince}; it is tried again`,
-    remedy: 'read the error of the operation, and mend what the provider says',
+        : `its next credential could not be brought about at ${facts.provider} since ${facts.failingSince}`,
+    remedy:
+      'read the error of the operation, mend what the provider says, and rotate it where no next try is planned',
     since: facts => facts.failingSince,
     at: facts => facts.failingSince,
     controls: ['NHI7:2025', 'DE.CM-09'],
