@@ -185,6 +185,12 @@ export interface Config {
        * @visibility backend
        */
       apart?: string[][];
+      /**
+       * After how many failures of one step an identity is called failing, and its owner is told, 1 to 50. It is tried
+       * on, ever more seldom. Default: 5.
+       * @visibility backend
+       */
+      failingAfter?: number;
     };
     /** Groups beside owners. */
     authorization?: {

@@ -107,7 +107,7 @@ const version = (): ProviderVersion => ({
         silent: /does not answer: look whether the broker hangs/,
         hungUp: /closed the connection before it answered/,
         refused: new RegExp(
-          `^rabbitmq/faulty refuses Custody's account \`${admin.username}\`: its password was changed, or it was removed; set what is valid now in the provider's \`url\`$`,
+          `^rabbitmq/faulty refuses Custody's account \`${admin.username}\`: its password was changed, or it was removed; put what is right into \`custody\\.providers\\.rabbitmq\\.faulty\\.url\`$`,
         ),
       },
       administrator: {

@@ -84,7 +84,7 @@ const version = (): ProviderVersion => ({
         silent: /does not answer: look whether the server hangs/,
         hungUp: /connection before it answered|can't be reached/,
         refused: new RegExp(
-          `^redis/faulty refuses Custody's account \`${admin.username}\`: its password was changed, or it was switched off or removed; set what is valid now in the provider's \`url\`$`,
+          `^redis/faulty refuses Custody's account \`${admin.username}\`: its password was changed, or it was switched off or removed; put what is right into \`custody\\.providers\\.redis\\.faulty\\.url\`$`,
         ),
       },
       administrator: {

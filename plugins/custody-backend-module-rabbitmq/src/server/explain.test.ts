@@ -18,7 +18,7 @@ describe('explainManagement', () => {
   it.each([
     [
       new RefusedError(401, 'Login failed'),
-      /refuses Custody's account `custody_admin`: .* set what is valid now in the provider's `url`/,
+      /refuses Custody's account `custody_admin`: .* put what is right into `custody\.providers\.rabbitmq\.\w+\.url`/,
     ],
     [
       new RefusedError(401, 'Not administrator user'),

@@ -21,7 +21,10 @@ export function explainManagement(where: Where, error: unknown): Error {
   if (error instanceof RefusedError) {
     if (error.status === 401 && /login failed/i.test(error.message)) {
       return new Error(
-        `${ref} refuses ${who}: its password was changed, or it was removed; set what is valid now in the provider's \`url\``,
+        `${ref} refuses ${who}: its password was changed, or it was removed; put what is right into \`custody.providers.${ref.replace(
+          '/',
+          '.',
+        )}.url\``,
       );
     }
     if (error.status === 401 || error.status === 403) {

@@ -10,15 +10,15 @@ type Rule = {
   when: RegExp;
   /** Whether no repetition mends it. */
   permanent?: true;
-  say(context: { who: string; answer: string }): string;
+  say(context: { who: string; answer: string; key: string }): string;
 };
 
 /** What the server answers, as what it means and what to do. The first that fits. */
 const ANSWERS: readonly Rule[] = [
   {
     when: /^(WRONGPASS|NOAUTH)/,
-    say: ({ who }) =>
-      `refuses ${who}: its password was changed, or it was switched off or removed; set what is valid now in the provider's \`url\``,
+    say: ({ who, key }) =>
+      `refuses ${who}: its password was changed, or it was switched off or removed; put what is right into \`${key}.url\``,
   },
   {
     when: /^NOPERM/,
@@ -70,7 +70,10 @@ export function explain(
   if (error instanceof ErrorReply) {
     const answer = withoutHashes(error.message);
     const rule = ANSWERS.find(({ when }) => when.test(answer));
-    const text = `${ref} ${rule?.say({ who, answer }) ?? `refused: ${answer}`}`;
+    const key = `custody.providers.${ref.replace('/', '.')}`;
+    const text = `${ref} ${
+      rule?.say({ who, answer, key }) ?? `refused: ${answer}`
+    }`;
     return rule?.permanent ? new PermanentProviderError(text) : new Error(text);
   }
   if (

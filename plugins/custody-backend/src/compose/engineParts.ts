@@ -7,7 +7,10 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { NotificationService } from '@backstage/plugin-notifications-node';
-import { parseRotationWindow } from '@custody/backstage-plugin-custody-common';
+import {
+  DEFAULT_RETRY,
+  parseRotationWindow,
+} from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../clock';
 import type { CustodyConfig } from '../config';
@@ -75,7 +78,7 @@ export type EnginePartsDeps = {
  */
 export function createEngineParts(deps: EnginePartsDeps) {
   const { db, clock, access, directories, discovery } = deps;
-  const { paused, window, apart } = deps.config.rotation;
+  const { paused, window, apart, failingAfter } = deps.config.rotation;
   const rotation = {
     paused,
     window: window === null ? null : parseRotationWindow(window),
@@ -97,7 +100,10 @@ export function createEngineParts(deps: EnginePartsDeps) {
     ...deps,
     wakeup,
     rotationWindow: rotation.window,
-    options: deps.engineOptions,
+    options: {
+      retry: { ...DEFAULT_RETRY, failingAfter },
+      ...deps.engineOptions,
+    },
   });
   const feed = createFeedWatcher({ ...deps, wakeup });
   // Of its own, because each has one sleeper; whatever wakes the engine may have ended leases too.

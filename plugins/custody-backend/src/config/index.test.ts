@@ -23,7 +23,7 @@ describe('readCustodyConfig', () => {
       providers: [],
       sinks: { default: 'sealed', sections: [] },
       templates: { mode: 'report', options: {} },
-      rotation: { window: null, paused: false, apart: [] },
+      rotation: { window: null, paused: false, apart: [], failingAfter: 5 },
       authorization: { platform: [], auditors: [] },
       requests: {
         expireAfter: 'P14D',
@@ -186,6 +186,11 @@ describe('readCustodyConfig', () => {
       'one identity that is to turn apart from nothing',
       { ...minimal, rotation: { apart: [['identity:payments/a']] } },
       /`custody.rotation.apart\[0\]` names fewer than two identities/,
+    ],
+    [
+      'failing before the first try',
+      { ...minimal, rotation: { failingAfter: 0 } },
+      /`custody.rotation.failingAfter` is less than 1/,
     ],
     [
       'a mode of templates that is none',

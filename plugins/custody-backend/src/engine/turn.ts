@@ -141,6 +141,7 @@ export async function failStep(
       step,
       attempts,
       permanent: failure.permanent,
+      failing: next.do === 'abandon' || next.failing,
       nextAttemptAt: next.do === 'retry' ? next.at : null,
     }),
     type: 'operation.failed-attempt',
