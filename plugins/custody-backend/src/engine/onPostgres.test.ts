@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PostgresProvider } from '@custody/backstage-plugin-custody-backend-module-postgresql';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import { Client } from 'pg';
@@ -20,6 +21,9 @@ const TARGET = {
   port: Number(TARGET_URL.port || 5432),
   database: DATABASE,
 };
+
+/** How long what cuts off may take, of which the engine's next look is one at most. */
+const SECONDS = 5;
 
 const PRIVILEGES = [
   { on: `database ${DATABASE}`, privileges: ['CONNECT'] },
@@ -98,7 +102,7 @@ describe.each(databases.eachSupportedId())(
         )
       ).rows;
 
-    it('keeps a consumer working from the first version to the end of the identity', async () => {
+    const issued = async () => {
       const uid = await world.govern({
         consumers: [consumer],
         identity: { provider: 'postgresql/ledger' },
@@ -117,6 +121,11 @@ describe.each(databases.eachSupportedId())(
         },
       });
       await world.engine().drain();
+      return uid;
+    };
+
+    it('keeps a consumer working from the first version to the end of the identity', async () => {
+      const uid = await issued();
       const first = await signIn(1);
       await first.client.query('insert into ledger.entries values (1)');
       await expect(
@@ -161,5 +170,35 @@ describe.each(databases.eachSupportedId())(
         ),
       );
     });
+
+    it.each(['suspend', 'compromised', 'retire'] as const)(
+      'ends what is open, and lets nobody in, within seconds of `%s`',
+      async kind => {
+        const uid = await issued();
+        const { client } = await signIn(1);
+        await client.query('select 1');
+        const engine = world.engine();
+        engine.start();
+        await world.enqueue(uid, kind);
+        world.wakeup.notify();
+        const isOpen = () =>
+          client.query('select 1').then(
+            () => true,
+            () => false,
+          );
+        const begun = performance.now();
+        while (await isOpen()) {
+          expect(performance.now() - begun).toBeLessThan(SECONDS * 1_000);
+          await sleep(20);
+        }
+        await expect(signIn(1)).rejects.toBeDefined();
+        await engine.stop();
+        await world.engine().drain();
+        if (kind !== 'retire') {
+          await world.enqueue(uid, 'retire');
+          await world.engine().drain();
+        }
+      },
+    );
   },
 );

@@ -145,6 +145,11 @@ describe('IdentityPage', () => {
     });
     expect(dialog).toHaveTextContent('2 consumers have to move');
     expect(dialog).toHaveTextContent('expected to move by itself');
+    const consumers = within(dialog).getAllByRole('listitem');
+    expect(consumers.map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/^ledger-api, owned by .+/i),
+      expect.stringMatching(/^ledger-batch, owned by .+/i),
+    ]);
     expect(api.calls.map(({ route }) => route)).not.toContain('rotate');
   });
 
