@@ -43,6 +43,29 @@ export interface Config {
        */
       path: string;
     };
+    /** Facts that hold at times, which policies ask for by name: `context.calendar.contains("change-freeze")`. */
+    calendar?: Array<{
+      /**
+       * May stand several times; it holds whenever one of them does.
+       * @visibility backend
+       */
+      name: string;
+      /**
+       * Days and hours, such as `Mon-Fri 08:00-18:00 Europe/Berlin`. Any time when left out.
+       * @visibility backend
+       */
+      times?: string[];
+      /**
+       * An instant, such as `2026-12-18T00:00:00+01:00`.
+       * @visibility backend
+       */
+      from?: string;
+      /**
+       * An instant, which is not in it any more.
+       * @visibility backend
+       */
+      until?: string;
+    }>;
     /** Systems where credentials live: `<type>.<instance>`. What else an instance needs its provider module says. */
     providers?: {
       [type: string]: {

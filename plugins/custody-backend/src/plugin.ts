@@ -43,7 +43,7 @@ import { createCatalogDirectories } from './services/directory';
 import { createGitEdits } from './services/git';
 import { askScaffolder, gatesOf } from './services/gates';
 import { HistoryService } from './services/history';
-import { PolicyService } from './services/policy';
+import { factsAt, PolicyService } from './services/policy';
 import type { GitEdits, RequestOutcomes } from './services/ports';
 import { createProviderRegistry } from './services/providers';
 import {
@@ -121,7 +121,11 @@ export const custodyPlugin = createBackendPlugin({
           clock.now(),
         );
         const policy = await PolicyService.start(
-          { ...kept, path: config.policy.path },
+          {
+            ...kept,
+            path: config.policy.path,
+            calendar: () => factsAt(config.calendar ?? [], clock.now()),
+          },
           clock.now(),
         );
         const tenants = createTenants(config.tenants);

@@ -5,6 +5,7 @@ import { z } from 'zod/v4';
 import { type AuditConfig, auditSchema } from './audit';
 import { authorizationSchema, type SpecialGroups } from './authorization';
 import { type BreakGlassConfig, breakGlassSchema } from './breakGlass';
+import { type CalendarFact, calendarSchema } from './calendar';
 import { delegationSchema, type DelegationConfig } from './delegation';
 import { duration, place } from './fields';
 import { leasesSchema, type LeasesConfig } from './leases';
@@ -25,6 +26,7 @@ const custodySchema = z.strictObject({
   policy: place,
   tenants: tenantsSchema,
   intents: place.nullable().default(null),
+  calendar: calendarSchema,
   providers: providersSchema,
   sinks: sinksSchema,
   templates: z.unknown().optional(),
@@ -49,6 +51,8 @@ export type CustodyConfig = {
   tenants: TenantDefinition[];
   /** Null where the platform has no vocabulary of intents. */
   intents: { path: string } | null;
+  /** Left out where policies ask for none. */
+  calendar?: CalendarFact[];
   providers: ProviderInstanceConfig[];
   sinks: SinksConfig;
   templates: ReturnType<typeof parseTemplateConfig>;
@@ -98,6 +102,7 @@ export function readCustodyConfig(root: Config): CustodyConfig {
 export { SEALED } from './sinks';
 export type {
   BreakGlassConfig,
+  CalendarFact,
   ProviderInstanceConfig,
   SinksConfig,
   SpecialGroups,

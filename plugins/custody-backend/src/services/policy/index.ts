@@ -1,3 +1,4 @@
+export { factsAt } from './calendar';
 export * from './policyService';
 export * from './evaluate';
 export * from './policyOverview';

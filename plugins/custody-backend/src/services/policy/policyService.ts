@@ -39,6 +39,8 @@ export type PolicyServiceDeps = {
   db: Knex;
   auditor: AuditorService;
   logger: LoggerService;
+  /** The facts of the platform's calendar that hold now; none by default. */
+  calendar?: () => readonly string[];
   /** Waits between two readings of a set that changed; a moment by default. */
   pause?: () => Promise<void>;
 };
@@ -80,9 +82,17 @@ export class PolicyService {
     return service;
   }
 
-  /** Decides; never throws: what can't be decided is denied. */
+  /**
+   * Decides; never throws: what can't be decided is denied.
+   *
+   * INVARIANT: what the calendar says is never the word of who asks, nor of when it was asked before.
+   */
   decide(request: PolicyRequest): PolicyDecision {
-    return this.#holder.set.decide(request);
+    const calendar = this.#deps.calendar?.() ?? [];
+    return this.#holder.set.decide({
+      ...request,
+      context: { ...request.context, calendar },
+    });
   }
 
   /** Who may do what at a place, found out by asking the set in force. */
