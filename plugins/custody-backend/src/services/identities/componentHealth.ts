@@ -67,11 +67,14 @@ export class ComponentHealthService {
   async get(asker: Asker, component: string): Promise<ComponentHealth> {
     const { db, clock, titles, access, tenants } = this.#deps;
     const now = clock.now();
-    const all = await this.#cards(component);
-    const sees = await this.#seeing(
-      asker,
-      all.map(({ identity }) => identity),
-    );
+    const loading = this.#cards(component);
+    const [all, sees] = await Promise.all([
+      loading,
+      this.#seeing(
+        asker,
+        loading.then(loaded => loaded.map(({ identity }) => identity)),
+      ),
+    ]);
     const cards = all.filter(({ identity }) => sees(identity));
     const rows = cards.map(({ identity }) => identity);
     const viewer = access.viewer(asker.caller);
@@ -118,8 +121,11 @@ export class ComponentHealthService {
   async list(asker: Asker, components: readonly string[]): Promise<Brief[]> {
     const now = this.#deps.clock.now();
     const refs = [...new Set(components.map(ref => ref.toLowerCase()))];
-    const all = await listIdentitiesOf(this.#deps.db, refs);
-    const sees = await this.#seeing(asker, all);
+    const loading = listIdentitiesOf(this.#deps.db, refs);
+    const [all, sees] = await Promise.all([
+      loading,
+      this.#seeing(asker, loading),
+    ]);
     const seen = all.filter(sees);
     const exceptionsOf = await readExceptionsLifting(this.#deps.db, seen, now);
     const statesOf = new Map<string | null, HealthState[]>();
@@ -135,14 +141,16 @@ export class ComponentHealthService {
 
   async #seeing(
     asker: Asker,
-    rows: readonly SummaryRow[],
+    loading: Promise<readonly SummaryRow[]>,
   ): Promise<(row: SummaryRow) => boolean> {
     const { access, db, clock } = this.#deps;
     const viewer = access.viewer(asker.caller);
-    const [sees, permitted] = await Promise.all([
-      readSeen(viewer, rows, { db, now: clock.now() }),
+    // Backstage is asked what it permits while the database is at it.
+    const [rows, permitted] = await Promise.all([
+      loading,
       access.permitted(asker, custodyIdentityReadPermission),
     ]);
+    const sees = await readSeen(viewer, rows, { db, now: clock.now() });
     return row => sees(row) && permitted.allows(resourceOf(row));
   }
 }
