@@ -1,35 +1,22 @@
 import {
+  answered,
+  asked,
+  COMPONENT,
+  refused,
+  TOOLS,
+} from './__testUtils__/asking';
+import {
   startForAgents,
+  type Agent,
   type WithAgents,
 } from './__testUtils__/startForAgents';
 
 jest.setTimeout(120_000);
 
-const TOOLS = [
-  'custody.get-credential-health',
-  'custody.who-can-approve',
-  'custody.preview-identity-request',
-  'custody.submit-identity-request',
-];
-const COMPONENT = 'component:payments/payouts-worker';
-
-const asked = (name: string, more: Record<string, unknown> = {}) => ({
-  kind: 'create',
-  reason: 'Payouts are marked as sent at once',
-  identity: {
-    namespace: 'payments',
-    name,
-    owner: 'group:default/payments',
-    component: COMPONENT,
-    scopes: ['payouts:read'],
-    ...more,
-  },
-});
-
 describe('an agent, by a real MCP client', () => {
   let backend: WithAgents;
-  let ada: Awaited<ReturnType<WithAgents['connect']>>;
-  let bea: typeof ada;
+  let ada: Agent;
+  let bea: Agent;
 
   beforeAll(async () => {
     backend = await startForAgents(['plugin:mcp-actions']);
@@ -37,25 +24,6 @@ describe('an agent, by a real MCP client', () => {
     bea = await backend.connect(await backend.tokenOf('bea'));
   });
   afterAll(() => backend?.stop());
-
-  const answered = async (
-    agent: typeof ada,
-    name: string,
-    input: Record<string, unknown>,
-  ) => {
-    const { isError, text } = await agent.call(name, input);
-    expect(isError ? text : '').toBe('');
-    return JSON.parse(text);
-  };
-  const refused = async (
-    agent: typeof ada,
-    name: string,
-    input: Record<string, unknown>,
-  ) => {
-    const { isError, text } = await agent.call(name, input);
-    expect(isError ? 'refused' : text).toBe('refused');
-    return text;
-  };
 
   it('finds the four tools, with what they take', async () => {
     const tools = await ada.listTools();
@@ -259,31 +227,5 @@ describe('an agent, by a real MCP client', () => {
     await expect(
       backend.connect(`${token.slice(0, -8)}AAAAAAAA`),
     ).rejects.toThrow('401');
-  });
-});
-
-describe('an agent that the platform has not named', () => {
-  let backend: WithAgents;
-  beforeAll(async () => {
-    backend = await startForAgents([]);
-  });
-  afterAll(() => backend?.stop());
-
-  it('looks and previews, and submits nothing', async () => {
-    const ada = await backend.connect(await backend.tokenOf('ada'));
-    expect((await ada.listTools()).map(({ name }) => name)).toEqual(TOOLS);
-    expect(
-      await ada.call('preview-identity-request', asked('payouts-one')),
-    ).toMatchObject({ isError: false });
-    const { isError, text } = await ada.call(
-      'submit-identity-request',
-      asked('payouts-one'),
-    );
-    expect(isError).toBe(true);
-    expect(text).toMatch(
-      /^NotAllowedError: `plugin:mcp-actions` may not ask in the name of a person; .*`custody\.requests\.agents` names$/,
-    );
-    const { body } = await backend.api('ada', '/requests');
-    expect(body.items).toEqual([]);
   });
 });

@@ -211,3 +211,4 @@ export async function startForAgents(agents: string[]) {
 }
 
 export type WithAgents = Awaited<ReturnType<typeof startForAgents>>;
+export type Agent = Awaited<ReturnType<WithAgents['connect']>>;
