@@ -22,6 +22,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   operations: load('./engine/operations'),
   'policy-endpoint': load('./policy/endpoint'),
   'policy-load': load('./policy/load'),
+  'policy-replay': load('./policy/replaying'),
   rotations: load('./engine/rotations'),
   submit: load('./submit/submit'),
 };
@@ -31,6 +32,7 @@ const AIMED = [
   'decision',
   'policy-load',
   'policy-endpoint',
+  'policy-replay',
   'health',
   'submit',
   'operations',

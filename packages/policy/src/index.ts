@@ -31,3 +31,4 @@ export { requestProblem } from './requestProblem';
 export { CEDAR_SCHEMA } from './schema';
 export type { NamedWords } from './vocabulary';
 export type { PolicyFile } from './source';
+export { successorOf } from './successor';

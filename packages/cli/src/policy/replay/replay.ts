@@ -4,7 +4,7 @@ import {
   Obligations,
   TIME_LIMITS,
 } from '@custody/backstage-plugin-custody-common';
-import { PolicyDecision, PolicySet } from '@custody/policy';
+import { PolicyDecision, PolicySet, successorOf } from '@custody/policy';
 import type { Recorded } from '../record';
 
 /** How a decision would be another one. */
@@ -47,10 +47,11 @@ export function replay(
 ): ReplayResult {
   const asked = { request: 0, identity: 0 };
   const differences: Difference[] = [];
+  const decideAfter = successorOf(from, to);
   for (const item of items) {
     asked[item.type] += 1;
     const before = from.decide(item.input);
-    const after = to.decide(item.input);
+    const after = decideAfter(before);
     const change = changeOf(before, after);
     if (change !== null) {
       differences.push(differenceOf(item, change, before, after));
