@@ -95,3 +95,18 @@ export function expectedStart(rotation: DueRotation, now: Instant): Instant {
     dueAt: rotation.dueAt > now ? rotation.dueAt : now,
   });
 }
+
+/**
+ * When a rotation begins, as far as that can be foretold.
+ *
+ * @param endsAt - when what is granted ends: from then on its credential is revoked, and not rotated
+ * @returns null where it ends before
+ */
+export function foretoldStart(
+  rotation: DueRotation,
+  endsAt: Instant | null,
+  now: Instant,
+): Instant | null {
+  const start = expectedStart(rotation, now);
+  return endsAt !== null && endsAt <= start ? null : start;
+}

@@ -1,7 +1,10 @@
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
-import { useWindow } from '../rotations/useWindow';
+import {
+  type NextRotation,
+  useNextRotation,
+} from '../rotations/useNextRotation';
 import { LeasesInWords } from '../shared/LeasesInWords';
 import { VersionBar } from '../shared/VersionBar';
 import { RelativeTime, useNow } from '../time';
@@ -12,7 +15,8 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
   const t = useT();
   const now = useNow();
   const { currentVersion, rotatedAt, grantEndsAt } = identity;
-  const rotationDueAt = rotationBeforeTheEnd(identity);
+  const next = useNextRotation(identity);
+  const rotationDueAt = next?.dueAt ?? null;
   const end = rotationDueAt ?? grantEndsAt;
   if (identity.mode === 'federated') {
     return (
@@ -66,7 +70,7 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
             </Box>
             <Typography variant="body2" component="span">
               {eventWord(t, rotationDueAt, end, now)} <RelativeTime at={end} />
-              {rotationDueAt && <InWindow identity={identity} />}
+              {next && <InWindow next={next} />}
             </Typography>
           </>
         )}
@@ -79,15 +83,6 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
       </Typography>
     </>
   );
-}
-
-/** When it is rotated; null where its grant ends before. */
-function rotationBeforeTheEnd({
-  rotationDueAt,
-  grantEndsAt,
-}: IdentitySummary): string | null {
-  const ends = rotationDueAt && grantEndsAt && grantEndsAt <= rotationDueAt;
-  return ends ? null : rotationDueAt;
 }
 
 /** When it was last used, as far as the provider tells; nothing where it doesn't. */
@@ -104,11 +99,9 @@ function LastUsed({ identity }: { identity: IdentitySummary }) {
 }
 
 /** Whether it is rotated in its window, or outside. Nothing where it may be at any time. */
-function InWindow({ identity }: { identity: IdentitySummary }) {
+function InWindow({ next: { window, isOutside } }: { next: NextRotation }) {
   const t = useT();
-  const found = useWindow(identity);
-  if (!found) return null;
-  const { window, isOutside } = found;
+  if (window === null) return null;
   return <>, {t(isOutside ? 'card.outside' : 'card.inWindow', { window })}</>;
 }
 

@@ -1,5 +1,6 @@
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
+import { useNextRotation } from '../rotations/useNextRotation';
 import { failedPart } from '../shared/failedPart';
 import { RelativeTime } from '../time';
 import { useT } from '../translation';
@@ -7,7 +8,8 @@ import { useT } from '../translation';
 /** What happens next to an identity, and when. */
 export function NextEvent({ identity }: { identity: IdentitySummary }) {
   const t = useT();
-  const { operation, rotationDueAt, grantEndsAt } = identity;
+  const { operation, grantEndsAt } = identity;
+  const rotation = useNextRotation(identity);
   if (operation?.state === 'retrying') {
     return (
       <span>
@@ -27,13 +29,18 @@ export function NextEvent({ identity }: { identity: IdentitySummary }) {
       </span>
     );
   }
-  if (identity.pendingRequestId && !rotationDueAt) {
+  if (identity.pendingRequestId && !rotation) {
     return <span>{t('fleet.next.pending')}</span>;
   }
-  if (rotationDueAt && (!grantEndsAt || rotationDueAt <= grantEndsAt)) {
-    return (
+  if (rotation) {
+    const { startsAt, dueAt } = rotation;
+    return startsAt === null ? (
       <span>
-        {t('fleet.next.rotation')} <RelativeTime at={rotationDueAt} />
+        {t('fleet.next.paused')} <RelativeTime at={dueAt} />
+      </span>
+    ) : (
+      <span>
+        {t('fleet.next.rotation')} <RelativeTime at={startsAt} />
       </span>
     );
   }

@@ -48,6 +48,23 @@ describe('what is asked, in one sentence', () => {
     expect(screen.getByText('“It is watched”')).toBeInTheDocument();
   });
 
+  it.each([
+    ['pending', /^Policy allows it once these agree:/],
+    ['fulfilled', /^Policy asked for these approvals:/],
+  ] as const)(
+    'says of policy what is true while it is %s',
+    async (state, words) => {
+      renderPart(
+        <RequestDetail request={request(at, { id: 'req-1', state })} />,
+      );
+      expect(
+        await screen.findByText((_, element) =>
+          Boolean(element?.tagName === 'P' && words.test(element.textContent!)),
+        ),
+      ).toBeInTheDocument();
+    },
+  );
+
   it('tells that a consumer loses its keys, and which take their place', async () => {
     renderPart(
       <RequestDetail

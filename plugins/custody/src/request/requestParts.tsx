@@ -61,9 +61,11 @@ export function PolicyLine({ request }: { request: RequestView }) {
   const { effect, policyIds, reasons } = request.decision;
   const denied = effect === 'deny';
   if (policyIds.length === 0 && !denied) return null;
+  const asks = !denied && request.approvals.length > 0;
+  const says = asks && (request.state === 'pending' ? 'once' : 'asked');
   return (
     <Typography variant="body2" sx={{ mb: 1, overflowWrap: 'anywhere' }}>
-      {t(`request.policySays.${effect}`)}
+      {t(`request.policySays.${says || effect}`)}
       {': '}
       {policyIds.length === 0 && t('preview.noRule')}
       {policyIds.map((id, index) => (

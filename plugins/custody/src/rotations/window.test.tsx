@@ -77,6 +77,7 @@ it('makes nothing of a window that can’t be read', () => {
     uid: 'a',
     rotationDueAt: '2026-11-24T03:00:00.000Z',
     rotationOverdueAt: null,
+    grantEndsAt: null,
   };
   const startsAt = startOf(identity, 'at night', 0);
   expect(startsAt).toBe(identity.rotationDueAt);

@@ -1,6 +1,6 @@
 import {
   beginsOutside,
-  expectedStart,
+  foretoldStart,
   type IdentitySummary,
   parseRotationWindow,
   type RotationWindow,
@@ -34,7 +34,8 @@ export function startsOutside(
 }
 
 /**
- * When an identity's next rotation by schedule begins, by the server's rule; null where there is none.
+ * When an identity's next rotation by schedule begins, by the server's rule; null where there is none, as where its grant
+ * ends before.
  *
  * @param window - its owner's, or the platform's
  * @param now - in milliseconds since 1970
@@ -42,7 +43,7 @@ export function startsOutside(
 export function startOf(
   identity: Pick<
     IdentitySummary,
-    'uid' | 'rotationDueAt' | 'rotationOverdueAt'
+    'uid' | 'rotationDueAt' | 'rotationOverdueAt' | 'grantEndsAt'
   >,
   window: string | null,
   now: number,
@@ -51,13 +52,14 @@ export function startOf(
   if (dueAt === null) {
     return null;
   }
-  return expectedStart(
+  return foretoldStart(
     {
       dueAt,
       overdueAt: rotationOverdueAt ?? dueAt,
       window: window === null ? null : readWindow(window),
       spread: spreadOf(uid),
     },
+    identity.grantEndsAt,
     toInstant(new Date(now)),
   );
 }

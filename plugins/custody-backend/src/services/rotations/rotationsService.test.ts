@@ -139,6 +139,36 @@ describe.each(databases.eachSupportedId())('scheduled rotation, %s', id => {
     expect(await endsAt(addDuration(dueAt, 'PT1S'))).toBe(1);
   });
 
+  it('lists nothing that ends while it waits for its window', async () => {
+    await governed('weekly', {});
+    const [{ dueAt }] = (await upcoming('omar')).items;
+    const day = (days: number) =>
+      new Date(Date.parse(dueAt) + days * 86_400_000).toLocaleDateString(
+        'en-US',
+        { weekday: 'short', timeZone: 'UTC' },
+      );
+    await db('identities').update({
+      rotation_overdue_at: addDuration(dueAt, 'P5D'),
+    });
+    const rotations = service({
+      window: parseRotationWindow(`${day(2)} 00:00-24:00 UTC`),
+    });
+    const listed = async (ends: string) => {
+      await db('identities').update({
+        grant_ends_at: addDuration(dueAt, ends),
+      });
+      const { items, total } = await upcoming(
+        'omar',
+        { total: 'true' },
+        rotations,
+      );
+      expect(total).toBe(items.length);
+      return total;
+    };
+    expect(await listed('PT12H')).toBe(0);
+    expect(await listed('P4D')).toBe(1);
+  });
+
   it('says when each begins: in its window, and at no time while it is paused', async () => {
     await governed('weekly', {
       identity: {

@@ -6,7 +6,7 @@ import { ConflictError, NotAllowedError } from '@backstage/errors';
 import {
   addDuration,
   custodyIdentityReadPermission,
-  expectedStart,
+  foretoldStart,
   type Page,
   type RotationStatus,
   type UpcomingRotation,
@@ -19,9 +19,12 @@ import type { Clock } from '../../clock';
 import { dueRotation, type FleetRotation, windowReader } from './dueRotations';
 import type { Access, Asker } from '../../permissions';
 import { readCursor, writeCursor } from '../../store/cursor';
-import { listUpcoming } from '../../store/operations/listUpcoming';
+import {
+  listUpcoming,
+  type UpcomingRow,
+} from '../../store/operations/listUpcoming';
 import { findSwitch, switchOff, switchOn } from '../../store/switches';
-import { whereSeenBy } from '../access';
+import { whereSeesIdentity } from '../access';
 import { IDENTITY_COLUMNS } from '../identities/authorizedIdentities';
 import type { TitleLookup } from '../identities/titles';
 
@@ -136,22 +139,23 @@ export class RotationsService {
       asker,
       custodyIdentityReadPermission,
     );
+    const windowOf = windowReader(rotation);
+    const startOf = (row: UpcomingRow) =>
+      foretoldStart(dueRotation(row, windowOf), row.grant_ends_at, now);
     const { rows, total } = await listUpcoming(db, {
+      now,
+      begins: row => startOf(row) !== null,
       until: addDuration(now, `P${query.days}D`),
       limit: query.limit + 1,
       after: query.cursor === undefined ? null : placeOf(query.cursor),
       total: query.total ?? false,
       narrow: builder => {
-        whereSeenBy(builder, viewer, {
-          tenant: IDENTITY_COLUMNS.tenant,
-          parties: [IDENTITY_COLUMNS.owner, 'identities.sponsor'],
-        });
+        whereSeesIdentity(builder, viewer, { db, now });
         permitted.narrow(builder, IDENTITY_COLUMNS);
       },
     });
     const shown = rows.slice(0, query.limit);
     const isPaused = (await this.paused()) !== null;
-    const windowOf = windowReader(rotation);
     const names = await titles(shown.map(({ owner }) => owner));
     const last = shown.at(-1);
     return {
@@ -165,15 +169,17 @@ export class RotationsService {
         currentVersion: row.current_version,
         dueAt: row.rotation_due_at,
         overdueAt: row.rotation_overdue_at,
-        startsAt: isPaused
-          ? null
-          : expectedStart(dueRotation(row, windowOf), now),
+        startsAt: isPaused ? null : startOf(row),
         window: row.rotation_window ?? windowText,
         schedule: row.rotation_schedule,
-        notWith: rotation.apart
-          .filter(group => group.includes(row.ref))
-          .flat()
-          .filter(ref => ref !== row.ref),
+        notWith: [
+          ...new Set(
+            rotation.apart
+              .filter(group => group.includes(row.ref))
+              .flat()
+              .filter(ref => ref !== row.ref),
+          ),
+        ],
       })),
       nextCursor:
         rows.length > shown.length && last

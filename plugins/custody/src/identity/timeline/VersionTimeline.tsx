@@ -7,7 +7,7 @@ import type {
   CredentialView,
   IdentityDetail,
 } from '@custody/backstage-plugin-custody-common';
-import { useWindow } from '../../rotations/useWindow';
+import { useNextRotation } from '../../rotations/useNextRotation';
 import { Panel } from '../../shared/Panel';
 import { VisuallyHidden } from '../../shared/VisuallyHidden';
 import { useNow } from '../../time';
@@ -25,9 +25,10 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
   const clock = useNow();
   const tableId = useId();
   const [tableOpen, setTableOpen] = useState(false);
-  const { credentials, rotationDueAt, grantEndsAt } = identity;
-  const found = useWindow(identity);
-  const window = identity.mode === 'rotated' ? found?.window ?? null : null;
+  const { credentials, grantEndsAt } = identity;
+  const next = useNextRotation(identity);
+  const rotationDueAt = next?.dueAt ?? null;
+  const window = identity.mode === 'rotated' ? next?.window ?? null : null;
   const makings = useMemo(
     () => makingsOf(identity.operations),
     [identity.operations],
@@ -97,7 +98,7 @@ export function VersionTimeline({ identity }: { identity: IdentityDetail }) {
         {window && (
           <Typography variant="body2" color="text.secondary">
             {t(
-              found?.isOutside
+              next?.isOutside
                 ? 'identity.timeline.outside'
                 : 'identity.timeline.window',
               { window },

@@ -70,6 +70,7 @@ export const fleetMessages = {
     noOwner: 'nobody',
     next: {
       rotation: 'rotation',
+      paused: 'rotation is paused, due',
       grant: 'grant ends',
       nothing: 'nothing planned',
       running: '{{operation}} under way',
@@ -184,7 +185,12 @@ export const fleetMessages = {
     oldKey: 'Old key',
     drivers: 'What makes the risk',
     noDrivers: 'Nothing raises it.',
-    policySays: { allow: 'Policy allows it', deny: 'Policy denies it' },
+    policySays: {
+      allow: 'Policy allows it',
+      once: 'Policy allows it once these agree',
+      asked: 'Policy asked for these approvals',
+      deny: 'Policy denies it',
+    },
     owed: 'What policy asks for',
     owedNone: 'No approval is needed.',
     owedProgress: '{{given}} of {{n}}',
