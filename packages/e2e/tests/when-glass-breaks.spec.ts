@@ -55,7 +55,7 @@ test('who may break the glass finds it in the inbox, and reads what that does', 
     name: `Break the glass for ${NAME}`,
   });
   await expect(dialog).toContainText('That is 4 hours at most.');
-  await expect(dialog).toContainText('2 of 2 for you, 5 of 5 for all.');
+  await expect(dialog).toContainText('2 of 2 are left for you, 5 of 5 for all.');
   await expectAccessible(page);
   await dialog.getByRole('textbox', { name: /^Reason/ }).fill(WHY);
   await dialog.getByRole('button', { name: 'Break glass' }).click();

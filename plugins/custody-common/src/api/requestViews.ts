@@ -52,6 +52,8 @@ export const breakGlassViewSchema = z.object({
   /** When what was granted ends. */
   until: nullableInstant,
   reviewDueAt: instant,
+  /** Groups and users of whom somebody reviews it; never who broke it, asked for it or answers for the agent. */
+  reviewers: z.array(namedRefSchema),
   /** What was said of it afterwards; null while nobody has. */
   review: z
     .object({

@@ -165,6 +165,7 @@ export function brokenGlass(
     policyReasons: ['site reliability acts at once in an emergency'],
     until: at({ hours: 3 }),
     reviewDueAt: at({ days: 2 }),
+    reviewers: [groups.dataPlatform, groups.security],
     review: null,
     ...more,
   };

@@ -14,14 +14,10 @@ import { EndsAndDue, useIsOverdue } from './EndsAndDue';
 export function BreakGlassBanner({
   identity,
 }: {
-  identity: Pick<IdentitySummary, 'name' | 'title' | 'breakGlass'>;
+  identity: Pick<IdentitySummary, 'name' | 'breakGlass'>;
 }) {
   const { breakGlass } = identity;
-  return (
-    breakGlass && (
-      <Banner name={identity.title ?? identity.name} broken={breakGlass} />
-    )
-  );
+  return breakGlass && <Banner name={identity.name} broken={breakGlass} />;
 }
 
 function Banner(props: {

@@ -1,9 +1,10 @@
 import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import { useState } from 'react';
-import type {
-  BreakGlassOffer,
-  RequestView,
+import {
+  durationMillis,
+  type BreakGlassOffer,
+  type RequestView,
 } from '@custody/backstage-plugin-custody-common';
 import { problemOf } from '../api';
 import { sentenceOf } from '../request/sentence';
@@ -91,6 +92,15 @@ function Hours({ offer }: { offer: BreakGlassOffer | null }) {
   ) : null;
 }
 
+/** Hours for a day or two: of a day, nobody knows whether it is this one or any. */
+function inHours(length: string, language: string): string {
+  const hours = durationMillis(length) / 3_600_000;
+  return lengthOfTime(
+    Number.isInteger(hours) && hours <= 48 ? `PT${hours}H` : length,
+    language,
+  );
+}
+
 /** How often it may be broken still. */
 function Left({ offer }: { offer: BreakGlassOffer | null }) {
   const t = useT();
@@ -103,7 +113,7 @@ function Left({ offer }: { offer: BreakGlassOffer | null }) {
         ofOwn: String(offer.own.of),
         total: String(offer.total.left),
         ofTotal: String(offer.total.of),
-        within: lengthOfTime(offer.within, language),
+        within: inHours(offer.within, language),
       })}
     </>
   ) : null;

@@ -7,6 +7,7 @@ import { Code } from '../shared/ScopeList';
 import { RelativeTime, ServerText } from '../time';
 import { useT } from '../translation';
 import { EndsAndDue } from './EndsAndDue';
+import { Reviewers } from './Reviewers';
 
 /** Who had a request approved without its reviewers, why, by which policy, and what was said of it afterwards. */
 export function BrokenGlass({ broken }: { broken: BreakGlassView }) {
@@ -35,7 +36,8 @@ export function BrokenGlass({ broken }: { broken: BreakGlassView }) {
         <EndsAndDue
           until={broken.until}
           reviewDueAt={review === null ? broken.reviewDueAt : null}
-        />
+        />{' '}
+        <Reviewers broken={broken} />
       </Typography>
       {review !== null && (
         <>

@@ -87,7 +87,7 @@ describe('breaking the glass', () => {
     const dialog = screen.getByRole('dialog');
     expect(dialog).toHaveTextContent('That is 4 hours at most.');
     expect(dialog).toHaveTextContent(
-      'Left within 1 day: 1 of 2 for you, 3 of 5 for all.',
+      'Each counts for 24 hours: 1 of 2 are left for you, 3 of 5 for all.',
     );
   });
 
@@ -302,9 +302,7 @@ describe('what the glass was broken for', () => {
 describe('the banner', () => {
   const bannerOf = async () =>
     (
-      await screen.findByText(
-        'The glass was broken for Ledger API database role',
-      )
+      await screen.findByText('The glass was broken for ledger-api-db')
     ).closest<HTMLElement>('[role=alert]')!;
   const world = (reviewDueAt = at({ days: 2 })) => {
     const made = busyWorld(Date.now());

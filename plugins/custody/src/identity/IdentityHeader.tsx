@@ -79,9 +79,11 @@ export function IdentityHeader({
           </Typography>
           <IdentityState identity={identity} />
         </Box>
-        <Typography variant="body2" color="text.secondary">
-          {embedded ? identity.ref : identity.title ?? identity.ref}
-        </Typography>
+        {!embedded && identity.title && (
+          <Typography variant="body2" color="text.secondary">
+            {identity.title}
+          </Typography>
+        )}
         {identity.leases && (
           <Typography sx={{ mt: 0.5 }}>
             <LeasesInWords leases={identity.leases} />

@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeFaults } from '../__testUtils__/axe';
+import { clockAt } from '../__testUtils__/clock';
 import { renderPart } from '../__testUtils__/render';
 import { busyWorld } from '../__testUtils__/world';
 import { IdentityPage } from './IdentityPage';
@@ -33,6 +34,30 @@ describe('IdentityPage', () => {
       /7 days/,
     );
     expect(await axeFaults(container)).toEqual([]);
+  });
+
+  it('has no ref in place of a title that it has not', async () => {
+    const world = busyWorld(Date.now());
+    world.identities[0].title = null;
+    const { ref, name } = world.identities[0];
+    renderPart(page(name), { world });
+    await screen.findByRole('heading', { level: 2, name });
+    expect(screen.queryByText(ref)).toBeNull();
+  });
+
+  it('foretells no rotation of what its grant ends before', async () => {
+    const world = busyWorld(Date.now());
+    const at = clockAt(Date.now());
+    Object.assign(world.identities[0], {
+      rotationDueAt: at({ days: 4 }),
+      rotationOverdueAt: at({ days: 5 }),
+      grantEndsAt: at({ days: 3 }),
+    });
+    renderPart(page(world.identities[0].name), { world });
+    expect((await screen.findAllByText(/grant ends/i)).length).toBeGreaterThan(
+      0,
+    );
+    expect(screen.queryByText(/rotation due$/)).toBeNull();
   });
 
   it('has a failed step tried again at once, for a reason', async () => {

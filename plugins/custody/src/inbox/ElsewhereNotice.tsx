@@ -3,6 +3,8 @@ import Typography from '@mui/material/Typography';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { useRequest } from '../api';
+import { EndsAndDue } from '../breakGlass/EndsAndDue';
+import { Reviewers } from '../breakGlass/Reviewers';
 import { sentenceOf } from '../request/sentence';
 import { requestRouteRef } from '../routes';
 import { SkeletonRows } from '../shared/Loading';
@@ -11,6 +13,7 @@ import { RequestStateChip } from '../shared/RequestStateChip';
 import { TextLink } from '../shared/TextLink';
 import { ServerText, useLanguage } from '../time';
 import { useT, type T } from '../translation';
+import { useMyRef } from './askedOfMe';
 
 /** Where a request is that the address names but the inbox doesn't hold: it was decided, or it isn't this person's to review. */
 export function ElsewhereNotice(props: { id: string }) {
@@ -18,16 +21,33 @@ export function ElsewhereNotice(props: { id: string }) {
   const language = useLanguage();
   const requestPath = useRouteRef(requestRouteRef);
   const request = useRequest(props.id);
+  const me = useMyRef();
   if (request.isPending) return <SkeletonRows rows={1} height={96} />;
   if (!request.data) return <ProblemState error={request.error} />;
+  const { breakGlass } = request.data;
   return (
-    <Alert severity="info" variant="outlined" role="status">
+    <Alert
+      severity={breakGlass ? 'success' : 'info'}
+      variant="outlined"
+      role="status"
+    >
       <Typography variant="body2" sx={{ fontWeight: 600 }}>
-        <ServerText>{whyOf(t, request.data)}</ServerText>
+        <ServerText>{whyOf(t, request.data, me)}</ServerText>
       </Typography>
       <Typography variant="body2" sx={{ my: 0.5 }}>
         {sentenceOf(t, request.data, language)}
       </Typography>
+      {breakGlass && (
+        <Typography variant="body2" component="div" sx={{ my: 0.5 }}>
+          <EndsAndDue
+            until={breakGlass.until}
+            reviewDueAt={
+              breakGlass.review === null ? breakGlass.reviewDueAt : null
+            }
+          />{' '}
+          <Reviewers broken={breakGlass} />
+        </Typography>
+      )}
       <RequestStateChip state={request.data.state} />{' '}
       <TextLink to={requestPath({ id: props.id })}>
         {t('inbox.elsewhere.open')}
@@ -36,7 +56,16 @@ export function ElsewhereNotice(props: { id: string }) {
   );
 }
 
-function whyOf(t: T, { state, can }: RequestView): string {
+function whyOf(
+  t: T,
+  { state, can, breakGlass }: RequestView,
+  me: string | undefined,
+): string {
+  if (breakGlass) {
+    return t(
+      `breakGlass.elsewhere.${breakGlass.by.ref === me ? 'own' : 'other'}`,
+    );
+  }
   if (state !== 'pending') return t('inbox.elsewhere.decided');
   if (can.review.allowed) return t('inbox.elsewhere.further');
   return can.review.reason

@@ -1,7 +1,10 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeFaults } from '../__testUtils__/axe';
+import { clockAt } from '../__testUtils__/clock';
+import { people } from '../__testUtils__/people';
 import { renderPart } from '../__testUtils__/render';
+import { brokenGlass, request as asked } from '../__testUtils__/requests';
 import { busyWorld, emptyWorld } from '../__testUtils__/world';
 import { InboxPage } from './InboxPage';
 import { newestReviewBy } from './InboxEmpty';
@@ -249,6 +252,28 @@ describe('InboxPage', () => {
     ).toBeInTheDocument();
     expect(screen.queryByRole('article')).toBeNull();
     expect(screen.queryByRole('button', { current: true })).toBeNull();
+  });
+
+  it('says to who broke the glass that it worked, until when, and who reviews it', async () => {
+    const world = busyWorld(Date.now());
+    const at = clockAt(Date.now());
+    world.requests.push(
+      asked(at, {
+        id: 'req-glass',
+        state: 'fulfilled',
+        breakGlass: brokenGlass(at),
+      }),
+    );
+    renderPart(<InboxPage />, {
+      world,
+      me: people.omar.ref,
+      at: '/?request=req-glass',
+    });
+    const notice = (
+      await screen.findByText(/You broke the glass, and it worked/)
+    ).closest<HTMLElement>('[role=status]')!;
+    expect(notice).toHaveTextContent(/What was granted ends in 3 hours/);
+    expect(notice).toHaveTextContent(/Somebody of Data platform or Security/);
   });
 
   it('says where the request of a link is, and selects no other', async () => {

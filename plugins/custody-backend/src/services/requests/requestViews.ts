@@ -136,7 +136,7 @@ async function viewLoaded(
   const titles = await directory.titlesOf(
     drafts.flatMap(draft => [
       ...refsIn(draft.request, draft.reviews, draft.members),
-      ...refsInBroken(broken.get(draft.request.id)),
+      ...refsInBroken(draft.request, broken.get(draft.request.id), deps),
     ]),
   );
   const now = deps.clock.now();
@@ -189,7 +189,7 @@ async function viewLoaded(
       rotation: rotationPart(request, identity),
       changes: changesPart(request, approved),
       granted: request.granted,
-      breakGlass: breakGlassView(broken.get(request.id), titles),
+      breakGlass: breakGlassView(request, broken.get(request.id), titles, deps),
       breakGlassOffer: breakGlassOffer(caller, request, could, lately, deps),
       createdAt: request.created_at,
       expiresAt: request.expires_at,

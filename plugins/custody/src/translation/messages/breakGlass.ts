@@ -3,6 +3,12 @@ export const breakGlassMessages = {
   breakGlass: {
     banner: 'The glass was broken for {{name}}',
     by: '{{who}} had it approved without its reviewers, {{when}}.',
+    reviewers:
+      'Somebody of {{who}} reviews it, other than who broke it or asked.',
+    elsewhere: {
+      own: 'You broke the glass, and it worked: it is approved.',
+      other: 'The glass was broken for this request: it is approved.',
+    },
     see: 'See the request, and who reviews it',
     ends: 'What was granted ends {{when}}.',
     ended: 'What was granted ended {{when}}.',
@@ -46,7 +52,7 @@ export const breakGlassMessages = {
           'Somebody else reviews it afterwards. Until then it stands on the component’s page.',
       },
       hours: 'That is {{length}} at most.',
-      left: 'Left within {{within}}: {{own}} of {{ofOwn}} for you, {{total}} of {{ofTotal}} for all.',
+      left: 'Each counts for {{within}}: {{own}} of {{ofOwn}} are left for you, {{total}} of {{ofTotal}} for all.',
       help: 'Everybody who is told reads it, and whoever reviews it. Name the incident.',
       submit: 'Break glass',
       conflict: 'Close this, and look at the request as it is now.',

@@ -54,6 +54,10 @@ describe.each(databases.eachSupportedId())('breaking the glass, %s', id => {
         policyIds: ['break-glass'],
         until: addDuration(now, 'PT4H'),
         reviewDueAt: addDuration(now, 'P2D'),
+        reviewers: [
+          { ref: 'group:default/data-platform', title: null },
+          { ref: 'group:default/security', title: null },
+        ],
         review: null,
       },
       can: {
@@ -133,7 +137,7 @@ describe.each(databases.eachSupportedId())('breaking the glass, %s', id => {
     expect(await told(made.id)).toEqual([]);
     await world.engineSays(made.id);
     const fulfilled = (name: string) => [
-      `Your request for a new identity ${name} is fulfilled`,
+      `Your request for a new identity ${name} is fulfilled for 4 hours: jules broke the glass for it`,
       JSON.stringify(['user:default/ada']),
     ];
     expect(await told(made.id)).toEqual([fulfilled('ledger-api-db')]);

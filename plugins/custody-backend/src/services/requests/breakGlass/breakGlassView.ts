@@ -12,7 +12,11 @@ import {
 import type { Db } from '../../../store/database';
 import type { StoredRequest } from '../../../store/requests';
 import type { Caller } from '../../ports';
-import { type AfterwardsDeps, afterwardsReviewability } from './afterwards';
+import {
+  type AfterwardsDeps,
+  afterwardsReviewability,
+  reviewersOf,
+} from './afterwards';
 import type { Breakability, BreakableDeps } from './breakable';
 import { limitsOf } from './breakGlassGrant';
 import { named, type Titles } from '../requestNames';
@@ -79,8 +83,10 @@ export function breakGlassOffer(
 
 /** What a request says of the glass that was broken for it. */
 export function breakGlassView(
+  request: StoredRequest,
   broken: BreakGlass | undefined,
   titles: Titles,
+  { breakGlass }: Pick<AfterwardsDeps, 'breakGlass'>,
 ): RequestView['breakGlass'] {
   if (!broken) {
     return null;
@@ -94,6 +100,7 @@ export function breakGlassView(
     policyReasons: decision.reasons,
     until: broken.ends_at,
     reviewDueAt: broken.review_due_at,
+    reviewers: reviewersOf(request, breakGlass).map(ref => named(ref, titles)),
     review:
       at === null || by === null || verdict === null
         ? null
@@ -107,8 +114,16 @@ export function breakGlassView(
 }
 
 /** Whoever it names. */
-export function refsInBroken(broken: BreakGlass | undefined): string[] {
+export function refsInBroken(
+  request: StoredRequest,
+  broken: BreakGlass | undefined,
+  { breakGlass }: Pick<AfterwardsDeps, 'breakGlass'>,
+): string[] {
   return broken
-    ? [broken.by, ...(broken.reviewed_by === null ? [] : [broken.reviewed_by])]
+    ? [
+        broken.by,
+        ...(broken.reviewed_by === null ? [] : [broken.reviewed_by]),
+        ...reviewersOf(request, breakGlass),
+      ]
     : [];
 }
