@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
 import { MAX_REASON_LENGTH } from '@custody/backstage-plugin-custody-common';
@@ -5,7 +6,7 @@ import { dayOf, endOf } from '../delegation/days';
 import { PREVIEW_REASON } from '../fields/options';
 import { RequestDialog } from '../identity/RequestDialog';
 import { ruleName } from '../shared/ruleName';
-import { useNow } from '../time';
+import { DayInWords, useNow } from '../time';
 import { useT } from '../translation';
 
 const WEEK_MILLIS = 7 * 86_400_000;
@@ -16,11 +17,13 @@ export function AskExceptionDialog(props: {
   namespace: string;
   name: string;
   rule: string;
+  /** When what it is granted ends; null for never. */
+  grantEndsAt: string | null;
   onClose: () => void;
 }) {
   const t = useT();
   const now = useNow();
-  const { namespace, name, rule } = props;
+  const { namespace, name, rule, grantEndsAt } = props;
   const [until, setUntil] = useState(dayOf(now + WEEK_MILLIS));
   const [control, setControl] = useState('');
   const [tried, setTried] = useState(false);
@@ -80,6 +83,15 @@ export function AskExceptionDialog(props: {
         InputLabelProps={{ shrink: true }}
         inputProps={{ min: dayOf(now + DAY_MILLIS) }}
       />
+      <div role="status">
+        {until && grantEndsAt && grantEndsAt < endOf(until) && (
+          <Alert severity="warning" variant="outlined" sx={{ mt: 1 }}>
+            {t('exceptions.dialog.grantEnds', {
+              when: <DayInWords at={grantEndsAt} />,
+            })}
+          </Alert>
+        )}
+      </div>
     </RequestDialog>
   );
 }

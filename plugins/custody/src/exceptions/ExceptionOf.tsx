@@ -10,7 +10,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import { requestRouteRef } from '../routes';
 import { TextLink } from '../shared/TextLink';
-import { RelativeTime, ServerText } from '../time';
+import { DayInWords, ServerText } from '../time';
 import { useT } from '../translation';
 import { AskExceptionDialog } from './AskExceptionDialog';
 
@@ -32,7 +32,7 @@ export function ExceptionOf(props: {
   if (exception) {
     return (
       <Typography variant="body2">
-        {t('exceptions.holds')} <RelativeTime at={exception.until} />.{' '}
+        {t('exceptions.holds')} <DayInWords at={exception.until} />.{' '}
         <ServerText>
           {t('exceptions.why', { reason: exception.reason })}
         </ServerText>{' '}
@@ -70,6 +70,7 @@ export function ExceptionOf(props: {
           namespace={identity.namespace}
           name={identity.name}
           rule={rule}
+          grantEndsAt={identity.grantEndsAt}
           onClose={() => setAsking(false)}
         />
       )}

@@ -10,7 +10,7 @@ import { Quote } from '../shared/ReviewLine';
 import { ruleName } from '../shared/ruleName';
 import { SimpleTable } from '../shared/SimpleTable';
 import { TextLink } from '../shared/TextLink';
-import { RelativeTime } from '../time';
+import { DatedTime } from '../time';
 import { useT } from '../translation';
 
 /** Exceptions, a line each, with a link to the request whose history says the rest. */
@@ -44,7 +44,7 @@ export function ExceptionsTable(props: { rows: readonly ExceptionView[] }) {
               {t(`exceptions.states.${row.state}`)}
             </TextLink>
           </Box>,
-          <RelativeTime key="until" at={row.until} />,
+          <DatedTime key="until" at={row.until} to="day" />,
           <Box key="why" sx={{ minWidth: '18em' }}>
             <Quote>{row.reason}</Quote>
             <Typography variant="body2">

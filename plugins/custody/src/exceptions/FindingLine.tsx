@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
-import { RelativeTime, ServerText } from '../time';
+import { DayInWords, ServerText } from '../time';
 import { useT } from '../translation';
 
 type Finding = IdentitySummary['findings'][number];
@@ -15,7 +15,7 @@ export function FindingLine({ finding }: { finding: Finding }) {
       {exception && (
         <Box component="span" title={exception.reason}>
           {' · '}
-          {t('exceptions.excepted')} <RelativeTime at={exception.until} />
+          {t('exceptions.excepted')} <DayInWords at={exception.until} />
         </Box>
       )}
     </>

@@ -11,6 +11,7 @@ import { FindingsPanel } from '../identity/FindingsPanel';
 import { ExceptionOf } from './ExceptionOf';
 import { ExceptionsPage } from './ExceptionsPage';
 import { fleetCsv } from '../fleet/csv';
+import { day } from '../time';
 import { exceptionsCsv, exceptionsJsonl } from './exportForms';
 
 const at = clockAt(Date.now());
@@ -31,6 +32,8 @@ describe('the register of exceptions', () => {
     ]) {
       expect(row).toHaveTextContent(text);
     }
+    // Its end is read without a pointer.
+    expect(row).toHaveTextContent(day(at({ days: 20 }), 'en'));
     expect(screen.getByRole('status')).toHaveTextContent('One exception');
     expect(await axeFaults(container)).toEqual([]);
   });
@@ -151,6 +154,28 @@ describe('an exception from a finding', () => {
     const column = names.split(',').indexOf('excepted until');
     expect(line.split(',')[column]).toBe(lifted.exception.until);
   });
+
+  it.each([
+    ['ends before it', { days: 3 }, true],
+    ['ends after it', { days: 30 }, false],
+  ] as const)(
+    'says so where the grant %s, before it is asked for',
+    async (_, ends, warns) => {
+      const user = userEvent.setup();
+      part(overdue, [], { grantEndsAt: at(ends) });
+      await user.click(
+        await screen.findByRole('button', { name: 'Ask for an exception…' }),
+      );
+      const dialog = screen.getByRole('dialog');
+      const words = within(dialog).queryByText(
+        /there is nothing left to except/,
+      );
+      expect(words !== null).toBe(warns);
+      if (warns) {
+        expect(dialog).toHaveTextContent(day(at(ends), 'en'));
+      }
+    },
+  );
 
   it('is asked for with what is done instead and an end', async () => {
     const user = userEvent.setup();

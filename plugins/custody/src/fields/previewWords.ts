@@ -53,7 +53,8 @@ export function previewLines(
     headline: headlineOf(t, preview),
     approvals: approvalsOf(t, preview.approvals),
     terms: preview.approvals.map(approval => ({
-      key: approval.term,
+      // The same may be owed in more than one stage.
+      key: `${approval.stage} ${approval.term}`,
       text: termOf(t, approval),
       all: approval.eligible.map(({ ref, title }) => title ?? ref).join(', '),
     })),

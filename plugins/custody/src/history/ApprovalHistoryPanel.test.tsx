@@ -5,6 +5,7 @@ import { clockAt } from '../__testUtils__/clock';
 import { renderPart } from '../__testUtils__/render';
 import { historyGroup } from '../__testUtils__/requests';
 import { busyWorld, emptyWorld } from '../__testUtils__/world';
+import { day } from '../time';
 import { ApprovalHistoryPanel } from './ApprovalHistoryPanel';
 
 const card = <ApprovalHistoryPanel namespace="payments" name="ledger-api" />;
@@ -32,6 +33,33 @@ describe('ApprovalHistoryPanel', () => {
       within(group).getByRole('link', { name: 'The whole request' }),
     ).toHaveAttribute('href', '/identities/requests/req-create');
     expect(await axeFaults(container)).toEqual([]);
+  });
+
+  it('names of an exception the rule, until when, and what is done instead', async () => {
+    const world = emptyWorld(Date.now());
+    const at = clockAt(Date.now());
+    const group = historyGroup(at);
+    const until = at({ days: 20 });
+    world.history = [
+      {
+        ...group,
+        request: {
+          ...group.request,
+          kind: 'except',
+          exception: {
+            rule: 'rotation-overdue',
+            compensatingControl: 'Logins are watched by hand.',
+            until,
+          },
+        },
+      },
+    ];
+    renderPart(card, { world });
+    const shown = (await screen.findByText('Fulfilled')).closest('li')!;
+    expect(shown).toHaveTextContent(
+      `from “rotation overdue” until ${day(until, 'en')} (in 20 days)`,
+    );
+    expect(shown).toHaveTextContent('Instead: Logins are watched by hand.');
   });
 
   it('shows a denial once, with the reason of who denied', async () => {

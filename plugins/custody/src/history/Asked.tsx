@@ -7,8 +7,9 @@ import { nameOf } from '../shared/names';
 import { Person } from '../shared/Person';
 import { RefLink } from '../shared/RefLink';
 import { RequestStanding } from '../shared/RequestStanding';
+import { ruleName } from '../shared/ruleName';
 import { TextLink } from '../shared/TextLink';
-import { RelativeTime } from '../time';
+import { DayInWords, RelativeTime } from '../time';
 import { useT } from '../translation';
 
 /** Who asked for what, when and through which template, and where that stands. */
@@ -48,6 +49,14 @@ export function Asked({ request }: { request: RequestView }) {
             />
           ) : (
             request.component && <RefLink entityRef={request.component} />
+          )}
+          {request.exception && (
+            <span>
+              {t('exceptions.from', {
+                rule: ruleName(t, request.exception.rule),
+                until: <DayInWords at={request.exception.until} />,
+              })}
+            </span>
           )}
           {request.newOwner && (
             <>

@@ -42,6 +42,11 @@ export function HistoryGroupItem({ group }: { group: HistoryGroup }) {
     >
       <Asked request={request} />
       <Quote>{request.reason}</Quote>
+      {request.exception && (
+        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+          {t('exceptions.instead')} {request.exception.compensatingControl}
+        </Typography>
+      )}
       <DecisionLine decision={request.decision} />
       {request.reviews.length > 0 && (
         <Box component="ul" sx={{ listStyle: 'none', m: 0, mt: 0.5, p: 0 }}>

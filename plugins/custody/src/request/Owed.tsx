@@ -32,7 +32,8 @@ export function Owed(props: {
     >
       {props.approvals.map(approval => (
         <Term
-          key={approval.term}
+          // The same may be owed in more than one stage.
+          key={`${approval.stage} ${approval.term}`}
           approval={approval}
           names={props.names}
           open={props.open}

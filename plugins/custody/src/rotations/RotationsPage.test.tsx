@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { axeFaults } from '../__testUtils__/axe';
 import { renderPart } from '../__testUtils__/render';
 import { busyWorld, emptyWorld } from '../__testUtils__/world';
+import { moment } from '../time';
 import { RotationsPage } from './RotationsPage';
 import { UpcomingTable } from './UpcomingTable';
 import { upcomingCsv } from './upcomingCsv';
@@ -105,6 +106,8 @@ describe('RotationsPage', () => {
     };
     renderPart(<UpcomingTable rows={[ROW, late]} isPaused={false} />);
     expect(await screen.findAllByText(/so outside of it$/)).toHaveLength(1);
+    // Dates are read without a pointer.
+    expect(screen.getByText(moment(late.startsAt, 'en'))).toBeVisible();
   });
 
   it('writes a line an identity', () => {

@@ -3,7 +3,7 @@ import type { UpcomingRotation } from '@custody/backstage-plugin-custody-common'
 import { IdentityLink, RefLink } from '../shared/RefLink';
 import { Code } from '../shared/ScopeList';
 import { SimpleTable } from '../shared/SimpleTable';
-import { RelativeTime } from '../time';
+import { DatedTime, day, useLanguage } from '../time';
 import { useT } from '../translation';
 import { startsOutside } from './window';
 
@@ -13,6 +13,7 @@ export function UpcomingTable(props: {
   isPaused: boolean;
 }) {
   const t = useT();
+  const language = useLanguage();
   return (
     <SimpleTable
       label={t('rotations.title')}
@@ -40,7 +41,7 @@ export function UpcomingTable(props: {
           </>,
           row.startsAt ? (
             <>
-              <RelativeTime at={row.startsAt} />
+              <DatedTime at={row.startsAt} to="minute" />
               {startsOutside(row.window, row.startsAt) && (
                 <Typography variant="body2" color="text.secondary">
                   {t('rotations.outside')}
@@ -51,10 +52,10 @@ export function UpcomingTable(props: {
             t(props.isPaused ? 'rotations.paused' : 'rotations.notKnown')
           ),
           <>
-            <RelativeTime at={row.dueAt} />
+            <DatedTime at={row.dueAt} to="minute" />
             {row.overdueAt && (
               <Typography variant="body2" color="text.secondary">
-                {t('rotations.overdue')} <RelativeTime at={row.overdueAt} />
+                {t('rotations.overdue')} {day(row.overdueAt, language)}
               </Typography>
             )}
           </>,

@@ -10,3 +10,4 @@ export { ServerText } from './ServerText';
 export { RelativeTime } from './RelativeTime';
 export { useLanguage } from './useLanguage';
 export { useNow } from './useNow';
+export { DatedTime, DayInWords } from './DatedTime';

@@ -27,6 +27,7 @@ export const exceptionMessages = {
       who: 'Asked by, approved by',
     },
     instead: 'Instead:',
+    from: 'from “{{rule}}” until {{until}}',
     nobody: 'approved by nobody yet',
     approvedBy: 'approved by {{who}}',
     csv: 'Export CSV',
@@ -49,6 +50,8 @@ export const exceptionMessages = {
       controlRequired: 'Say what is done instead, in a sentence.',
       until: 'Until the end of',
       untilRequired: 'Say until when: there is no exception without an end.',
+      grantEnds:
+        'What it is granted ends before that, on {{when}}. From then on there is nothing left to except, unless it is renewed first.',
       submit: 'Ask for the exception',
     },
   },
