@@ -72,7 +72,7 @@ export function createDefineAction({
 function onlyTold(schema: AnyZodObject): AnyZodObject {
   return schema
     .refine(() => false)
-    .catch(({ input }) => input) as unknown as AnyZodObject;
+    .catch(({ input }: { input: unknown }) => input) as unknown as AnyZodObject;
 }
 
 /** @throws NotAllowedError for nobody */
