@@ -17,5 +17,6 @@ describe('people in the text of a notice', () => {
   it('are found in sentences of the record', () => {
     const said = withMentions('denied by user:default/jules: not now.');
     expect(withNames(said, TITLES)).toBe('denied by Jules Moreau: not now.');
+    expect(withMentions(said)).toBe(said);
   });
 });

@@ -1,6 +1,6 @@
 /** How a person stands in the text of a notice until it is sent. */
 const MENTION = /<@(user:[^<>\s]+)>/g;
-const USER_REF = /\buser:[\w.-]+\/[\w.-]*\w/g;
+const USER_REF = /(?<!<@)\buser:[\w.-]+\/[\w.-]*\w/g;
 
 /**
  * A person in the text of a notice. They are known by the name that the catalog has for them when it is sent, as it is not
@@ -10,7 +10,7 @@ export function who(ref: string): string {
   return ref.startsWith('user:') ? `<@${ref}>` : 'Git';
 }
 
-/** The same for all people whom a sentence of the record names by their refs. */
+/** The same for all people whom a sentence of the record names by their refs; those who stand so already stay. */
 export function withMentions(sentence: string): string {
   return sentence.replace(USER_REF, ref => who(ref));
 }

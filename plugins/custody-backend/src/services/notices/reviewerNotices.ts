@@ -65,7 +65,7 @@ export function reminderNotice(
     ...waitsNotice(request, people),
     turn: TURNS.reminder(at),
     severity: 'high',
-    title: `${whatOf(request)} still waits for your review`,
+    title: `${subjectOf(request)} still waits for your review`,
     description: `It expires at ${request.expires_at}. ${who(
       request.requester,
     )} asked: “${request.reason}”`,
@@ -85,10 +85,16 @@ export function noLongerNotice(
     tenant: request.tenant,
     severity: isQuiet(event) ? 'low' : 'normal',
     recipients: people,
-    title: `${whatOf(request)} ${overInWords(event)}`,
+    title: `${subjectOf(request)} ${overInWords(event)}`,
     description: withMentions(outcome),
     link: linkTo(request),
   };
+}
+
+/** {@link whatOf} as a sentence begins. */
+function subjectOf(request: AboutRequest): string {
+  const what = whatOf(request);
+  return what.charAt(0).toLocaleUpperCase('en-US') + what.slice(1);
 }
 
 function overInWords(event: Over): string {

@@ -171,13 +171,17 @@ describe.each(databases.eachSupportedId())(
       world.clock.advance('PT1M');
       await world.review('sam', request);
       const all = await place();
+      expect((await world.notices()).at(-1)).toMatchObject({
+        turn: 'quorum-met',
+        description: 'sam approved it last.',
+      });
       expect(all).toHaveLength(4);
       // Whoever was told before that nothing is wanted of them is not told again.
       expect(all.slice(2)).toEqual([
         ['over', `You approved ${what}; it waits for others`, ['lena'], 'low'],
         [
           'quorum-met',
-          `${what} is approved: nothing is wanted of you any more`,
+          `A new identity ledger-api-db is approved: nothing is wanted of you any more`,
           ['sam'],
           'low',
         ],
