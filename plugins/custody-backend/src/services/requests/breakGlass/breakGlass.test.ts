@@ -55,8 +55,8 @@ describe.each(databases.eachSupportedId())('breaking the glass, %s', id => {
         until: addDuration(now, 'PT4H'),
         reviewDueAt: addDuration(now, 'P2D'),
         reviewers: [
-          { ref: 'group:default/data-platform', title: null },
           { ref: 'group:default/security', title: null },
+          { ref: 'group:default/data-platform', title: null },
         ],
         review: null,
       },
