@@ -145,6 +145,35 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       expect(due?.slice(0, 13)).toBe('2026-11-24T03');
     });
 
+    it('begins the owner’s schedule in the owner’s window, whatever the platform’s is', async () => {
+      const uid = await governed({
+        identity: {
+          rotation: {
+            schedule: '0 3 * * 2',
+            window: 'Tue-Tue 02:00-05:00 Europe/Berlin',
+          },
+        },
+      });
+      const platform = {
+        window: parseRotationWindow('Mon-Sun 20:00-21:00 UTC'),
+      };
+      // Three o'clock in Berlin, within half an hour; it was issued on a Sunday.
+      const begun: string[] = [];
+      for (
+        let at = Date.parse('2026-11-22T12:30:00.000Z');
+        at < Date.parse('2026-11-24T12:00:00.000Z');
+        at += 30 * 60_000
+      ) {
+        world.clock.set(new Date(at).toISOString());
+        if ((await plan(platform)) > 0) begun.push(world.clock.now());
+      }
+      expect(begun).toEqual([expect.stringMatching(/^2026-11-24T02:[03]0/)]);
+      expect(await newest(uid)).toMatchObject({
+        kind: 'rotate',
+        requested_by: 'engine',
+      });
+    });
+
     it('keeps apart what must not turn together', async () => {
       const refs = ['one', 'two', 'three'].map(
         name => `identity:payments/${name}`,
