@@ -86,20 +86,24 @@ describe('what one tenant does', () => {
   let plugin: StartedPlugin;
   const ids: Record<string, string> = {};
 
-  const ask = async (kind: string, name: string, more: object) => {
-    const { status, body } = await plugin.call(ADA, 'post', '/requests', {
-      kind,
-      identity: { namespace: 'payments', name, ...more },
+  const entered = async (path: string, about: object) => {
+    const { status, body } = await plugin.call(ADA, 'post', path, {
+      ...about,
       ...BECAUSE,
     });
     expect([status, body]).toEqual([201, expect.anything()]);
     return body;
   };
   const create = (name: string, scope: string) =>
-    ask('create', name, {
-      owner: 'group:default/payments',
-      component: 'component:payments/ledger-api',
-      scopes: [scope],
+    entered('/requests', {
+      kind: 'create',
+      identity: {
+        namespace: 'payments',
+        name,
+        owner: 'group:default/payments',
+        component: 'component:payments/ledger-api',
+        scopes: [scope],
+      },
     });
 
   beforeAll(async () => {
@@ -115,21 +119,17 @@ describe('what one tenant does', () => {
       { digest: broken.digest, ...BECAUSE },
     );
     const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString();
-    const excepted = await plugin.call(ADA, 'post', '/requests', {
+    await entered('/requests', {
       kind: 'except',
       identity: { namespace: 'payments', name: 'ledger-api-db' },
       rule: 'rotation-overdue',
       compensatingControl: MARK,
       until: inAWeek,
-      ...BECAUSE,
     });
-    expect(excepted.status).toBe(201);
-    const delegated = await plugin.call(ADA, 'post', '/delegations', {
+    await entered('/delegations', {
       delegate: 'user:default/omar',
       until: inAWeek,
-      ...BECAUSE,
     });
-    expect(delegated.status).toBe(201);
     const { body } = await plugin.call({ user: 'aud' }, 'get', '/audit');
     ids.event = body.items.find(
       ({ requestId }: { requestId: string | null }) => requestId === id,
@@ -147,6 +147,8 @@ describe('what one tenant does', () => {
       .replace(':name', about);
   };
 
+  // Heads say nothing of what is in the log, and are for everybody.
+  const isOfTenants = (name: RouteName) => name !== 'auditHeads';
   /** All that is answered, but for the address that was asked. */
   const answersTo = async (user: string, name: RouteName) => {
     const answers: string[] = [];
@@ -163,8 +165,6 @@ describe('what one tenant does', () => {
     }
     return answers.join('\n');
   };
-  // Heads say nothing of what is in the log, and are for everybody.
-  const isOfTenants = (name: RouteName) => name !== 'auditHeads';
 
   it.each(READ)('is told to no member of another by %s', async name => {
     const told = await answersTo('bea', name);
