@@ -1,13 +1,17 @@
-import { faultsPage, readFaults, textsOfTheCode, untrueIn } from './faults';
+import { quotesNothing, readFaults, textsOfTheCode, untrueIn } from './faults';
 
 const texts = textsOfTheCode();
-const rows = readFaults(faultsPage());
 
-describe('docs/faults.md', () => {
+describe.each([
+  ['faults.md', 6],
+  ['faults-of-governance.md', 43],
+])('docs/%s', (page, withoutHistory) => {
+  const rows = readFaults(page);
+
   it('has its rows', () => {
     expect(rows.length).toBeGreaterThan(30);
-    expect(rows.filter(({ history }) => history !== null).length).toBe(
-      rows.length - 6,
+    expect(rows.filter(({ history }) => history === null)).toHaveLength(
+      withoutHistory,
     );
   });
 
@@ -17,8 +21,14 @@ describe('docs/faults.md', () => {
       expect(untrueIn(row, texts)).toEqual([]);
     },
   );
+});
 
-  it('is found out where it does not', () => {
+it('quotes what people see of each fault of providers, consumers and the engine', () => {
+  expect(readFaults('faults.md').filter(quotesNothing)).toEqual([]);
+});
+
+describe('a page about faults', () => {
+  it('is found out where it quotes what there is not', () => {
     const row = {
       fault: 'it breaks',
       page: '“retrying”, “broken for ever by …”',
@@ -36,8 +46,8 @@ describe('docs/faults.md', () => {
     expect(untrueIn(silent, texts)).toEqual([
       'nothing proves it',
       'the history names no event',
-      'no word of the page is quoted',
     ]);
+    expect(quotesNothing(silent)).toBe(true);
   });
 
   it('may leave out of a quotation what a text is filled with, and more', () => {

@@ -7,7 +7,7 @@ import {
 import { root } from './root';
 import { said, textsIn, titlesIn } from './texts';
 
-/** A row of a table of `docs/faults.md`. */
+/** A row of a table of a page about faults. */
 export type Fault = {
   fault: string;
   /** What people see. */
@@ -30,8 +30,9 @@ const SUITES: Record<string, string> = {
   'suite of faults': 'plugins/custody-test-utils/src/faults',
 };
 
-/** @returns the rows of the tables that say what proves them */
-export function readFaults(markdown: string): Fault[] {
+/** @returns the rows of the tables of a page of `docs/` that say what proves them */
+export function readFaults(page: string): Fault[] {
+  const markdown = readFileSync(path.join(root, 'docs', page), 'utf8');
   let hasHistory = false;
   let isOne = false;
   return markdown.split('\n').flatMap(line => {
@@ -68,6 +69,11 @@ export function untrueIn(row: Fault, texts: readonly string[]): string[] {
   ];
 }
 
+/** Whether a row says that people see something, and quotes nothing of it. */
+export function quotesNothing({ page }: Fault): boolean {
+  return wordsIn(page).length === 0 && !page.startsWith('nothing');
+}
+
 /** @returns every text that the code can show or send, with `…` for what is put into it */
 export function textsOfTheCode(): string[] {
   return ['plugins', 'packages'].flatMap(kind =>
@@ -84,7 +90,7 @@ function testsMissing(provenBy: string): string[] {
   let quoted = true;
   const missing: string[] = [];
   const tokens = provenBy.matchAll(
-    /`([^`]+\.test\.tsx?)`|“((?:[^“”])+)”|(contract|suite of faults)/g,
+    /`([^`]+\.test\.tsx?)`|“([^“”]+)”|(contract|suite of faults)/g,
   );
   for (const [, file, title, suite] of tokens) {
     if (title === undefined) {
@@ -127,17 +133,15 @@ function eventsMissing(history: string): string[] {
   ];
 }
 
-/** Either people see nothing of it, or words that the code has. */
+/** Words of the code are quoted; what people see in another way, or not at all, is said in plain words. */
 function wordsMissing(page: string, texts: readonly string[]): string[] {
-  const words = [...page.matchAll(/“([^”]+)”/g)].map(([, each]) => each);
-  return [
-    ...words
-      .filter(each => !said(each, texts))
-      .map(each => `nothing says “${each}”`),
-    ...(words.length === 0 && !page.startsWith('nothing')
-      ? ['no word of the page is quoted']
-      : []),
-  ];
+  return wordsIn(page)
+    .filter(each => !said(each, texts))
+    .map(each => `nothing says “${each}”`);
+}
+
+function wordsIn(page: string): string[] {
+  return [...page.matchAll(/“([^”]+)”/g)].map(([, each]) => each);
 }
 
 function sourceFiles(at: string): string[] {
@@ -149,7 +153,3 @@ function sourceFiles(at: string): string[] {
     return /\.tsx?$/.test(entry.name) ? [inside] : [];
   });
 }
-
-/** `docs/faults.md`. */
-export const faultsPage = () =>
-  readFileSync(path.join(root, 'docs/faults.md'), 'utf8');

@@ -9,17 +9,22 @@ export function textsIn(file: string): string[] {
   return collect(file, node => textOf(node));
 }
 
-/** @returns how the tests in a file are called, with `…` for what is put into their names */
+/** @returns how the tests in a file, and the rows of their tables, are called, with `…` for what is put into their names */
 export function titlesIn(file: string): string[] {
-  return collect(file, node =>
-    ts.isCallExpression(node) &&
-    /^(it|test|describe|withFaults|withProvider|faultsWith)\b/.test(
-      node.expression.getText(),
-    ) &&
-    node.arguments.length > 0
-      ? textOf(node.arguments[0])
-      : undefined,
-  );
+  return collect(file, node => {
+    if (
+      ts.isCallExpression(node) &&
+      /^(it|test|describe|withFaults|withProvider|faultsWith)\b/.test(
+        node.expression.getText(),
+      )
+    ) {
+      return textOf(node.arguments[0]);
+    }
+    return ts.isArrayLiteralExpression(node) &&
+      ts.isArrayLiteralExpression(node.parent)
+      ? textOf(node.elements[0])
+      : undefined;
+  });
 }
 
 /**
@@ -56,9 +61,16 @@ function collect(
   return found;
 }
 
-function textOf(node: ts.Node): string | undefined {
+function textOf(node: ts.Node | undefined): string | undefined {
+  if (node === undefined) {
+    return undefined;
+  }
   if (ts.isStringLiteralLike(node)) {
     return withHoles(node.text);
+  }
+  if (ts.isBinaryExpression(node) && isPlus(node)) {
+    const parts = [textOf(node.left), textOf(node.right)];
+    return parts.includes(undefined) ? undefined : parts.join('');
   }
   if (ts.isTemplateExpression(node)) {
     return withHoles(
@@ -69,6 +81,10 @@ function textOf(node: ts.Node): string | undefined {
     );
   }
   return undefined;
+}
+
+function isPlus({ operatorToken }: ts.BinaryExpression): boolean {
+  return operatorToken.kind === ts.SyntaxKind.PlusToken;
 }
 
 /** What pages and tests put into their texts: `{{n}}`, `%s`, `$title`. */

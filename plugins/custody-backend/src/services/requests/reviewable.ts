@@ -113,7 +113,7 @@ export function reviewability(
   return no(
     answers
       ? 'the sponsor approves nothing that is asked for their agent, and can deny it'
-      : 'none of what is owed can be given by you',
+      : 'you can give none of what is owed',
   );
 }
 
