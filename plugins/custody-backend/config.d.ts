@@ -56,12 +56,12 @@ export interface Config {
        */
       times?: string[];
       /**
-       * An instant, such as `2026-12-18T00:00:00+01:00`.
+       * The instant from which on it holds, such as `2026-12-18T00:00:00+01:00`.
        * @visibility backend
        */
       from?: string;
       /**
-       * An instant, which is not in it any more.
+       * An instant, from which on it no longer holds.
        * @visibility backend
        */
       until?: string;

@@ -124,7 +124,7 @@ export const custodyPlugin = createBackendPlugin({
           {
             ...kept,
             path: config.policy.path,
-            calendar: () => factsAt(config.calendar ?? [], clock.now()),
+            calendar: () => factsAt(config.calendar, clock.now()),
           },
           clock.now(),
         );
@@ -275,7 +275,7 @@ export const custodyPlugin = createBackendPlugin({
           extensions: auditExtensions,
         });
         for (const task of [
-          ...serviceTasks({ ...common, record }),
+          ...serviceTasks({ ...common, ...waiting, record }),
           ...engine.tasks,
           ...audit.tasks,
         ]) {

@@ -53,4 +53,4 @@ const factSchema = z
 /** Something that is so at times, which policies can ask for by its name. */
 export type CalendarFact = z.output<typeof factSchema>;
 
-export const calendarSchema = z.array(factSchema).optional();
+export const calendarSchema = z.array(factSchema).default([]);

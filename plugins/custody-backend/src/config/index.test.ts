@@ -20,6 +20,7 @@ describe('readCustodyConfig', () => {
       ...minimal,
       tenants: [],
       intents: null,
+      calendar: [],
       providers: [],
       sinks: { default: 'sealed', sections: [] },
       templates: { mode: 'report', options: {} },

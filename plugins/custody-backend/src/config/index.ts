@@ -51,8 +51,7 @@ export type CustodyConfig = {
   tenants: TenantDefinition[];
   /** Null where the platform has no vocabulary of intents. */
   intents: { path: string } | null;
-  /** Left out where policies ask for none. */
-  calendar?: CalendarFact[];
+  calendar: CalendarFact[];
   providers: ProviderInstanceConfig[];
   sinks: SinksConfig;
   templates: ReturnType<typeof parseTemplateConfig>;
