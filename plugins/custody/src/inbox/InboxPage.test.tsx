@@ -273,7 +273,7 @@ describe('InboxPage', () => {
       await screen.findByText(/You broke the glass, and it worked/)
     ).closest<HTMLElement>('[role=status]')!;
     expect(notice).toHaveTextContent(/What was granted ends in 3 hours/);
-    expect(notice).toHaveTextContent(/Somebody of Data platform or Security/);
+    expect(notice).toHaveTextContent(/Somebody from Data platform or Security/);
   });
 
   it('says where the request of a link is, and selects no other', async () => {

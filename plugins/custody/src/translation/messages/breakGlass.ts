@@ -4,7 +4,7 @@ export const breakGlassMessages = {
     banner: 'The glass was broken for {{name}}',
     by: '{{who}} had it approved without its reviewers, {{when}}.',
     reviewers:
-      'Somebody of {{who}} reviews it, other than who broke it or asked.',
+      'Somebody from {{who}} reviews it, but not whoever broke the glass or asked.',
     elsewhere: {
       own: 'You broke the glass, and it worked: it is approved.',
       other: 'The glass was broken for this request: it is approved.',
