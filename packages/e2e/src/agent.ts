@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { world } from './world';
 
 /** Where a browser is sent after consent; nothing listens there, the test reads the address. */
@@ -23,7 +24,7 @@ export async function connectAgent(
   page: Page,
   consent: (page: Page) => Promise<void>,
 ): Promise<Client> {
-  const kept: { tokens?: any; verifier?: string; url?: URL } = {};
+  const kept: { tokens?: OAuthTokens; verifier?: string; url?: URL } = {};
   const provider: OAuthClientProvider = {
     redirectUrl: CALLBACK,
     clientMetadata: { client_name: 'Test', redirect_uris: [CALLBACK] },

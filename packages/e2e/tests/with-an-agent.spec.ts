@@ -31,10 +31,8 @@ const call = async (name: string, input: Record<string, unknown>) => {
     name: `custody.${name}`,
     arguments: input,
   });
-  return {
-    isError: isError === true,
-    text: (content as any)[0].text as string,
-  };
+  const [{ text }] = content as Array<{ text: string }>;
+  return { isError: isError === true, text };
 };
 
 test.beforeAll(async ({ browser }) => {
