@@ -18,6 +18,7 @@ const LAYERS = [
     'services/delegations',
     'services/exceptions',
     'services/git',
+    'services/widening',
   ],
   ['services/history', 'services/rotations', 'services/tasks'],
   ['engine'],

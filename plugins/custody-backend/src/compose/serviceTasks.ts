@@ -7,19 +7,22 @@ import type { Clock } from '../clock';
 import type { CustodyConfig } from '../config';
 import { tellEndingExceptions } from '../services/exceptions';
 import type { PolicyService } from '../services/policy';
+import type { Vocabulary } from '../services/ports';
 import { endTimedOut, remindDue, remindOfReviews } from '../services/requests';
 import type { VocabularyService } from '../services/vocabulary';
+import { askForWidened } from '../services/widening';
 import { compactChanges } from '../store/changes/compactChanges';
 
 /** What the services do by the clock, for Backstage's scheduler. */
 export function serviceTasks(
   deps: Omit<Parameters<typeof endTimedOut>[1], 'lapseAfter'> &
     Omit<Parameters<typeof remindDue>[1], 'remindAt'> &
-    Parameters<typeof remindOfReviews>[1] & {
+    Parameters<typeof remindOfReviews>[1] &
+    Omit<Parameters<typeof askForWidened>[1], 'vocabulary'> & {
       clock: Clock;
       config: Pick<CustodyConfig, 'requests' | 'changes'>;
       policy: Pick<PolicyService, 'reload'>;
-      vocabulary: Pick<VocabularyService, 'reload'>;
+      vocabulary: Pick<VocabularyService, 'reload'> & Vocabulary;
     },
 ): Array<
   SchedulerServiceTaskScheduleDefinition &
@@ -62,6 +65,12 @@ export function serviceTasks(
         await tellEndingExceptions(db, clock.now());
         await remindOfReviews(clock.now(), deps);
       },
+    },
+    {
+      id: 'custody-widened-scopes',
+      frequency: { minutes: 10 },
+      timeout: { minutes: 10 },
+      fn: signal => askForWidened(clock.now(), deps, signal),
     },
     {
       id: 'custody-compact-changes',

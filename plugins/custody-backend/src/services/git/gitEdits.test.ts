@@ -18,7 +18,7 @@ import {
   type RequestWorld,
 } from '../../__testUtils__/requestWorld';
 import { createGitEdits } from './gitEdits';
-import { GIT_REQUESTER } from '../requests/gitRequester';
+import { GIT_REQUESTER } from '../requests/systemRequesters';
 
 jest.setTimeout(60_000);
 

@@ -42,12 +42,12 @@ export async function findWhatIfSubject(
   if (!derived.ok) {
     throw refusalOf(derived.problems);
   }
-  const { proposed } = derived.identity;
+  const { proposed, derived: wanted } = derived.identity;
   return {
     ...subjectOf(derived.identity),
     existing: row ?? null,
     proposed,
-    widens: await widensGrant(deps.db, row ?? null, proposed.scopes),
+    widens: await widensGrant(deps.db, row ?? null, wanted.scopes),
     usedBy: await findUsers(deps.db, row ?? null, proposed),
     ...(!asItWouldBe && { ownRules: [] }),
   };

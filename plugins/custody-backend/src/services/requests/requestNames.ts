@@ -1,6 +1,6 @@
 import type { NamedRef } from '@custody/backstage-plugin-custody-common';
 import type { StoredRequest, StoredReview } from '../../store/requests';
-import { GIT_REQUESTER } from './gitRequester';
+import { SYSTEM_TITLES } from './systemRequesters';
 import { refsOfLabels } from './approvalLabels';
 import type { Members } from './eligibility';
 
@@ -28,6 +28,5 @@ export function refsIn(
 
 /** @returns a ref with the name that people know it by */
 export function named(ref: string, titles: Titles): NamedRef {
-  const title = ref === GIT_REQUESTER ? 'an edit in Git' : titles.get(ref);
-  return { ref, title: title ?? null };
+  return { ref, title: SYSTEM_TITLES.get(ref) ?? titles.get(ref) ?? null };
 }

@@ -33,6 +33,22 @@ export async function findRequestByDedupeKey(
   return row && readRequest(row);
 }
 
+/** @returns the newest request that somebody made about an identity and did not withdraw, or undefined */
+export async function findLastBy(
+  db: Db,
+  { requester, identityUid }: { requester: string; identityUid: string },
+): Promise<StoredRequest | undefined> {
+  const row = await db<RequestsRow>('requests')
+    .where({ requester, identity_uid: identityUid })
+    .whereNot({ state: 'withdrawn' })
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .first();
+  return row && readRequest(row);
+}
+
 /** @returns what tasks of a person asked about an identity, newest first */
 export async function findTaskRequests(
   db: Db,

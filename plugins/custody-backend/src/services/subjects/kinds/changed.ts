@@ -27,7 +27,7 @@ export async function changed({
   if (!result.ok) {
     return result;
   }
-  const { proposed } = result.identity;
+  const { proposed, derived } = result.identity;
   const fixed = (['owner', 'provider', 'mode'] as const)
     .filter(field => proposed[field] !== row[field])
     .map(field =>
@@ -48,7 +48,7 @@ export async function changed({
     subject: {
       ...subjectOf(result.identity),
       existing: row,
-      widens: await widensGrant(db, row, proposed.scopes),
+      widens: await widensGrant(db, row, derived.scopes),
       usedBy: await findUsers(db, row, proposed),
     },
   };

@@ -1,3 +1,7 @@
+import {
+  type GrantedScope,
+  widenedScopes,
+} from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../../store/database';
 import { findBreakGlasses } from '../../../store/breakGlasses';
 import { findGrant } from '../../../store/grants';
@@ -30,14 +34,15 @@ export function subjectOf(identity: DerivedIdentity) {
 }
 
 /**
- * Whether an identity would be granted more than today.
+ * Whether an identity would be granted more than today: another scope, or one that is defined more widely since.
  *
  * @param existing - its record, where there is one
+ * @param scopes - as they are defined now
  */
 export async function widensGrant(
   db: Db,
   existing: IdentitiesRow | null,
-  scopes: readonly string[],
+  scopes: readonly GrantedScope[],
 ): Promise<boolean> {
   // What was cut off is granted nothing today, whatever its grant says.
   if (!existing?.grant_id || existing.state === 'compromised') {
@@ -48,6 +53,5 @@ export async function widensGrant(
   if (grant && (await findBreakGlasses(db, [grant.request_id])).size > 0) {
     return true;
   }
-  const today = grant?.scopes.map(({ name }) => name) ?? [];
-  return scopes.some(scope => !today.includes(scope));
+  return widenedScopes(grant?.scopes ?? [], scopes).length > 0;
 }

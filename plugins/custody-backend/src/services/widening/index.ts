@@ -1,0 +1,1 @@
+export { askForWidened } from './askForWidened';
