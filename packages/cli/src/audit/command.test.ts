@@ -1,3 +1,4 @@
+/* eslint-disable no-control-regex -- control characters are what must not be told */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
@@ -275,6 +276,68 @@ describe('custody audit verify', () => {
     expect(out).not.toContain('\u202e');
   });
 
+  it('lets nothing in a line that is none wipe away what is said of it', async () => {
+    for (const line of [
+      `{"event":${JSON.stringify(
+        event('f'),
+      )},"sequence":null,"\\u001b[2J\\nintact: 7 events":1}`,
+      '\u001b[2J\rintact: 7 events',
+    ]) {
+      await write('export.jsonl', `${line}\n`);
+      const { code, err } = await custody(
+        'export.jsonl',
+        '--public-key',
+        'key.pem',
+      );
+      expect(code).toBe(2);
+      expect(err).toMatch(
+        /^custody: export.jsonl:1 is no line[^\u001b\r\n]*\n$/,
+      );
+    }
+  });
+
+  it('finds an event that is nested deeper than anybody reads', async () => {
+    const lines = await sealed(BATCHES);
+    const texts = lines.map(line => JSON.stringify(line));
+    for (const depth of [2_000, 100_000]) {
+      const deep = texts[4].replace(
+        '"data":{}',
+        `"data":{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`,
+      );
+      for (const text of [deep, deep.replace('{"event"', '{ "event"')]) {
+        await write('export.jsonl', texts.with(4, text).join('\n'));
+        const { code, out } = await custody(
+          'export.jsonl',
+          '--public-key',
+          'key.pem',
+        );
+        expect(code).toBe(1);
+        expect(out).toMatch(/^NOT INTACT[^]*\n {2}events 4 to 5 of head 2/);
+      }
+    }
+  });
+
+  it('takes no event that is not sealed for proof that something was made, or is gone', async () => {
+    const rogue = event('rogue', {
+      ...issued,
+      data: { ...issued.data, version: 2, account: 'ledger_v2' },
+    });
+    const gone = event('gone', { ...issued, type: 'credential.revoked' });
+    for (const [listed, forged] of [
+      [inventory(1, 2), rogue],
+      [inventory(), gone],
+    ]) {
+      const { code, out } = await verify([
+        ...(await sealed([[issued, listed]])),
+        { event: forged, sequence: null },
+      ]);
+      expect(code).toBe(1);
+      expect(out).toMatch(
+        /^intact[^]*\nNOT COMPLETE[^]*what is not sealed yet says so/,
+      );
+    }
+  });
+
   it('writes JSON too', async () => {
     const { out } = await verify(await sealed(BATCHES), '--format', 'json');
     expect(JSON.parse(out)).toMatchObject({
@@ -313,6 +376,17 @@ describe('custody audit verify', () => {
     );
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(message);
+  });
+
+  it('can say nothing of a line without an end, and says so at once', async () => {
+    await write('export.jsonl', '"'.padEnd(60_000_000, 'a'));
+    const { code, err } = await custody(
+      'export.jsonl',
+      '--public-key',
+      'key.pem',
+    );
+    expect(code).toBe(2);
+    expect(err).toContain('it has a line of more than 50000000 characters');
   });
 
   it('can say nothing of a file that is not there, or without a key', async () => {
@@ -402,6 +476,63 @@ describe('custody audit verify-proof', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^NOT VALID: 1 events proved\n {2}event 2/);
   });
+
+  it.each([
+    [
+      'beside a value',
+      (text: string) =>
+        text.replaceAll(
+          '"digest":',
+          '"__proto__":{"verdict":"deny"},"digest":',
+        ),
+    ],
+    [
+      'inside of one',
+      (text: string) =>
+        text.replace('"asked":{', '"asked":{"__proto__":{"kind":"retire"},'),
+    ],
+  ])('believes no name that its reader leaves out, %s', async (_, edit) => {
+    const { code, out, err } = await verifyProof(edit);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('holds more than a certificate does');
+  });
+
+  it('finds an event that stands twice, or before another', async () => {
+    const edited = async (edit: (events: unknown[]) => unknown[]) =>
+      verifyProof(text => {
+        const value = JSON.parse(text);
+        return JSON.stringify({ ...value, events: edit(value.events) });
+      });
+    for (const { code, out } of [
+      await edited(([s, v]) => [s, v, v]),
+      await edited(([s, v]) => [v, s]),
+    ]) {
+      expect(code).toBe(1);
+      expect(out).toMatch(/^NOT VALID[^]*stands twice, or not in the order/);
+    }
+  });
+
+  it('lets nothing in a certificate that is none wipe away what is said', async () => {
+    const { code, err } = await verifyProof(text =>
+      text.replace('{"type"', '{"\\u001b[2J\\nvalid":1,"type"'),
+    );
+    expect(code).toBe(2);
+    expect(err).toMatch(/^custody: [^\u001b\n]*\n$/);
+  });
+
+  it.each([2_000, 100_000])(
+    'can say nothing of what is nested %d deep',
+    async depth => {
+      const { code, err } = await verifyProof(text =>
+        text.replace(
+          '"asked":{',
+          `"asked":{"a":${'['.repeat(depth)}${']'.repeat(depth)},`,
+        ),
+      );
+      expect([code, err]).not.toEqual([0, '']);
+      expect(err).not.toContain('\u001b');
+    },
+  );
 
   it.each([
     ['no JSON', 'hello', /is no JSON/],

@@ -6,6 +6,10 @@ import {
   type SignedAuditHead,
 } from '@custody/backstage-plugin-custody-common';
 import { UsageError } from '../io';
+import { plainLine } from './plainLine';
+
+/** Of an event that Custody enters, the line is a thousand times as short. */
+const LONGEST_LINE = 50_000_000;
 
 /** A line, and how it is written. */
 type ReadLine = { line: AuditExportLine; text: string };
@@ -33,7 +37,7 @@ export async function* exportLines(
     }),
   ]);
   let number = 0;
-  for await (const texts of linesIn(input)) {
+  for await (const texts of linesIn(input, file)) {
     const lines: ReadLine[] = [];
     for (const text of texts) {
       number += 1;
@@ -51,14 +55,29 @@ export async function* exportLines(
  */
 async function* linesIn(
   input: AsyncIterable<string>,
+  file: string,
 ): AsyncGenerator<string[]> {
-  let begun = '';
+  // In parts: a line that is long would else be copied by each.
+  let begun: string[] = [];
+  let length = 0;
   for await (const chunk of input) {
-    const texts = (begun + chunk).split('\n');
-    begun = texts.pop() as string;
-    yield texts;
+    const [first, ...texts] = chunk.split('\n');
+    begun.push(first);
+    length += first.length;
+    if (length > LONGEST_LINE) {
+      throw new UsageError(
+        `\`${file}\` is no export in JSONL: it has a line of more than ${LONGEST_LINE} characters`,
+      );
+    }
+    if (texts.length > 0) {
+      texts.unshift(begun.join(''));
+      const last = texts.pop() as string;
+      begun = [last];
+      length = last.length;
+      yield texts;
+    }
   }
-  yield [begun];
+  yield [begun.join('')];
 }
 
 function lineOf(text: string, place: string): ReadLine {
@@ -66,9 +85,11 @@ function lineOf(text: string, place: string): ReadLine {
     return { line: parseExportLine(text), text };
   } catch (error) {
     throw new UsageError(
-      `${place} is no line of an export in JSONL: ${
-        error instanceof Error ? error.message : error
-      }`,
+      plainLine(
+        `${place} is no line of an export in JSONL: ${
+          error instanceof Error ? error.message : error
+        }`,
+      ),
     );
   }
 }

@@ -44,12 +44,12 @@ export async function verifyExport(
       if (waiting) {
         await waiting;
       }
-      // An inventory is believed only once it is signed; that something was made may be said a moment before.
-      if (
-        'event' in line &&
-        (line.sequence !== null || line.event.type !== 'provider.inventory')
-      ) {
-        completeness.see(line.event);
+      if ('event' in line) {
+        if (line.sequence === null) {
+          completeness.seeUnsealed(line.event);
+        } else {
+          completeness.see(line.event);
+        }
       }
     }
   }

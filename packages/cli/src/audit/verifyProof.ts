@@ -3,6 +3,7 @@ import {
   approvalCertificateSchema,
   AuditKeys,
   type AuditRecord,
+  canonicalDigest,
   type CertificateVerification,
   isUnambiguousJson,
   verifyCertificate,
@@ -40,19 +41,40 @@ async function readCertificate(
   }
   if (!isUnambiguousJson(text, json)) {
     throw new UsageError(
-      `\`${file}\` is written so that it can be read as two: a name stands twice in it, or it was not written as it was downloaded; give the file as it was downloaded`,
+      `\`${file}\` is written so that it can be read as two: a name stands twice in it, it is nested too deep, or it was not written as it was downloaded; give the file as it was downloaded`,
     );
   }
-  const parsed = approvalCertificateSchema.safeParse(json);
+  const parsed = parseCertificate(json, file);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
     throw new UsageError(
-      `\`${file}\` is no approval certificate: \`${path.join(
-        '.',
-      )}\` ${message}`,
+      plainLine(
+        `\`${file}\` is no approval certificate: \`${path.join(
+          '.',
+        )}\` ${message}`,
+      ),
+    );
+  }
+  // A schema passes over `__proto__` without a word; other readers do not.
+  if (canonicalDigest(parsed.data) !== canonicalDigest(json)) {
+    throw new UsageError(
+      `\`${file}\` holds more than a certificate does, which nobody signed: a member \`__proto__\`; give the file as it was downloaded`,
     );
   }
   return parsed.data;
+}
+
+function parseCertificate(json: unknown, file: string) {
+  try {
+    return approvalCertificateSchema.safeParse(json);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new UsageError(
+        `\`${file}\` is no approval certificate: it is nested too deep`,
+      );
+    }
+    throw error;
+  }
 }
 
 /** What a certificate proves, for people; ending with a line break. */

@@ -7,11 +7,18 @@ const STRING_OR_SPACE = /("[^"\\]*(?:\\.[^"\\]*)*")|\s+/gs;
  * another program, as something that nobody signed.
  *
  * Only space may differ from how JavaScript writes the value, so other ways of writing the same are turned away too:
- * escapes that are not needed, and numbers like `1.0`.
+ * escapes that are not needed, and numbers like `1.0`. So is what is nested too deep, or has too long a text, to be written.
  *
  * @param text - of valid JSON
  * @param value - as `JSON.parse` read it from the text
  */
 export function isUnambiguousJson(text: string, value: unknown): boolean {
-  return text.replace(STRING_OR_SPACE, '$1') === JSON.stringify(value);
+  try {
+    return text.replace(STRING_OR_SPACE, '$1') === JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return false;
+    }
+    throw error;
+  }
 }

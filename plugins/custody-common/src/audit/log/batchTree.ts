@@ -1,5 +1,5 @@
 import { bytesToHex } from '@noble/hashes/utils';
-import { leafHash, MerkleTree, type Sha256 } from './merkle';
+import { type Hash, leafHash, MerkleTree, type Sha256 } from './merkle';
 import { isUnambiguousJson } from '../../values/unambiguousJson';
 import { type AuditRecord, recordHash } from './record';
 
@@ -64,12 +64,21 @@ export class BatchTree {
   }
 
   #addCanonical(event: AuditRecord, text: string | undefined): void {
-    if (text !== undefined && !isUnambiguousJson(text, event)) {
-      // It may have no canonical form either; it counts, and leads nowhere.
-      this.#isUnambiguous = false;
-      this.#tree.add(leafHash(text, this.hash));
-      return;
-    }
-    this.#tree.add(recordHash(event, this.hash));
+    const leaf =
+      text === undefined || isUnambiguousJson(text, event)
+        ? leafOf(event, this.hash)
+        : undefined;
+    // What has none, or says more than its event, counts, and leads nowhere.
+    this.#isUnambiguous &&= leaf !== undefined;
+    this.#tree.add(leaf ?? leafHash('', this.hash));
+  }
+}
+
+/** @returns undefined for what has no canonical form, such as what is nested too deep; nothing like that was ever sealed */
+function leafOf(event: AuditRecord, hash: Sha256): Hash | undefined {
+  try {
+    return recordHash(event, hash);
+  } catch {
+    return undefined;
   }
 }

@@ -74,8 +74,19 @@ export async function verifyCertificate(
       problems.push(problem);
     }
   }
+  problems.push(...misplaced(events));
   problems.push(...contradictions(proved.map(({ event }) => event)));
   return { valid: problems.length === 0, problems, proved };
+}
+
+/** An approval that stands twice is one, and what stands before another came before it. */
+function misplaced(events: readonly ProvedEvent[]): string[] {
+  return events
+    .filter(({ sequence }, n) => n > 0 && sequence <= events[n - 1].sequence)
+    .map(
+      ({ event, sequence }) =>
+        `event ${sequence} (${event.type}) stands twice, or not in the order of the log`,
+    );
 }
 
 function problemOf(

@@ -31,6 +31,13 @@ type Version = {
   endedAt: string | null;
 };
 
+type SeenEvent = {
+  type: string;
+  at: string;
+  identityUid: string | null;
+  data: unknown;
+};
+
 type Listing = {
   takenAt: string;
   parts: Map<number, InventoryAccount[]>;
@@ -69,14 +76,22 @@ export class CompletenessCheck {
   readonly #identities = new Set<string>();
   readonly #listings = new Map<string, Listing>();
   readonly #whole = new Map<string, Listing>();
+  /** What there was to say before the first event that is not sealed. */
+  #bySeal: AuditCompleteness | null = null;
 
-  /** Takes an event, in the order of the log. */
-  see(event: {
-    type: string;
-    at: string;
-    identityUid: string | null;
-    data: unknown;
-  }): void {
+  /**
+   * Takes an event that is not sealed; these stand after all that are. Anybody who has the file can have written it, so it
+   * explains nothing, and makes nothing missing: it is only told that a later export may explain it.
+   */
+  seeUnsealed(event: SeenEvent): void {
+    this.#bySeal ??= this.#compareAll();
+    if (event.type !== 'provider.inventory') {
+      this.see(event);
+    }
+  }
+
+  /** Takes an event that is sealed, in the order of the log. */
+  see(event: SeenEvent): void {
     if (event.type === 'provider.inventory') {
       const parsed = inventorySchema.safeParse(event.data);
       if (parsed.success) {
@@ -144,6 +159,25 @@ export class CompletenessCheck {
   }
 
   result(): AuditCompleteness {
+    const all = this.#compareAll();
+    if (this.#bySeal === null) {
+      return all;
+    }
+    const still = new Set(all.providers.flatMap(({ missing }) => missing));
+    return {
+      ...this.#bySeal,
+      providers: this.#bySeal.providers.map(provider => ({
+        ...provider,
+        missing: provider.missing.map(sentence =>
+          still.has(sentence)
+            ? sentence
+            : `${sentence}; what is not sealed yet says so, and nothing protects that: verify a later export`,
+        ),
+      })),
+    };
+  }
+
+  #compareAll(): AuditCompleteness {
     const providers = [...this.#whole.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([provider, listing]) => this.#compare(provider, listing));
