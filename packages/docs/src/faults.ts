@@ -31,8 +31,8 @@ const SUITES: Record<string, string> = {
 };
 
 /** @returns the rows of the tables of a page of `docs/` that say what proves them */
-export function readFaults(page: string): Fault[] {
-  const markdown = readFileSync(path.join(root, 'docs', page), 'utf8');
+export function readFaults(name: string): Fault[] {
+  const markdown = readFileSync(path.join(root, 'docs', name), 'utf8');
   let hasHistory = false;
   let isOne = false;
   return markdown.split('\n').flatMap(line => {
