@@ -55,7 +55,9 @@ test('who may break the glass finds it in the inbox, and reads what that does', 
     name: `Break the glass for ${NAME}`,
   });
   await expect(dialog).toContainText('That is 4 hours at most.');
-  await expect(dialog).toContainText('2 of 2 are left for you, 5 of 5 for all.');
+  await expect(dialog).toContainText(
+    '2 of 2 are left for you, 5 of 5 for all.',
+  );
   await expectAccessible(page);
   await dialog.getByRole('textbox', { name: /^Reason/ }).fill(WHY);
   await dialog.getByRole('button', { name: 'Break glass' }).click();
@@ -88,8 +90,15 @@ test('the component says so, and it is there', async () => {
 
 test('somebody else reviews it, and the banner goes', async () => {
   const { page } = sam;
-  await banner(sam)
-    .getByRole('link', { name: 'See the request, and who reviews it' })
+  await expect(
+    banner(sam).getByRole('link', {
+      name: 'See the request, and who reviews it',
+    }),
+  ).toBeVisible();
+  await page.goto('/identities/inbox');
+  await page
+    .getByRole('region', { name: 'The glass was broken: a review is owed' })
+    .getByRole('link', { name: new RegExp(NAME) })
     .click();
   await page.getByRole('button', { name: 'Review…' }).click();
   const dialog = page.getByRole('dialog');

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { Route, Routes, useMatch, useParams } from 'react-router-dom';
-import { useInbox } from './api';
+import { useInbox, useUnreviewed } from './api';
 import { AuditPage } from './audit/AuditPage';
 import { ExceptionsPage } from './exceptions/ExceptionsPage';
 import { FleetPage } from './fleet/FleetPage';
@@ -63,9 +63,10 @@ function SubPages() {
   const auditPath = useRouteRef(auditRouteRef)();
   const onAudit = useMatch(auditPath);
   const inbox = useInbox();
+  const unreviewed = useUnreviewed();
   const count = (inbox.data?.pages ?? []).reduce(
     (sum, { items }) => sum + items.length,
-    0,
+    unreviewed.data?.items.length ?? 0,
   );
   return (
     <Box

@@ -38,6 +38,7 @@ const FILTERS: Record<string, string> = {
   summary: 'true',
   tenant: 'payments',
   total: 'true',
+  unreviewed: 'me',
   type: 'service-account',
   until: '2999-01-01T00:00:00.000Z',
 };

@@ -204,6 +204,8 @@ export const requestListQuerySchema = z.strictObject({
   reviewable: z.literal('me').optional(),
   /** Waiting ones that the caller may break the glass for. */
   breakable: z.literal('me').optional(),
+  /** Those for which the glass was broken, that nobody has reviewed since and the caller may. */
+  unreviewed: z.literal('me').optional(),
 });
 export type RequestListQuery = z.infer<typeof requestListQuerySchema>;
 export const requestPageSchema = pageOf(requestViewSchema);

@@ -179,6 +179,14 @@ export function useInbox() {
   });
 }
 
+/** Most that are listed: more never wait for one person at once. */
+const MOST_UNREVIEWED = 50;
+
+/** Glass that was broken, for the signed-in person to review. */
+export function useUnreviewed() {
+  return useRequests({ unreviewed: 'me', limit: MOST_UNREVIEWED });
+}
+
 export function useRequest(id: string) {
   const api = useApi(custodyApiRef);
   const pace = usePace();

@@ -171,6 +171,34 @@ describe('what the glass may be broken for', () => {
   });
 });
 
+describe('what the glass was broken for and nobody reviewed', () => {
+  it('waits in the inbox of who may review it, which then is not empty', async () => {
+    const world = busyWorld(Date.now());
+    const broken = request(at, {
+      id: 'req-glass',
+      state: 'fulfilled',
+      breakGlass: brokenGlass(at),
+    });
+    const { can } = broken;
+    const NO = { allowed: false, reason: 'it is decided' };
+    world.requests = [
+      { ...broken, can: { ...can, review: NO, reviewBreakGlass: YES } },
+    ];
+    const { container } = renderPart(<InboxPage />, { world });
+    const panel = await screen.findByRole('region', {
+      name: 'The glass was broken: a review is owed',
+    });
+    expect(
+      within(panel).getByRole('link', { name: /by break-glass/ }),
+    ).toHaveAttribute('href', '/identities/requests/req-glass');
+    expect(panel).toHaveTextContent(
+      /had it approved without its reviewers.*A review of that is due in 2 days/,
+    );
+    expect(screen.queryByText('Nothing waits for you')).toBeNull();
+    expect(await axeFaults(container)).toEqual([]);
+  });
+});
+
 describe('what the glass was broken for', () => {
   const broken = (more = {}) =>
     ({

@@ -4,8 +4,9 @@ import Card from '@mui/material/Card';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
-import { useInbox } from '../api';
+import { useInbox, useUnreviewed } from '../api';
 import { BreakablePanel } from '../breakGlass/BreakablePanel';
+import { UnreviewedPanel } from '../breakGlass/UnreviewedPanel';
 import { DelegationsPanel } from '../delegation/DelegationsPanel';
 import { SkeletonRows } from '../shared/Loading';
 import { ProblemState } from '../shared/ProblemState';
@@ -28,6 +29,7 @@ import { useShortcutsOn } from './useShortcutsOn';
 export function InboxPage() {
   const t = useT();
   const inbox = useInbox();
+  const unreviewed = useUnreviewed();
   const requests = inbox.data?.pages.flatMap(({ items }) => items) ?? [];
   const { selectedId, select } = useInboxSelection(requests);
   const [lettersOn, setLettersOn] = useShortcutsOn();
@@ -64,10 +66,11 @@ export function InboxPage() {
       <Box role="status">
         <VisuallyHidden>{said}</VisuallyHidden>
       </Box>
+      <UnreviewedPanel />
       {requests.length === 0 && !shown && (
         <>
           {selectedId && <ElsewhereNotice id={selectedId} />}
-          <InboxEmpty />
+          {unreviewed.data?.items.length === 0 && <InboxEmpty />}
           <BreakablePanel besides={[]} />
         </>
       )}

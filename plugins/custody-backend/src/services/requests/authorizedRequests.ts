@@ -90,10 +90,32 @@ export class AuthorizedRequestsService {
     asker: Asker,
     query: RequestListQuery,
   ): Promise<Page<RequestView>> {
-    const narrow = query.breakable
-      ? await this.#narrowingOfBreakable(asker)
-      : await this.narrowing(asker);
-    return this.#inner.list(asker.caller, query, narrow);
+    return this.#inner.list(
+      asker.caller,
+      query,
+      await this.#narrowingOf(asker, query),
+    );
+  }
+
+  async #narrowingOf(
+    asker: Asker,
+    { breakable, unreviewed }: RequestListQuery,
+  ): Promise<(query: Knex.QueryBuilder) => void> {
+    if (breakable) {
+      return this.#narrowingOfBreakable(asker);
+    }
+    const narrow = await this.narrowing(asker);
+    if (!unreviewed) {
+      return narrow;
+    }
+    const given = await this.#deps.access.permitted(
+      asker,
+      custodyRequestReviewPermission,
+    );
+    return query => {
+      narrow(query);
+      given.narrow(query, COLUMNS);
+    };
   }
 
   async get(asker: Asker, id: string): Promise<RequestView> {

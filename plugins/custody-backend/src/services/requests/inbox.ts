@@ -1,6 +1,5 @@
 import {
   isNeededLater,
-  RequestListQuery,
   wouldCount,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
@@ -10,7 +9,11 @@ import { findReviews, StoredRequest, StoredReview } from '../../store/requests';
 import type { Caller, Directory } from '../ports';
 import type { Tenants } from '../tenants';
 import { Members, readMembers } from './eligibility';
-import { type LookedThrough, lookThrough } from './lookThrough';
+import {
+  type LookedThrough,
+  type LookingQuery,
+  lookThrough,
+} from './lookThrough';
 import { quorumInput } from './quorumOf';
 import { readDelegators } from './standIns';
 
@@ -34,7 +37,7 @@ export type InboxDeps = {
  */
 export async function listInbox(
   reader: Reader,
-  query: Omit<RequestListQuery, 'reviewable' | 'breakable'>,
+  query: LookingQuery,
   narrow: Narrow,
   deps: InboxDeps,
 ): Promise<LookedThrough> {

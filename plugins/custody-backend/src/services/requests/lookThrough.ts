@@ -1,3 +1,4 @@
+import type { RequestListQuery } from '@custody/backstage-plugin-custody-common';
 import { writeCursor } from '../../store/cursor';
 import type { Db } from '../../store/database';
 import {
@@ -9,6 +10,12 @@ import {
 const BATCH = 100;
 /** Most requests that are looked at for one answer: of a longer list the reader is given part, and a cursor. */
 const MOST_LOOKED_AT = 1_000;
+
+/** What is asked of a list besides for whom it is. */
+export type LookingQuery = Omit<
+  RequestListQuery,
+  'reviewable' | 'breakable' | 'unreviewed'
+>;
 
 type Found = { items: StoredRequest[]; end: string | null };
 

@@ -21,7 +21,13 @@ import { findRequest, listRequests, StoredRequest } from '../../store/requests';
 import type { SpecialGroups, Viewer } from '../access';
 import type { Directories } from '../directory';
 import type { Caller, Directory, IdentityRecord } from '../ports';
-import { breakGlass, listBreakable, reviewBroken } from './breakGlass';
+import {
+  breakGlass,
+  listBreakable,
+  listUnreviewed,
+  reviewBroken,
+} from './breakGlass';
+import type { LookingQuery } from './lookThrough';
 import {
   continueRequest,
   findToContinue,
@@ -166,15 +172,16 @@ export class DefaultRequestsService implements RequestsService {
     query: RequestListQuery,
     narrow: (query: Knex.QueryBuilder) => void,
   ): Promise<Page<RequestView>> {
-    const { reviewable, breakable, ...plain } = query;
-    if (reviewable && breakable) {
+    const { reviewable, breakable, unreviewed, ...plain } = query;
+    const mine = [reviewable, breakable, unreviewed].filter(Boolean).length;
+    if (mine > 1) {
       throw new InputError(
-        'ask for what is `reviewable` or for what is `breakable`, one at a time',
+        'ask for what is `reviewable`, `breakable` or `unreviewed`, one at a time',
       );
     }
     const directory = this.#deps.directories.fresh();
     const page =
-      reviewable || breakable
+      mine > 0
         ? await this.#listFor(caller, query, narrow, directory)
         : await this.#listAll(plain, narrow);
     return {
@@ -244,10 +251,10 @@ export class DefaultRequestsService implements RequestsService {
     return this.get(caller, id);
   }
 
-  /** What waits for a person, or what they may break the glass for. */
+  /** What waits for a person, what they may break the glass for, or what it was broken for and they may review. */
   async #listFor(
     caller: Caller,
-    { reviewable, breakable: _, ...query }: RequestListQuery,
+    { reviewable, breakable, unreviewed: _, ...query }: RequestListQuery,
     narrow: (query: Knex.QueryBuilder) => void,
     directory: Directory,
   ): Promise<Page<StoredRequest>> {
@@ -255,18 +262,15 @@ export class DefaultRequestsService implements RequestsService {
     if (caller.type !== 'user') {
       return { items: [], nextCursor: null, ...(query.total && { total: 0 }) };
     }
-    return reviewable
-      ? listInbox(caller, query, narrow, { ...this.#deps, directory })
-      : listBreakable(caller, query, narrow, this.#deps);
+    if (reviewable) {
+      return listInbox(caller, query, narrow, { ...this.#deps, directory });
+    }
+    const list = breakable ? listBreakable : listUnreviewed;
+    return list(caller, query, narrow, this.#deps);
   }
 
   #listAll(
-    {
-      cursor,
-      limit,
-      total,
-      ...filter
-    }: Omit<RequestListQuery, 'reviewable' | 'breakable'>,
+    { cursor, limit, total, ...filter }: LookingQuery,
     narrow: (query: Knex.QueryBuilder) => void,
   ): Promise<Page<StoredRequest>> {
     const page = { cursor, limit, total };

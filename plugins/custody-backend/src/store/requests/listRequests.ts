@@ -4,6 +4,7 @@ import {
   type RequestState,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import { brokenFor } from '../breakGlasses';
 import type { Db } from '../database';
 import { whereTiedTo } from '../identities/tiedComponent';
 import type {
@@ -28,6 +29,8 @@ export type RequestFilter = {
   reviewableBy?: { user: string; refs: string[] };
   /** Pending ones of a kind that glass is broken for, of none but these tenants where there are any. */
   breakableIn?: { tenants: string[] };
+  /** Those for which glass was broken that nobody has reviewed. */
+  unreviewed?: boolean;
   narrow: (query: Knex.QueryBuilder) => void;
 };
 
@@ -99,6 +102,11 @@ function applyFilter(
           .orWhereIn('requests.tenant', breakableIn.tenants),
       );
     }
+  }
+  if (filter.unreviewed) {
+    query.whereExists(
+      brokenFor(db, null).whereNull('break_glasses.reviewed_at'),
+    );
   }
   filter.narrow(query);
 }

@@ -27,7 +27,8 @@ export function requestHandlers(world: World, me: string): Handlers {
             (!query.state || candidate.state === query.state) &&
             (!query.identity || candidate.identity?.ref === query.identity) &&
             (!query.reviewable || candidate.can.review.allowed) &&
-            (!query.breakable || candidate.can.breakGlass.allowed),
+            (!query.breakable || candidate.can.breakGlass.allowed) &&
+            (!query.unreviewed || candidate.can.reviewBreakGlass.allowed),
         ),
         query,
       ),

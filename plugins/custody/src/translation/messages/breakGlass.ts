@@ -31,6 +31,10 @@ export const breakGlassMessages = {
       'not-justified': 'by break-glass, found not justified',
     },
     kept: 'It came by breaking the glass, and nobody has approved it. To approve this request is to let it stay.',
+    unreviewed: {
+      title: 'The glass was broken: a review is owed',
+      help: 'Nobody approved these beforehand. Say whether it was justified; one review by one of you is enough.',
+    },
     breakable: {
       title: 'You may break the glass for',
       help: 'These wait for others. In an emergency you can have one approved at once; open it to see what that does.',

@@ -201,7 +201,7 @@ export const fleetMessages = {
     given: 'given by',
     reviews: 'Reviews',
     noReviews: 'Nobody has reviewed it yet.',
-    others: 'Earlier requests for this identity',
+    others: 'Other requests for this identity',
     noOthers: 'This is the first.',
     digest: 'Digest',
     digestHelp:

@@ -18,7 +18,8 @@ export type AfterwardsReviewability = Capability & {
  * Decides who may say afterwards whether breaking the glass was justified.
  *
  * INVARIANT: a person, in person, of those whose approval was passed over, or of those who are told of it, and where more was
- * owed than the owner's, not of the owner alone, of whom one asked; never who broke it, nor who asked, nor who answers for the agent; of no other tenant; once.
+ * owed than the owner's, not of the owner alone, of whom one asked; never who broke it, nor who asked, nor who answers for
+ * the agent; of no other tenant; once.
  */
 export function afterwardsReviewability(
   caller: Caller,

@@ -4,5 +4,6 @@ export * from './breakGlass';
 export * from './breakGlassView';
 export * from './glassOver';
 export * from './listBreakable';
+export * from './listUnreviewed';
 export * from './remindOfReviews';
 export * from './reviewBroken';

@@ -1,9 +1,12 @@
-import type { RequestListQuery } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Clock } from '../../../clock';
 import type { Db } from '../../../store/database';
 import type { PolicyService } from '../../policy';
-import { type LookedThrough, lookThrough } from '../lookThrough';
+import {
+  type LookedThrough,
+  type LookingQuery,
+  lookThrough,
+} from '../lookThrough';
 import { type BreakableDeps, couldBreak, type Person } from './breakable';
 
 export type ListBreakableDeps = BreakableDeps & {
@@ -23,7 +26,7 @@ export type ListBreakableDeps = BreakableDeps & {
  */
 export async function listBreakable(
   person: Person,
-  query: Omit<RequestListQuery, 'reviewable' | 'breakable'>,
+  query: LookingQuery,
   narrow: (query: Knex.QueryBuilder) => void,
   deps: ListBreakableDeps,
 ): Promise<LookedThrough> {
