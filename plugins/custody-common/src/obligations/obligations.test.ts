@@ -130,6 +130,19 @@ describe('isStricter', () => {
     expect(isStricter({ ...low, ...change }, low)).toBe(stricter);
   });
 
+  it('holds what names one approver twice for what it owes the more of', () => {
+    const owner = { kind: 'owner' } as const;
+    const twice: Obligations = {
+      ...low,
+      approvals: [
+        { term: { kind: 'anyOf', of: [owner] }, count: 3, stage: 2 },
+        { term: owner, count: 1 },
+      ],
+    };
+    expect(isStricter(twice, twice)).toBe(false);
+    expect(isStricter(combineObligations([twice]), twice)).toBe(false);
+  });
+
   it('is false both ways only for obligations that owe the same', () => {
     fc.assert(
       fc.property(arbitraryObligations, arbitraryObligations, (a, b) => {

@@ -75,10 +75,16 @@ export function combineObligations(list: readonly Obligations[]): Obligations {
 /**
  * Whether `a` owes anything that `b` did not. When policy is asked again, what
  * was approved under `b` is void if it is.
+ *
+ * @throws InputError for a count of `b` that is not a whole number from 1 to 20
  */
 export function isStricter(a: Obligations, b: Obligations): boolean {
+  // united, as a list that names a term twice owes the more of both
   const owed = new Map(
-    b.approvals.map(requirement => [termKey(requirement.term), requirement]),
+    unionApprovals([b.approvals]).map(requirement => [
+      termKey(requirement.term),
+      requirement,
+    ]),
   );
   return (
     compareTier(a.tier, b.tier) > 0 ||
