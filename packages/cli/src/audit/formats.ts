@@ -1,4 +1,4 @@
-import { plainLine } from './plainLine';
+import { plainJson, plainLine } from '../plainText';
 import type { VerifyResult } from './verify';
 
 export const FORMATS = ['text', 'json'] as const;
@@ -10,11 +10,7 @@ export function formatVerification(
   format: Format,
 ): string {
   return format === 'json'
-    ? `${JSON.stringify(
-        { ...result.verification, ...result.completeness },
-        null,
-        2,
-      )}\n`
+    ? plainJson({ ...result.verification, ...result.completeness })
     : `${[...intact(result), ...complete(result), ...unsealed(result)]
         .map(plainLine)
         .join('\n')}\n`;

@@ -6,7 +6,7 @@ import {
   type SignedAuditHead,
 } from '@custody/backstage-plugin-custody-common';
 import { UsageError } from '../io';
-import { plainLine } from './plainLine';
+import { plainLine } from '../plainText';
 
 /** Of an event that Custody enters, the line is a thousand times as short. */
 const LONGEST_LINE = 50_000_000;

@@ -10,7 +10,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import { UsageError } from '../io';
 import { readPublicKeys, readText } from './keys';
-import { plainLine } from './plainLine';
+import { plainLine } from '../plainText';
 
 /**
  * Verifies an approval certificate by nothing but public keys.

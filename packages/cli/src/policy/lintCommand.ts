@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadPolicySet, PolicySet } from '@custody/policy';
 import { CliIo, EXIT, ExitCode } from '../io';
+import { plainJson } from '../plainText';
 import type { SetExitCode } from '../run';
 import { lintSet, PolicyFinding } from './lint/lintSet';
 import { readOrg } from './org';
@@ -74,7 +75,7 @@ async function lint(
       );
   io.out(
     json
-      ? `${JSON.stringify({ findings }, null, 2)}\n`
+      ? plainJson({ findings })
       : text(findings, loaded.ok ? loaded.set.policies.length : 0),
   );
   return findings.some(({ severity }) => strict || severity === 'error')

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { CliIo, EXIT, ExitCode, UsageError } from '../io';
+import { plainJson } from '../plainText';
 import type { SetExitCode } from '../run';
 import { loadSet, readPolicyFiles } from './readSet';
 import { fetchRecord, PolicyRecord, readRecord, writeRecord } from './record';
@@ -77,7 +78,7 @@ async function compare(
     );
   }
   const result = replay(loadSet(files, from ?? 'the record'), to, record.items);
-  io.out(json ? `${JSON.stringify(result, null, 2)}\n` : formatReplay(result));
+  io.out(json ? plainJson(result) : formatReplay(result));
   return result.differences.length > 0 ? EXIT.findings : EXIT.ok;
 }
 

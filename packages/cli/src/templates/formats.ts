@@ -1,3 +1,4 @@
+import { plainJson } from '../plainText';
 import { countFindings, LintResult } from './lintFiles';
 import { formatSarif } from './sarif';
 
@@ -40,9 +41,9 @@ function formatText(result: LintResult): string {
 export function formatResult(result: LintResult, format: Format): string {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(result, null, 2)}\n`;
+      return plainJson(result);
     case 'sarif':
-      return `${JSON.stringify(formatSarif(result), null, 2)}\n`;
+      return plainJson(formatSarif(result));
     default:
       return formatText(result);
   }

@@ -1,3 +1,4 @@
+import { plainJson } from '../../plainText';
 import type { CaseResult } from './runCases';
 
 /** How the results of cases are written. */
@@ -16,8 +17,7 @@ export function formatCases(
     case 'junit':
       return junit(results);
     case 'json':
-      return `${JSON.stringify(
-        {
+      return plainJson({
           policyHash: hash,
           cases: results.map(({ case: each, failures, decision }) => ({
             name: each.name,
@@ -27,10 +27,7 @@ export function formatCases(
             failures,
             decision,
           })),
-        },
-        null,
-        2,
-      )}\n`;
+        });
     default:
       return text(results, hash);
   }

@@ -1,3 +1,4 @@
+import { plainLine } from '../../plainText';
 import { CHANGES, ChangeKind, Difference, ReplayResult } from './replay';
 
 const TITLES: Record<ChangeKind, string> = {
@@ -30,7 +31,9 @@ export function formatReplay(result: ReplayResult): string {
       12,
     )} → ${result.toHash.slice(0, 12)}`,
     '',
-  ].join('\n');
+  ]
+    .map(plainLine)
+    .join('\n');
 }
 
 function section(change: ChangeKind, found: readonly Difference[]): string[] {

@@ -32,8 +32,10 @@ export type AuditHead = z.infer<typeof auditHeadSchema>;
 
 export const signedAuditHeadSchema = z.strictObject({
   head: auditHeadSchema,
-  /** Ed25519 (RFC 8032) over the RFC 8785 form of the head, base64url. */
-  signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/, 'is not a signature'),
+  /** Ed25519 (RFC 8032) over the RFC 8785 form of the head, base64url; its last character has four bits that say nothing. */
+  signature: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{85}[AQgw]$/, 'is not a signature'),
 });
 export type SignedAuditHead = z.infer<typeof signedAuditHeadSchema>;
 
