@@ -11,7 +11,6 @@ import {
   whatOf,
 } from './aboutRequest';
 import { who, withMentions } from './names';
-import { TURNS } from './stillAsked';
 
 /** The topic of what becomes of what a person asked for. */
 export const REQUEST_TOPIC = 'custody:request';
@@ -24,7 +23,7 @@ export function waitingLongNotice(
 ): Notice {
   return {
     ...toRequester(request),
-    turn: TURNS.reminder(at),
+    turn: `reminder:${at}`,
     severity: 'high',
     title: `Your request for ${whatOf(request)} still waits`,
     description: `It expires at ${request.expires_at}. ${

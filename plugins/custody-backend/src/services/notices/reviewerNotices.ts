@@ -19,6 +19,9 @@ export const REVIEW_TOPIC = 'custody:review';
 /** What takes a request from its reviewers. */
 type Over = Ending | 'quorum-met' | 'break-glass';
 
+/** The turn of whoever ended what waited; there is one of a request. */
+const OWN_ACT = 'own-act';
+
 const NOTHING_WANTED = 'nothing is wanted of you any more';
 
 /** Where those who are asked to review are told of a request: one place, so that the newest turn stands there. */
@@ -54,16 +57,17 @@ export function waitsNotice(
 /**
  * A request still waits, and its time is running out.
  *
- * @param at - when this reminder was due
+ * @param due.stage - which of its stages waits for them, so that they count as asked in it
+ * @param due.at - when this reminder was due
  */
 export function reminderNotice(
   request: AboutRequest & { expires_at: Instant },
   people: readonly string[],
-  at: Instant,
+  { stage, at }: { stage: number; at: Instant },
 ): Notice {
   return {
     ...waitsNotice(request, people),
-    turn: TURNS.reminder(at),
+    turn: TURNS.reminder(stage, at),
     severity: 'high',
     title: `${subjectOf(request)} still waits for your review`,
     description: `It expires at ${request.expires_at}. ${who(
@@ -89,6 +93,37 @@ export function noLongerNotice(
     description: withMentions(outcome),
     link: linkTo(request),
   };
+}
+
+/** Who took a request from its reviewers is told what they did themselves, and not that somebody of their name did it. */
+export function youEndedNotice(
+  request: AboutRequest,
+  actor: string,
+  event: Over,
+): Notice {
+  return {
+    ...reviewPlace(request),
+    turn: OWN_ACT,
+    tenant: request.tenant,
+    severity: 'low',
+    recipients: [actor],
+    title: `You ${yourAct(event)} ${whatOf(request)}`,
+    description: 'Nothing more is wanted of you.',
+    link: linkTo(request),
+  };
+}
+
+function yourAct(event: Over): string {
+  switch (event) {
+    case 'quorum-met':
+      return 'gave the last approval of';
+    case 'break-glass':
+      return 'broke the glass for';
+    case 'denial':
+      return 'denied';
+    default:
+      return 'ended';
+  }
 }
 
 /** {@link whatOf} as a sentence begins. */

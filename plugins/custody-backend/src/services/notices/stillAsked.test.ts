@@ -9,7 +9,10 @@ describe('who reads that a request waits for them', () => {
     ['all who were asked', [WAITS], ['omar', 'paula', 'sam']],
     [
       'whoever was only reminded too',
-      [WAITS, told(TURNS.reminder('2026-11-23T09:00:00.000Z'), 'lena', 'sam')],
+      [
+        WAITS,
+        told(TURNS.reminder(1, '2026-11-23T09:00:00.000Z'), 'lena', 'sam'),
+      ],
       ['lena', 'omar', 'paula', 'sam'],
     ],
     [
@@ -27,6 +30,15 @@ describe('who reads that a request waits for them', () => {
         WAITS,
         told(TURNS.over(0, 'r1'), 'paula', 'omar', 'sam'),
         told(TURNS.waits(1), 'paula'),
+      ],
+      ['paula'],
+    ],
+    [
+      'whoever was only reminded in a later stage, when they had been released in one before',
+      [
+        WAITS,
+        told(TURNS.over(1, 'r1'), 'paula', 'omar', 'sam'),
+        told(TURNS.reminder(2, '2026-11-23T09:00:00.000Z'), 'paula'),
       ],
       ['paula'],
     ],

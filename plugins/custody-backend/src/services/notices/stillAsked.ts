@@ -7,7 +7,8 @@ export const TURNS = {
   waits: (stage?: number) => (stage === undefined ? 'waits' : `waits:${stage}`),
   /** A review in a stage has taken it from somebody. */
   over: (stage: number, reviewId: string) => `over:${stage}:${reviewId}`,
-  reminder: (at: string) => `reminder:${at}`,
+  /** The request still waits, in a stage of its approvals. */
+  reminder: (stage: number, at: string) => `reminder:${stage}:${at}`,
 };
 
 /**
@@ -20,8 +21,8 @@ export function stillAsked(told: readonly ToldReviewers[]): string[] {
   const asked = new Map<string, number>();
   const released = new Map<string, number>();
   for (const { turn, recipients } of told) {
-    const [what, stage] = turn.split(':');
-    const at = what === 'reminder' ? 0 : Number(stage ?? 0);
+    const [what, stage = '0'] = turn.split(':');
+    const at = Number(stage);
     const into = what === 'waits' || what === 'reminder' ? asked : released;
     for (const ref of recipients) {
       into.set(ref, Math.max(into.get(ref) ?? at, at));

@@ -68,9 +68,12 @@ async function remindOfThese(
   for (const request of due) {
     // One transaction each, so that one that fails holds up no other.
     try {
-      const people = await whoCanApprove(request, directory, deps);
-      const standIns = await readStandIns(people, now, { ...deps, directory });
-      const told = { people, standIns };
+      const waiting = await whoCanApprove(request, directory, deps);
+      const standIns = await readStandIns(waiting.people, now, {
+        ...deps,
+        directory,
+      });
+      const told = { ...waiting, standIns };
       reminded += (await remindOf(request, told, now, deps)) ? 1 : 0;
     } catch (error) {
       deps.logger.warn(
@@ -81,24 +84,27 @@ async function remindOfThese(
   return reminded;
 }
 
+type Waiting = { people: string[]; stage: number };
+
 /** INVARIANT: the catalog is read before the transaction, and never in it. */
 async function whoCanApprove(
   request: Remindable,
   directory: Directory,
   { db, tenants }: ReminderDeps,
-): Promise<string[]> {
+): Promise<Waiting> {
   const { owed } = request.decision;
   const reviews = (await findReviews(db, [request.id])).get(request.id) ?? [];
   const members = await readMembers(owed, request.tenant, {
     directory,
     tenants,
   });
-  return waitedFor(quorumOf(request, reviews, members));
+  const quorum = quorumOf(request, reviews, members);
+  return { people: waitedFor(quorum), stage: quorum.stage };
 }
 
 function remindOf(
   request: Remindable,
-  { people, standIns }: { people: string[]; standIns: StandIn[] },
+  { people, stage, standIns }: Waiting & { standIns: StandIn[] },
   now: Instant,
   { db, remindAt }: ReminderDeps,
 ): Promise<boolean> {
@@ -114,7 +120,7 @@ function remindOf(
     }
     const all = await withStandIns(tx, people, standIns, now);
     for (const notice of [
-      reminderNotice(request, all, at),
+      reminderNotice(request, all, { stage, at }),
       waitingLongNotice(request, people, at),
     ]) {
       if (notice.recipients.length > 0) {

@@ -15,6 +15,7 @@ import {
   stillAsked,
   waitsNotice,
   who,
+  youEndedNotice,
   youReviewedNotice,
 } from '../notices';
 import { type StandIn, withStandIns } from './standIns';
@@ -90,7 +91,12 @@ export async function tellApproved(
   if (request.decision.owed.length > 0) {
     await tell(tx, approvedNotice(request, options), now);
     const outcome = `${who(by)} approved it last.`;
-    await tellNoLonger(tx, request, { event: 'quorum-met', outcome, now });
+    await tellNoLonger(tx, request, {
+      event: 'quorum-met',
+      actor: by,
+      outcome,
+      now,
+    });
   }
 }
 
@@ -98,10 +104,18 @@ export async function tellApproved(
 export async function tellNoLonger(
   tx: Knex.Transaction,
   request: StoredRequest,
-  ending: Parameters<typeof noLongerNotice>[2] & { now: Instant },
+  ending: Parameters<typeof noLongerNotice>[2] & {
+    actor: string;
+    now: Instant;
+  },
 ): Promise<void> {
+  const { event, actor, now } = ending;
   const asked = await readStillAsked(tx, request);
-  await tell(tx, noLongerNotice(request, asked, ending), ending.now);
+  const others = asked.filter(ref => ref !== actor);
+  await tell(tx, noLongerNotice(request, others, ending), now);
+  if (others.length < asked.length) {
+    await tell(tx, youEndedNotice(request, actor, event), now);
+  }
 }
 
 async function readStillAsked(

@@ -27,6 +27,7 @@ export async function tellBroken(
   const outcome = `The glass was broken for it: “${broken.reason}”`;
   await tellNoLonger(tx, request, {
     event: 'break-glass',
+    actor: broken.by,
     outcome,
     now: broken.at,
   });
