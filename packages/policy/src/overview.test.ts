@@ -112,6 +112,20 @@ describe('overviewOf', () => {
     ]);
   });
 
+  it('is of what the calendar says', () => {
+    const set = loaded(
+      `@id("all") @reason("all") ${LOOSE} permit (principal, ${ANY_ACTION}, resource);`,
+      '@id("frozen") @reason("frozen") forbid (principal, action, resource) when { context.calendar.contains("change-freeze") };',
+    );
+    const effects = (calendar?: string[]) =>
+      overviewOf(set, { ...PAYMENTS, calendar })
+        .filter(({ action }) => action === 'create')
+        .map(({ effect }) => effect);
+    expect(effects()).toEqual(['allow']);
+    expect(effects(['business-hours'])).toEqual(['allow']);
+    expect(effects(['business-hours', 'change-freeze'])).toEqual(['deny']);
+  });
+
   it('gives a reason where nothing permits', () => {
     const set = loaded(
       '@id("none") @reason("none") forbid (principal, action, resource) when { resource.risk == "high" };',

@@ -37,6 +37,8 @@ export type OverviewPlace = {
   /** The group that stands for whoever owns. */
   owner: string;
   environment: string;
+  /** The named facts of the calendar that hold there now; none when left out. */
+  calendar?: readonly string[];
 };
 
 const TABLE: Pick<
@@ -92,7 +94,7 @@ function questionOf(
   action: PolicyAction,
   asker: OverviewAsker,
   risk: Risk,
-  { tenant, owner, environment }: OverviewPlace,
+  { tenant, owner, environment, calendar = [] }: OverviewPlace,
 ): PolicyRequest {
   const tenants = tenant === null ? [] : [tenant];
   const groups = {
@@ -120,6 +122,7 @@ function questionOf(
     },
     context: {
       reason: 'to know who may do what',
+      calendar,
       ...(action === 'transfer' && tenant !== null && { newTenant: tenant }),
     },
   };

@@ -24,7 +24,7 @@ export function addPlatformRoutes(
     access: Access;
     scopes: () => Promise<ScopeView[]>;
     gates: () => Promise<Gate[]>;
-    policy: Pick<PolicyService, 'view' | 'overview' | 'hash'>;
+    policy: Pick<PolicyService, 'view' | 'overview' | 'hash' | 'calendar'>;
     vocabulary: { standing(): VocabularyStanding[] };
     evaluate: EvaluateDeps;
     version: string;

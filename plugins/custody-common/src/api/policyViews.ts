@@ -17,6 +17,8 @@ export const policyOverviewSchema = z.object({
   environments: z.array(z.string()),
   tenant: z.string(),
   environment: z.string(),
+  /** The named facts of the platform's calendar that hold now, as the lines count them. */
+  calendar: z.array(z.string()),
   lines: z.array(
     z.object({
       action: z.string(),

@@ -43,6 +43,7 @@ export const policyOverview: PolicyOverview = {
   environments: ['production', 'staging'],
   tenant: 'payments',
   environment: 'production',
+  calendar: [],
   lines: [
     {
       action: 'create',

@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert';
 import Box from '@mui/material/Box';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
@@ -65,6 +66,17 @@ export function OverviewPanel() {
               onChange={choose('environment')}
             />
           </Box>
+          {data.calendar.length > 0 && (
+            <Alert
+              severity="info"
+              variant="outlined"
+              sx={{ mb: 2, color: 'text.primary' }}
+            >
+              {t('policy.overview.calendar', {
+                names: data.calendar.join(', '),
+              })}
+            </Alert>
+          )}
           <Stack spacing={2}>
             {foldOverview(data.lines).map(({ actions, lines }) => (
               <section key={actions[0]}>

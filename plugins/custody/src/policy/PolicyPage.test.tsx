@@ -86,6 +86,24 @@ describe('PolicyPage', () => {
     );
   });
 
+  it('says what of the calendar holds, as the sentences count it', async () => {
+    renderPart(<PolicyPage />, {
+      break: api => {
+        Object.assign(api, {
+          policyOverview: async () => ({
+            ...policyOverview,
+            calendar: ['business-hours', 'change-freeze'],
+          }),
+        });
+      },
+    });
+    expect(
+      await screen.findByText(
+        'As it is now, while these hold: business-hours, change-freeze.',
+      ),
+    ).toBeVisible();
+  });
+
   it('asks for another environment, and keeps it in the address', async () => {
     const user = userEvent.setup();
     const { api } = renderPart(<PolicyPage />);

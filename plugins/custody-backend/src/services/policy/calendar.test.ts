@@ -114,7 +114,7 @@ when { context.calendar.contains("change-freeze") };`;
     });
   });
 
-  it('decides what is asked of the whole plugin, by its configuration', async () => {
+  it('decides what is asked of the whole plugin, by its configuration, and what its page tells', async () => {
     const files = createMockDirectory({ content: { 'all.cedar': FROZEN } });
     const plugin = await startPlugin({
       custody: {
@@ -138,6 +138,17 @@ when { context.calendar.contains("change-freeze") };`;
       },
     );
     expect([status, body.decision.policyIds]).toEqual([200, ['frozen']]);
+    const overview = await plugin.call(
+      { user: 'ada' },
+      'get',
+      '/policy/overview?tenant=payments',
+    );
+    expect(overview.body).toMatchObject({
+      calendar: ['change-freeze'],
+      lines: expect.arrayContaining([
+        expect.objectContaining({ effect: 'deny', policyIds: ['frozen'] }),
+      ]),
+    });
     await plugin.stop();
   });
 });

@@ -15,7 +15,7 @@ import type { PolicyService } from './policyService';
 const NO_TENANT = '-';
 
 /**
- * Who may do what in a tenant and environment, found out by asking the set in force.
+ * Who may do what now in a tenant and environment, found out by asking the set in force.
  *
  * @throws InputError for a tenant that the asker may not see, or an environment that there is not
  */
@@ -27,7 +27,7 @@ export function viewPolicyOverview(
     tenants,
     providers,
   }: {
-    policy: Pick<PolicyService, 'overview' | 'hash'>;
+    policy: Pick<PolicyService, 'overview' | 'hash' | 'calendar'>;
     tenants: Tenants;
     providers: ProviderRegistry;
   },
@@ -45,18 +45,21 @@ export function viewPolicyOverview(
   const tenant = chosen('tenant', query.tenant, known);
   const environment = chosen('environment', query.environment, environments);
   const owner = tenants.list().find(({ name }) => name === tenant)?.groups[0];
+  const { calendar } = policy;
   return {
     policyHash: policy.hash,
     tenants: known,
     environments,
     tenant,
     environment,
+    calendar: [...calendar],
     lines: policy
       .overview({
         tenant: tenant === NO_TENANT ? null : tenant,
         // Whoever owns: of a tenant without a group nobody is known.
         owner: owner ?? 'group:default/owner',
         environment,
+        calendar,
       })
       .map(line => ({
         ...line,

@@ -88,15 +88,21 @@ export class PolicyService {
    * INVARIANT: what the calendar says is never the word of who asks, nor of when it was asked before.
    */
   decide(request: PolicyRequest): PolicyDecision {
-    const calendar = this.#deps.calendar?.() ?? [];
     return this.#holder.set.decide({
       ...request,
-      context: { ...request.context, calendar },
+      context: { ...request.context, calendar: this.calendar },
     });
   }
 
-  /** Who may do what at a place, found out by asking the set in force. */
-  overview(place: OverviewPlace): OverviewLine[] {
+  /** The facts of the platform's calendar that hold now. */
+  get calendar(): readonly string[] {
+    return this.#deps.calendar?.() ?? [];
+  }
+
+  /** Who may do what at a place while some facts of the calendar hold, found out by asking the set in force. */
+  overview(
+    place: OverviewPlace & { calendar: readonly string[] },
+  ): OverviewLine[] {
     return overviewOf(this.#holder.set, place);
   }
 

@@ -42,7 +42,8 @@ export const policyMessages = {
     },
     overview: {
       title: 'Who may do what',
-      what: 'Found out by asking the set in force: for a service account that is not reached from the internet, rotates, and is used by one component.',
+      what: 'Found out by asking the set in force: for a service account that is not reached from the internet, rotates, and is used by one component. Where its scopes reach a resource of somebody else, the owner of that is asked too, for an exception as well.',
+      calendar: 'As it is now, while these hold: {{names}}.',
       tenant: 'Tenant',
       noTenant: 'no tenant',
       environment: 'Environment',
