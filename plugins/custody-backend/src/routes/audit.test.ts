@@ -143,6 +143,18 @@ describe('GET /audit/heads and /audit/keys', () => {
     });
   });
 
+  it('leaves out events of a type, in lists and files alike', async () => {
+    const asked = '?subject=audit&without=audit.read';
+    const path = `/audit${asked}&total=true`;
+    const { body } = await plugin.call({ user: 'aud' }, 'get', path);
+    const types = new Set(body.items.map(({ type }: { type: string }) => type));
+    expect([...types]).toEqual(['audit.exported']);
+    expect(body.total).toBe(body.items.length);
+    const csv = await exportOf(`${asked}&format=csv`);
+    expect(csv.text).toMatch(/,audit\.exported,/);
+    expect(csv.text).not.toMatch(/,audit\.read,/);
+  });
+
   it('gives no part of it in the form that is there to be verified', async () => {
     const { status, text } = await exportOf('?actor=user:default/ada');
     expect(status).toBe(400);

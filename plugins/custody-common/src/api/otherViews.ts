@@ -101,6 +101,8 @@ export const auditQuerySchema = z.strictObject({
   subject: z.string().max(200).optional(),
   actor: z.string().max(200).optional(),
   type: z.enum(AUDIT_EVENT_TYPES).optional(),
+  /** All but those of this type. */
+  without: z.enum(AUDIT_EVENT_TYPES).optional(),
   outcome: z.enum(['success', 'failure', 'denied']).optional(),
   from: instant.optional(),
   until: instant.optional(),

@@ -1,5 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import FormControlLabel from '@mui/material/FormControlLabel';
+import Switch from '@mui/material/Switch';
 import { DateTime } from 'luxon';
 import type { ReactNode } from 'react';
 import { SelectFilter } from '../shared/SelectFilter';
@@ -13,6 +15,9 @@ import { OUTCOMES, type AuditFilters } from './useAuditFilters';
 export function AuditFilterBar(props: {
   filters: AuditFilters;
   active: boolean;
+  /** Whether steps of the engine are shown. */
+  steps: boolean;
+  onSteps: (shown: boolean) => void;
   onChange: (filters: Partial<AuditFilters>) => void;
   onClear: () => void;
   /** What is done with what is shown; stands at the end. */
@@ -66,6 +71,14 @@ export function AuditFilterBar(props: {
             onSettled={text => onChange({ [end]: instantOf(text) })}
           />
         ))}
+        {/* A type that is chosen says by itself what is shown. */}
+        {!filters.type && (
+          <FormControlLabel
+            control={<Switch size="small" checked={props.steps} />}
+            label={t('audit.filters.steps')}
+            onChange={(_, shown) => props.onSteps(shown)}
+          />
+        )}
         {props.active && (
           <Button onClick={props.onClear}>{t('audit.filters.clear')}</Button>
         )}

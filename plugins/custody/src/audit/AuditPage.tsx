@@ -15,7 +15,7 @@ import { useT } from '../translation';
 import { AuditFilterBar } from './AuditFilterBar';
 import { AuditTable } from './AuditTable';
 import { EventDialog } from './EventDialog';
-import { ExportMenu } from './ExportMenu';
+import { ExportMenu, extentOf } from './ExportMenu';
 import { ExportProgress } from './ExportProgress';
 import { SealPanel } from './SealPanel';
 import { useAuditEvents } from './useAudit';
@@ -26,8 +26,8 @@ import { useAuditFilters } from './useAuditFilters';
 export function AuditPage() {
   const t = useT();
   const cache = useQueryClient();
-  const { filters, active, opened, change, only, open } = useAuditFilters();
-  const log = useAuditEvents(filters);
+  const { filters, steps, query, active, opened, ...set } = useAuditFilters();
+  const log = useAuditEvents(query);
   const file = useAuditExport();
   const [first] = log.data?.pages ?? [];
   const events = log.data?.pages.flatMap(({ items }) => items) ?? [];
@@ -58,8 +58,10 @@ export function AuditPage() {
           <AuditFilterBar
             filters={filters}
             active={active}
-            onChange={change}
-            onClear={() => only({})}
+            steps={steps}
+            onChange={set.change}
+            onSteps={set.showSteps}
+            onClear={() => set.only({})}
           >
             <Button
               size="small"
@@ -72,12 +74,12 @@ export function AuditPage() {
             {first && (
               <ExportMenu
                 count={first.total}
-                filtered={active}
+                extent={extentOf(query)}
                 whole={first.whole}
                 busy={file.taking !== null}
                 onTake={format =>
                   file.take(
-                    format === 'jsonl' ? { format } : { format, ...filters },
+                    format === 'jsonl' ? { format } : { format, ...query },
                   )
                 }
               />
@@ -90,7 +92,7 @@ export function AuditPage() {
           )}
           {first && events.length === 0 && <Nothing filtered={active} />}
         </Stack>
-        {events.length > 0 && <AuditTable events={events} onOpen={open} />}
+        {events.length > 0 && <AuditTable events={events} onOpen={set.open} />}
         {log.hasNextPage && (
           <Box sx={{ p: 1.5 }}>
             <Button
@@ -104,7 +106,11 @@ export function AuditPage() {
         )}
       </Panel>
       {opened && (
-        <EventDialog id={opened} onClose={() => open(null)} onOnly={only} />
+        <EventDialog
+          id={opened}
+          onClose={() => set.open(null)}
+          onOnly={set.only}
+        />
       )}
     </Stack>
   );

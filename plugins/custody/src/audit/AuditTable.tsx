@@ -34,7 +34,7 @@ export function AuditTable(props: {
         key: event.id,
         cells: [
           <RelativeTime key="at" at={event.at} />,
-          <Actor key="actor" actor={event.actor} />,
+          <Actor key="actor" event={event} />,
           <What
             key="what"
             event={event}

@@ -26,7 +26,7 @@ export function EventFacts({ event }: { event: AuditRecord }) {
         {absolute(event.at, language)} (<RelativeTime at={event.at} />)
       </>,
     ],
-    [t('audit.record.who'), <Actor actor={event.actor} />],
+    [t('audit.record.who'), <Actor event={event} />],
     [t('audit.record.subject'), <Subject subject={event.subject} />],
     component !== null &&
       component !== event.subject && [

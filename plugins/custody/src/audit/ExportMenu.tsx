@@ -6,6 +6,15 @@ import MenuItem from '@mui/material/MenuItem';
 import { useId, useState } from 'react';
 import { useT } from '../translation';
 import type { AuditFormat } from './useAuditExport';
+import type { ShownEvents } from './useAuditFilters';
+
+/** How what would be taken was chosen: all of it, a part, or all but steps of the engine. */
+export type Extent = 'all' | 'part' | 'unstepped';
+
+export function extentOf({ without, ...filters }: ShownEvents): Extent {
+  if (Object.keys(filters).length > 0) return 'part';
+  return without ? 'unstepped' : 'all';
+}
 
 const FORMATS = ['csv', 'ocsf', 'jsonl'] as const;
 
@@ -13,7 +22,7 @@ const FORMATS = ['csv', 'ocsf', 'jsonl'] as const;
 export function ExportMenu(props: {
   /** How many events are filtered; not known before they were counted. */
   count: number | undefined;
-  filtered: boolean;
+  extent: Extent;
   whole: boolean;
   busy: boolean;
   onTake: (format: AuditFormat) => void;
@@ -21,11 +30,11 @@ export function ExportMenu(props: {
   const t = useT();
   const id = useId();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  const { count, filtered, whole } = props;
+  const { count, whole } = props;
   const extent =
     count === undefined
       ? undefined
-      : t(filtered ? 'audit.export.part' : 'audit.export.all', { count });
+      : t(`audit.export.${props.extent}`, { count });
   const take = (format: AuditFormat) => {
     setAnchor(null);
     props.onTake(format);

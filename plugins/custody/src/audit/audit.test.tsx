@@ -17,7 +17,7 @@ import { auditMessages } from '../translation/messages/audit';
 import { AuditPage } from './AuditPage';
 import { areaOf } from './eventWords';
 import { sizeOf } from './ExportProgress';
-import { readAuditFilters } from './useAuditFilters';
+import { auditQueryOf, readAuditFilters } from './useAuditFilters';
 
 jest.mock('../shared/download');
 
@@ -130,6 +130,75 @@ describe('the audit log', () => {
     });
     // Not one look at the log for each letter: each is on record.
     expect(asked(api, 'audit').length).toBeLessThan(6);
+  });
+
+  it('leaves out steps of the engine until they are asked for, in the address', async () => {
+    const user = userEvent.setup();
+    const world = busyWorld(Date.now());
+    world.audit.log.unshift(
+      auditRecord(at, {
+        id: 'event-8',
+        at: at({}),
+        type: 'operation.step',
+        actor: 'engine',
+        reason: null,
+        data: { kind: 'issue', step: 'issue', toVersion: 1 },
+      }),
+    );
+    const { api } = open(world, { at: '/?event=event-8' });
+    await user.click(
+      await screen.findByRole('button', { name: 'All about this' }),
+    );
+    await waitFor(async () => expect(await rows()).toHaveLength(6));
+    expect(asked(api, 'audit').at(-1)).toMatchObject({
+      query: {
+        subject: 'identity:payments/ledger-api-db',
+        without: 'operation.step',
+      },
+    });
+    await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+    await waitFor(async () => expect(await rows()).toHaveLength(7));
+    await user.click(screen.getByRole('button', { name: 'Export' }));
+    expect(screen.getByRole('menuitem', { name: /OCSF/ })).toHaveTextContent(
+      'The 7 events that are shown, without steps of the engine.',
+    );
+    await user.keyboard('{Escape}');
+    const steps = screen.getByRole('checkbox', {
+      name: 'Steps of the engine, too',
+    });
+    await user.click(steps);
+    await waitFor(async () => expect(await rows()).toHaveLength(8));
+    expect(address()).toBe('?steps=shown');
+    expect((await rows())[0]).toMatch(
+      /Took a step: the record behind it · Issue · v1ledger/,
+    );
+    expect(asked(api, 'audit').at(-1)).not.toHaveProperty('query.without');
+    // What is shown of one thing is what was shown before.
+    await user.type(
+      screen.getByRole('textbox', { name: 'On what' }),
+      'identity:payments/ledger-api-db{Enter}',
+    );
+    await waitFor(() => expect(address()).toContain('steps=shown&subject='));
+    await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+    await waitFor(() => expect(address()).toBe('?steps=shown'));
+  });
+
+  it('shows steps of the engine where they are the type that is chosen', () => {
+    expect(auditQueryOf({ type: 'operation.step' }, false)).toEqual({
+      type: 'operation.step',
+    });
+  });
+
+  it('says for whom a template asked', async () => {
+    const world = busyWorld(Date.now());
+    world.audit.log = [
+      auditRecord(at, {
+        actor: 'plugin:scaffolder',
+        data: { kind: 'create', requester: 'user:default/ada' },
+      }),
+    ];
+    open(world);
+    expect((await rows())[0]).toMatch(/Plugin scaffolder.* for .*[Aa]da/);
   });
 
   it('finds what the machine did by its name, and a type by its words', async () => {
@@ -337,7 +406,13 @@ describe('exports', () => {
       await screen.findByText(/Exported: custody-audit-.*\.csv/),
     ).toBeInTheDocument();
     expect(asked(api, 'auditExport')).toEqual([
-      { query: { format: 'csv', actor: 'engine' } },
+      {
+        query: {
+          format: 'csv',
+          actor: 'engine',
+          without: 'operation.step',
+        },
+      },
     ]);
     expect(save).toHaveBeenCalledWith(
       expect.stringMatching(/^custody-audit-\d{4}-\d\d-\d\d\.csv$/),
@@ -362,7 +437,7 @@ describe('exports', () => {
     expect(jsonl).toHaveAttribute('aria-disabled', 'true');
     expect(jsonl).toHaveTextContent('for the platform team and auditors');
     expect(screen.getByRole('menuitem', { name: /OCSF/ })).toHaveTextContent(
-      'All 7 events that you may read.',
+      'The 7 events that are shown, without steps of the engine.',
     );
     expect(screen.getByText(/You see what is of your tenant/)).toBeVisible();
     expect(

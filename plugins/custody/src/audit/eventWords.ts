@@ -71,7 +71,7 @@ export function eventDetails(t: T, event: EventLike): string[] {
   const kinds = area === 'request' ? REQUEST_KINDS : OPERATION_KINDS;
   const kind = kinds.find(each => each === data.kind);
   const step = STEPS.find(each => each === data.step);
-  return [
+  const details = [
     kind && area === 'request' && t(`requestKind.${kind as 'create'}`),
     kind && area !== 'request' && t(`operation.${kind as 'issue'}`),
     step && t(`step.${step}`),
@@ -84,6 +84,8 @@ export function eventDetails(t: T, event: EventLike): string[] {
       t('audit.details.read', { count: Number(data.count ?? 1) }),
     typeof data.format === 'string' && data.format.toLocaleUpperCase('en-US'),
   ].filter((detail): detail is string => Boolean(detail));
+  // An operation may be called like one of its steps.
+  return [...new Set(details)];
 }
 
 function versionsOf(t: T, data: EventLike['data']): string | undefined {

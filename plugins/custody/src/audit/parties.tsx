@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { policyRouteRef, requestRouteRef } from '../routes';
 import { tryParseRef } from '../shared/names';
@@ -6,16 +7,41 @@ import { RefLink } from '../shared/RefLink';
 import { Code } from '../shared/ScopeList';
 import { TextLink } from '../shared/TextLink';
 import { useT, type T } from '../translation';
+import type { EventLike } from './eventWords';
 
 const PEOPLE = ['user', 'group'];
 const SHOWN_HASH = 12;
 
-/** Who did it: a person by name and picture, or what of the machine it was. */
-export function Actor(props: { actor: string }) {
+/** Who did it: a person by name and picture, or what of the machine it was, and for whom where the event knows. */
+export function Actor(props: { event: Acted }) {
   const t = useT();
+  const { actor } = props.event;
+  const whom = askedFor(props.event);
   return (
-    <Person entityRef={props.actor} title={titleOfMachine(t, props.actor)} />
+    <>
+      <Person entityRef={actor} title={titleOfMachine(t, actor)} />
+      {whom && (
+        <>
+          {' '}
+          <Box component="span" sx={{ whiteSpace: 'nowrap' }}>
+            {t('audit.actors.for', { who: <Person entityRef={whom} /> })}
+          </Box>
+        </>
+      )}
+    </>
   );
+}
+
+type Acted = EventLike & { actor: string };
+
+/** Whom a service asked for, as a template does for whoever started it. */
+function askedFor({ type, actor, data }: Acted): string | undefined {
+  const { requester } = data;
+  return type === 'request.submitted' &&
+    typeof requester === 'string' &&
+    requester !== actor
+    ? requester
+    : undefined;
 }
 
 function titleOfMachine(t: T, actor: string): string | undefined {

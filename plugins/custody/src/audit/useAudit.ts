@@ -6,7 +6,7 @@ import {
 } from '@tanstack/react-query';
 import { custodyApiRef } from '../api';
 import { keys } from '../api/keys';
-import type { AuditFilters } from './useAuditFilters';
+import type { ShownEvents } from './useAuditFilters';
 
 const PAGE = 50;
 const SEAL_MILLIS = 15_000;
@@ -15,7 +15,7 @@ const SEAL_MILLIS = 15_000;
  * The log, newest first, more by cursor. It is not looked at again by itself: each look is on record in it, under the name of
  * whoever has the page open.
  */
-export function useAuditEvents(filters: AuditFilters) {
+export function useAuditEvents(filters: ShownEvents) {
   const api = useApi(custodyApiRef);
   return useInfiniteQuery({
     queryKey: keys.audit(filters),

@@ -24,6 +24,9 @@ export const OUTCOMES = [
 
 const LONGEST = 200;
 
+/** The engine takes many for each thing that people do, so that they would bury it. */
+const STEP = 'operation.step' satisfies AuditEventType;
+
 /** Reads filters from the address. What isn't known there is left out, so that an old link still opens. */
 export function readAuditFilters(params: URLSearchParams): AuditFilters {
   const text = (key: string) =>
@@ -47,6 +50,22 @@ function instantOf(text: string | null): string | undefined {
 }
 
 const OPENED = 'event';
+const STEPS = 'steps';
+const SHOWN = 'shown';
+
+/** What of the log is shown, as the server is asked for it. */
+export type ShownEvents = AuditFilters & { without?: AuditEventType };
+
+/**
+ * What the server is asked for. Steps of the engine are left out unless they are asked for, by the address or as the one type
+ * to show.
+ */
+export function auditQueryOf(
+  filters: AuditFilters,
+  steps: boolean,
+): ShownEvents {
+  return steps || filters.type ? filters : { ...filters, without: STEP };
+}
 
 /** The filters of the log and the event that is open, kept in the address so that a view can be sent to somebody. */
 export function useAuditFilters() {
@@ -66,16 +85,31 @@ export function useAuditFilters() {
       ),
     [setParams],
   );
+  const steps = params.get(STEPS) === SHOWN;
   return {
     filters,
+    /** Whether steps of the engine are shown, where they are not all that is shown. */
+    steps,
+    query: useMemo(() => auditQueryOf(filters, steps), [filters, steps]),
     active: Object.keys(filters).length > 0,
     /** Id of the event whose record is open. */
     opened: params.get(OPENED)?.slice(0, LONGEST) || null,
     change: set as (next: Partial<AuditFilters>) => void,
-    /** These filters and no other, with nothing open. */
+    /** These filters and no other, with nothing open. Steps stay shown, or left out. */
     only: useCallback(
-      (next: AuditFilters) => setParams({ ...next }, { replace: true }),
+      (next: AuditFilters) =>
+        setParams(
+          previous => ({
+            ...next,
+            ...(previous.get(STEPS) === SHOWN && { [STEPS]: SHOWN }),
+          }),
+          { replace: true },
+        ),
       [setParams],
+    ),
+    showSteps: useCallback(
+      (shown: boolean) => set({ [STEPS]: shown ? SHOWN : undefined }),
+      [set],
     ),
     open: useCallback(
       (id: string | null) => set({ [OPENED]: id ?? undefined }),

@@ -9,6 +9,8 @@ export type AuditFilter = {
   subject?: string;
   actor?: string;
   type?: AuditEventType;
+  /** Those of this type are left out. */
+  without?: AuditEventType;
   outcome?: AuditOutcome;
   /** From this instant on. */
   from?: string;
@@ -21,13 +23,14 @@ export type AuditFilter = {
 /** Narrows a query over `audit_events` to what a filter means. */
 export function whereAudit(
   query: Knex.QueryBuilder,
-  { from, until, narrow, ...equal }: AuditFilter,
+  { without, from, until, narrow, ...equal }: AuditFilter,
 ): void {
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) {
       query.where(column, value);
     }
   }
+  if (without) query.whereNot('type', without);
   if (from) query.where('at', '>=', from);
   if (until) query.where('at', '<', until);
   narrow(query);

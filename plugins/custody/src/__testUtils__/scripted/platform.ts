@@ -35,6 +35,7 @@ function listAudit(world: World, query: RouteQuery<'audit'>) {
       (['type', 'actor', 'subject', 'outcome'] as const).every(
         key => !query[key] || event[key] === query[key],
       ) &&
+      event.type !== query.without &&
       (!query.from || event.at >= query.from) &&
       (!query.until || event.at < query.until),
   );

@@ -33,6 +33,7 @@ export const auditMessages = {
       from: 'From',
       until: 'Before',
       any: 'Any',
+      steps: 'Steps of the engine, too',
       clear: 'Clear filters',
     },
     areas: {
@@ -58,6 +59,7 @@ export const auditMessages = {
       plugin: 'Plugin {{name}}',
       git: 'Git',
       retention: 'Retention',
+      for: 'for {{who}}',
     },
     subjects: {
       audit: 'the audit log',
@@ -112,6 +114,10 @@ export const auditMessages = {
       ocsf: 'OCSF, for a SIEM',
       part_one: 'The one event that is filtered.',
       part_other: 'The {{count}} events that are filtered.',
+      unstepped_one:
+        'The one event that is shown, without steps of the engine.',
+      unstepped_other:
+        'The {{count}} events that are shown, without steps of the engine.',
       all_one: 'The one event that you may read.',
       all_other: 'All {{count}} events that you may read.',
       taking: 'Exporting: {{size}} so far',
