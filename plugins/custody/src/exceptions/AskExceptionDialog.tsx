@@ -1,16 +1,18 @@
 import Alert from '@mui/material/Alert';
 import TextField from '@mui/material/TextField';
-import { useState } from 'react';
-import { MAX_REASON_LENGTH } from '@custody/backstage-plugin-custody-common';
-import { dayOf, endOf } from '../delegation/days';
+import { useCallback, useState } from 'react';
+import {
+  MAX_REASON_LENGTH,
+  type Instant,
+  type Preview,
+} from '@custody/backstage-plugin-custody-common';
+import { dayOf } from '../delegation/days';
 import { PREVIEW_REASON } from '../fields/options';
 import { RequestDialog } from '../identity/RequestDialog';
 import { ruleName } from '../shared/ruleName';
-import { DayInWords, useNow } from '../time';
+import { DayInWords, moment, useLanguage, useNow } from '../time';
 import { useT } from '../translation';
-
-const WEEK_MILLIS = 7 * 86_400_000;
-const DAY_MILLIS = 86_400_000;
+import { presetDay, untilOf } from './until';
 
 /** Asks that one rule does not hold for one identity until a day, with what is done instead. */
 export function AskExceptionDialog(props: {
@@ -24,9 +26,20 @@ export function AskExceptionDialog(props: {
   const t = useT();
   const now = useNow();
   const { namespace, name, rule, grantEndsAt } = props;
-  const [until, setUntil] = useState(dayOf(now + WEEK_MILLIS));
+  const language = useLanguage();
+  const [latest, setLatest] = useState<Instant | null>(null);
+  const limits = { grant: grantEndsAt, policy: latest };
+  const [chosen, setChosen] = useState<string>();
+  const day = chosen ?? presetDay(limits, now);
+  const until = day ? untilOf(day, limits, now) : undefined;
   const [control, setControl] = useState('');
   const [tried, setTried] = useState(false);
+  // The first that is told stands: each later answer gives a later instant, and would be asked about anew.
+  const learn = useCallback(
+    // Of an exception it is the latest end that policy gives, whatever is asked for.
+    ({ grantEndsAt: end }: Preview) => setLatest(known => known ?? end),
+    [],
+  );
   const told = control.trim();
   const valid = told !== '' && told.length <= MAX_REASON_LENGTH;
   return (
@@ -47,12 +60,13 @@ export function AskExceptionDialog(props: {
               rule,
               // What it would meet does not depend on it.
               compensatingControl: valid ? told : PREVIEW_REASON,
-              until: endOf(until),
+              until: until.at,
               reason: PREVIEW_REASON,
             }
           : undefined
       }
       incomplete={!valid}
+      onPreview={learn}
       onIncomplete={() => setTried(true)}
       onClose={props.onClose}
     >
@@ -78,13 +92,22 @@ export function AskExceptionDialog(props: {
         required
         margin="normal"
         label={t('exceptions.dialog.until')}
-        value={until}
-        onChange={event => setUntil(event.target.value)}
+        value={day}
+        onChange={event => setChosen(event.target.value)}
+        helperText={
+          until?.with &&
+          t(`exceptions.dialog.sooner.${until.with}`, {
+            when: moment(until.at, language),
+          })
+        }
         InputLabelProps={{ shrink: true }}
-        inputProps={{ min: dayOf(now + DAY_MILLIS) }}
+        inputProps={{
+          min: dayOf(now),
+          max: limits.policy ? dayOf(Date.parse(limits.policy)) : undefined,
+        }}
       />
       <div role="status">
-        {until && grantEndsAt && grantEndsAt < endOf(until) && (
+        {until && grantEndsAt && grantEndsAt < until.at && (
           <Alert severity="warning" variant="outlined" sx={{ mt: 1 }}>
             {t('exceptions.dialog.grantEnds', {
               when: <DayInWords at={grantEndsAt} />,

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axeFaults } from '../__testUtils__/axe';
 import { clockAt } from '../__testUtils__/clock';
@@ -10,6 +10,7 @@ import { IdentityRow } from '../card/IdentityRow';
 import { FindingsPanel } from '../identity/FindingsPanel';
 import { ExceptionOf } from './ExceptionOf';
 import { ExceptionsPage } from './ExceptionsPage';
+import { dayOf } from '../delegation/days';
 import { fleetCsv } from '../fleet/csv';
 import { day } from '../time';
 import { exceptionsCsv, exceptionsJsonl } from './exportForms';
@@ -76,8 +77,12 @@ describe('an exception from a finding', () => {
       until: at({ days: 20 }),
     },
   };
-  const part = (shown = overdue, exceptions = [exception(at)], change = {}) => {
-    const world = busyWorld(Date.now());
+  const part = (
+    shown = overdue,
+    exceptions = [exception(at)],
+    change = {},
+    world = busyWorld(Date.now()),
+  ) => {
     const identity = {
       ...world.identities[0],
       state: 'governed' as const,
@@ -167,11 +172,47 @@ describe('an exception from a finding', () => {
         await screen.findByRole('button', { name: 'Ask for an exception…' }),
       );
       const dialog = screen.getByRole('dialog');
+      // By itself it never asks for that.
+      expect(
+        within(dialog).queryByText(/there is nothing left to except/),
+      ).toBeNull();
+      fireEvent.change(within(dialog).getByLabelText(/^Until the end of/), {
+        target: { value: dayOf(Date.now() + 5 * 86_400_000) },
+      });
       const words = within(dialog).queryAllByText(
         /there is nothing left to except/,
       );
       expect(words.map(({ textContent }) => textContent)).toEqual(
         warned.map(when => expect.stringContaining(when)),
+      );
+    },
+  );
+
+  it.each([
+    ['the grant', { hours: 4 }, null],
+    ['what policy lets it last', { days: 90 }, { hours: 2 }],
+  ] as const)(
+    'lasts no longer than %s, unless told',
+    async (_, grant, most) => {
+      const user = userEvent.setup();
+      const grantEndsAt = at(grant);
+      const latest = most && at(most);
+      const world = busyWorld(Date.now());
+      world.preview = { ...world.preview, grantEndsAt: latest };
+      const { api } = part(overdue, [], { grantEndsAt }, world);
+      await user.click(
+        await screen.findByRole('button', { name: 'Ask for an exception…' }),
+      );
+      const dialog = screen.getByRole('dialog');
+      expect(
+        await within(dialog).findByText(
+          latest ? /policy lets it last no longer/ : /what it is granted ends/,
+        ),
+      ).toBeInTheDocument();
+      await waitFor(() =>
+        expect(
+          api.calls.filter(({ route }) => route === 'preview').at(-1)?.request,
+        ).toMatchObject({ body: { until: latest ?? grantEndsAt } }),
       );
     },
   );

@@ -1,10 +1,11 @@
 import Box from '@mui/material/Box';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import type {
+  Preview,
   RequestPayloadInput,
   RequestView,
 } from '@custody/backstage-plugin-custody-common';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useSubmit } from '../api';
 import { PreviewPanel, type Lacking } from '../fields/PreviewPanel';
 import type { PreviewPurpose } from '../fields/previewWords';
@@ -43,6 +44,8 @@ export function RequestDialog(props: {
   incomplete?: boolean;
   /** It was to be submitted while something is missing. */
   onIncomplete?: () => void;
+  /** Is told what it would meet; has to be the same function each time. */
+  onPreview?: (preview: Preview) => void;
   onClose: () => void;
 }) {
   const submit = useSubmit();
@@ -51,6 +54,10 @@ export function RequestDialog(props: {
   const wanted = asks ? JSON.stringify(payload) : '';
   const settled = useDebounced(wanted, SETTLE_MILLIS);
   const preview = usePreview(wanted === '' ? '' : settled);
+  const { onPreview } = props;
+  useEffect(() => {
+    if (preview.data) onPreview?.(preview.data);
+  }, [preview.data, onPreview]);
   const asking =
     preview.isFetching ||
     settled !== wanted ||

@@ -49,6 +49,10 @@ export const exceptionMessages = {
       controlHelp: 'What keeps the risk small until then.',
       controlRequired: 'Say what is done instead, in a sentence.',
       until: 'Until the end of',
+      sooner: {
+        grant: 'On that day until {{when}}, when what it is granted ends.',
+        policy: 'On that day until {{when}}: policy lets it last no longer.',
+      },
       untilRequired: 'Say until when: there is no exception without an end.',
       grantEnds:
         'What it is granted ends before that, on {{when}}. From then on there is nothing left to except, unless it is renewed first.',
