@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { axeFaults } from '../__testUtils__/axe';
 import { clockAt } from '../__testUtils__/clock';
+import { finding } from '../__testUtils__/identities';
 import { people } from '../__testUtils__/people';
 import { renderPart } from '../__testUtils__/render';
 import { brokenGlass, historyGroup, request } from '../__testUtils__/requests';
@@ -29,6 +30,19 @@ describe('breaking the glass', () => {
     page({}, {});
     await screen.findByRole('button', { name: 'Approve' });
     expect(screen.queryByRole('button', { name: /glass/i })).toBeNull();
+  });
+
+  it('stands apart from the verdicts, and is not taken for one', async () => {
+    const { container } = page({}, { breakGlass: YES });
+    const group = await screen.findByRole('group', { name: 'In an emergency' });
+    const [button, ...others] = within(group).getAllByRole('button');
+    expect(button).toHaveTextContent('Break glass…');
+    expect(others).toEqual([]);
+    const deny = screen.getByRole('button', { name: 'Deny' });
+    const looks = ({ className }: Element) => className.match(/\S*-outlined/);
+    expect(looks(deny)).not.toBeNull();
+    expect(looks(button)).toBeNull();
+    expect(await axeFaults(container)).toEqual([]);
   });
 
   it('says what it does, and sends the reason under the digest that was seen', async () => {
@@ -379,6 +393,24 @@ describe('the banner', () => {
         }),
       ).toHaveAttribute('href', '/identities/requests/req-1');
       expect(await axeFaults(container)).toEqual([]);
+    },
+  );
+
+  it.each(['break-glass-unreviewed', 'break-glass-overdue'] as const)(
+    'has a finding, %s, that leads to where the review is given',
+    async rule => {
+      const made = world();
+      made.identities = made.identities.map(identity =>
+        identity.name === 'ledger-api-db'
+          ? { ...identity, findings: [finding(rule, 'due', 'to be reviewed')] }
+          : identity,
+      );
+      renderPart(<IdentityPage namespace="payments" name="ledger-api-db" />, {
+        world: made,
+      });
+      expect(
+        await screen.findByRole('link', { name: 'Open the request to review' }),
+      ).toHaveAttribute('href', '/identities/requests/req-1');
     },
   );
 

@@ -7,6 +7,7 @@ import type {
 } from '@custody/backstage-plugin-custody-common';
 import { ExceptionOf } from '../exceptions/ExceptionOf';
 import { useAskedExceptions } from '../exceptions/useExceptions';
+import { ReviewOwed } from '../breakGlass/ReviewOwed';
 import { RenewUnchanged } from '../renewal/RenewUnchanged';
 import { SEVERITY_ICONS, SEVERITY_TONES, toneColors } from '../health';
 import { Panel } from '../shared/Panel';
@@ -29,6 +30,7 @@ export function FindingsPanel({ identity }: { identity: IdentityDetail }) {
       >
         {identity.findings.map(finding => (
           <Finding key={finding.rule} finding={finding}>
+            <ReviewOwed identity={identity} rule={finding.rule} />
             <RenewUnchanged identity={identity} rule={finding.rule} />
             <ExceptionOf
               identity={identity}

@@ -58,7 +58,6 @@ export function ReviewActions(props: {
         >
           {t('request.deny')}
         </CapabilityButton>
-        <BreakGlassButton request={request} />
         {withdraw.allowed && (
           <CapabilityButton
             variant="text"
@@ -69,6 +68,7 @@ export function ReviewActions(props: {
           </CapabilityButton>
         )}
       </Box>
+      <BreakGlassButton request={request} />
       {withdrawing && (
         <ReasonDialog
           title={t('request.dialog.withdraw.title', {

@@ -10,6 +10,7 @@ export const breakGlassMessages = {
       other: 'The glass was broken for this request: it is approved.',
     },
     see: 'See the request, and who reviews it',
+    toReview: 'Open the request to review',
     ends: 'What was granted ends {{when}}.',
     ended: 'What was granted ended {{when}}.',
     due: 'A review of that is due {{when}}.',
@@ -42,6 +43,7 @@ export const breakGlassMessages = {
       more: 'These are the newest {{shown}}; the others open by their address.',
     },
     break: {
+      emergency: 'In an emergency',
       button: 'Break glass…',
       title: 'Break the glass for {{name}}',
       what: {
