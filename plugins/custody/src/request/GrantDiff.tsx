@@ -1,4 +1,6 @@
 import Add from '@mui/icons-material/Add';
+import Check from '@mui/icons-material/Check';
+import HelpOutline from '@mui/icons-material/HelpOutline';
 import Remove from '@mui/icons-material/Remove';
 import DragHandle from '@mui/icons-material/DragHandle';
 import Box from '@mui/material/Box';
@@ -7,25 +9,39 @@ import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { toneColors, type Tone } from '../health';
 import { RefLink } from '../shared/RefLink';
 import { Code } from '../shared/ScopeList';
-import { lengthOfTime, useLanguage } from '../time';
-import { useT } from '../translation';
-import { grantDiff, privilegeInWords, type GrantLine } from './grantDiff';
+import { day, lengthOfTime, useLanguage } from '../time';
+import { useT, type T } from '../translation';
+import {
+  grantLines,
+  isDiff,
+  privilegeInWords,
+  type GrantLine,
+} from './grantDiff';
 import { grantLength } from './sentence';
 
 const LOOKS: Record<GrantLine['change'], { Icon: typeof Add; tone: Tone }> = {
   added: { Icon: Add, tone: 'success' },
   kept: { Icon: DragHandle, tone: 'neutral' },
   removed: { Icon: Remove, tone: 'error' },
+  approved: { Icon: Check, tone: 'success' },
+  'left-out': { Icon: Remove, tone: 'neutral' },
+  asked: { Icon: HelpOutline, tone: 'neutral' },
 };
 
-/** The grant as a diff against what is approved today, down to the privileges, and its ends. */
+/** @returns what the lines of {@link GrantDiff} are */
+export function grantTitle(t: T, request: RequestView): string {
+  if (isDiff(request)) return t('request.grant');
+  return t(request.granted ? 'request.grantGiven' : 'request.grantAsked');
+}
+
+/** The grant, as a diff against what is approved today while it is to be decided, down to the privileges, and its ends. */
 export function GrantDiff({ request }: { request: RequestView }) {
   const t = useT();
   const language = useLanguage();
-  const lines = grantDiff(request);
+  const lines = grantLines(request);
   const obligations = request.decision.obligations;
   const ends = [
-    grantLength(t, request, language),
+    lengthOrEnd(t, request, language),
     obligations?.rotateEvery &&
       t('request.rotates', {
         length: lengthOfTime(obligations.rotateEvery, language),
@@ -43,7 +59,7 @@ export function GrantDiff({ request }: { request: RequestView }) {
   if (lines.length === 0) return null;
   return (
     <Box>
-      {!request.grantedToday && (
+      {request.state === 'pending' && !request.grantedToday && (
         <Typography variant="body2" color="text.secondary">
           {t('request.grantNew')}
         </Typography>
@@ -61,6 +77,14 @@ export function GrantDiff({ request }: { request: RequestView }) {
       )}
     </Box>
   );
+}
+
+/** How long it would be for, or until when it is: what is granted may have been asked for longer. */
+function lengthOrEnd(t: T, request: RequestView, language: string) {
+  const endsAt = request.breakGlass ? null : request.granted?.endsAt;
+  return endsAt
+    ? t('request.until', { date: day(endsAt, language) })
+    : grantLength(t, request, language);
 }
 
 function DiffLine({ line }: { line: GrantLine }) {

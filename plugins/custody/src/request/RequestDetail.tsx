@@ -9,7 +9,7 @@ import { useT } from '../translation';
 import { AskAgain } from './AskAgain';
 import { Changes } from './Changes';
 import { Consumers, RiskDrivers } from './grantParts';
-import { GrantDiff } from './GrantDiff';
+import { GrantDiff, grantTitle } from './GrantDiff';
 import { Owed } from './Owed';
 import { RequestHeadline } from './RequestHeadline';
 import { RequestPart } from './RequestPart';
@@ -43,7 +43,7 @@ export function RequestDetail({ request }: { request: RequestView }) {
         </RequestPart>
       )}
       {derived && (
-        <RequestPart title={t('request.grant')}>
+        <RequestPart title={grantTitle(t, request)}>
           <GrantDiff request={request} />
         </RequestPart>
       )}

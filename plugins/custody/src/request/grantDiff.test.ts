@@ -1,19 +1,20 @@
 import { request } from '../__testUtils__/requests';
 import { ledgerRead, ledgerWrite } from '../__testUtils__/vocabulary';
 import { clockAt } from '../__testUtils__/clock';
-import { grantDiff, privilegeInWords } from './grantDiff';
+import { grantLines, privilegeInWords } from './grantDiff';
 
 const base = request(clockAt(0), { id: 'r' });
 
-describe('grantDiff', () => {
+describe('grantLines', () => {
   it('shows all as added where nothing is granted', () => {
-    expect(grantDiff(base).map(({ change, name }) => [change, name])).toEqual([
+    expect(grantLines(base).map(({ change, name }) => [change, name])).toEqual([
       ['added', 'ledger:write'],
     ]);
   });
 
   it('tells added, kept and removed apart, in that order', () => {
-    const lines = grantDiff({
+    const lines = grantLines({
+      ...base,
       derived: { ...base.derived!, scopes: [ledgerWrite, ledgerRead] },
       grantedToday: { scopes: ['ledger:write', 'ledger:admin'], endsAt: null },
     });
@@ -26,11 +27,44 @@ describe('grantDiff', () => {
 
   it('shows all as removed when the identity is retired', () => {
     expect(
-      grantDiff({
+      grantLines({
+        ...base,
         derived: null,
         grantedToday: { scopes: ['ledger:write'], endsAt: null },
       }),
     ).toEqual([{ change: 'removed', name: 'ledger:write', scope: null }]);
+  });
+
+  const today = { scopes: ['ledger:write'], endsAt: null };
+  it.each([
+    ['fulfilled', today, 'approved', 'left-out'],
+    ['denied', null, 'asked', 'asked'],
+  ] as const)(
+    'compares what is %s with nothing, as it would be with itself',
+    (state, granted, write, read) => {
+      const lines = grantLines({
+        ...base,
+        state,
+        derived: { ...base.derived!, scopes: [ledgerRead, ledgerWrite] },
+        grantedToday: today,
+        granted,
+      });
+      expect(
+        Object.fromEntries(lines.map(({ change, name }) => [name, change])),
+      ).toEqual({ 'ledger:write': write, 'ledger:read': read });
+      expect(lines.at(-1)!.name).toBe(granted ? 'ledger:read' : 'ledger:write');
+    },
+  );
+
+  it('says of an exception that the grant stays as it is, also once it is decided', () => {
+    const lines = grantLines({
+      ...base,
+      kind: 'except',
+      state: 'approved',
+      grantedToday: today,
+      granted: { scopes: [], endsAt: null },
+    });
+    expect(lines.map(({ change }) => change)).toEqual(['kept']);
   });
 });
 

@@ -3,19 +3,62 @@ import type {
   RequestView,
 } from '@custody/backstage-plugin-custody-common';
 
+import { isAboutGrant } from './sentence';
+
 export type GrantLine = {
-  change: 'added' | 'kept' | 'removed';
+  change:
+    | 'added'
+    | 'kept'
+    | 'removed'
+    // Of what is decided, which is beside nothing: what was approved is what is there today.
+    | 'approved'
+    | 'left-out'
+    | 'asked';
   name: string;
   /** Null for what is taken away: the request doesn't carry its definition. */
   scope: GrantedScope | null;
 };
 
+type Granting = Pick<
+  RequestView,
+  'kind' | 'state' | 'derived' | 'grantedToday' | 'granted'
+>;
+
+/** Whether what it gives can differ from what is approved today, because nothing of it is given yet. */
+export function isDiff({ kind, state }: Granting): boolean {
+  return state === 'pending' || !isAboutGrant({ kind });
+}
+
 /**
- * What a request asks, beside what is approved today.
+ * What a request asks, beside what is approved today; once it is decided, what came of it.
  *
  * @returns one line a scope: first what is added, then what stays, then what goes
  */
-export function grantDiff(
+export function grantLines(request: Granting): GrantLine[] {
+  return isDiff(request) ? grantDiff(request) : grantOutcome(request);
+}
+
+function grantOutcome({
+  derived,
+  granted,
+}: Pick<RequestView, 'derived' | 'granted'>): GrantLine[] {
+  const lines = (derived?.scopes ?? []).map(scope => ({
+    change: outcomeOf(scope.name, granted),
+    name: scope.name,
+    scope,
+  }));
+  return [
+    ...lines.filter(({ change }) => change !== 'left-out'),
+    ...lines.filter(({ change }) => change === 'left-out'),
+  ];
+}
+
+function outcomeOf(name: string, granted: RequestView['granted']) {
+  if (!granted) return 'asked';
+  return granted.scopes.includes(name) ? 'approved' : 'left-out';
+}
+
+function grantDiff(
   request: Pick<RequestView, 'derived' | 'grantedToday'>,
 ): GrantLine[] {
   const today = new Set(request.grantedToday?.scopes ?? []);
