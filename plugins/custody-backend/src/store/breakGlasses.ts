@@ -192,7 +192,7 @@ export function brokenFor(
 }
 
 /**
- * Glass that was broken for an identity by one of these, whose grant lasts, for an `exists` beside `identities`.
+ * Glass that was broken for an identity by one of these, whose grant lasts, and which nobody found not justified, for an `exists` beside `identities`.
  */
 export function lastingFor(
   db: Db,
@@ -204,7 +204,7 @@ export function lastingFor(
     .whereRaw('break_glasses.identity_uid = identities.uid');
 }
 
-/** @returns uids of those of some identities for which one of these broke the glass, and whose grant by that lasts */
+/** @returns uids of those of some identities for which one of these broke the glass, as {@link lastingFor} has it */
 export async function findLasting(
   db: Db,
   uids: readonly string[],
@@ -231,6 +231,11 @@ function lasting(
       end
         .whereNull('break_glasses.ends_at')
         .orWhere('break_glasses.ends_at', '>', now),
+    )
+    .where(found =>
+      found
+        .whereNull('break_glasses.verdict')
+        .orWhereNot('break_glasses.verdict', 'not-justified'),
     );
 }
 

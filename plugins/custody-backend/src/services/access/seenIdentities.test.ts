@@ -26,8 +26,15 @@ const as = (name: string, groups: readonly string[]): Viewer =>
     },
     { tenants: TENANTS, special: { platform: [], auditors: [] } },
   );
-/** When what the glass was broken for ends, if it was. */
-const ENDS = [undefined, null, addDuration(NOW, 'PT1H'), NOW] as const;
+/** If the glass was broken: when what it was broken for ends, and what was found of it. */
+const BROKEN = [
+  null,
+  { ends_at: null },
+  { ends_at: addDuration(NOW, 'PT1H') },
+  { ends_at: NOW },
+  { ends_at: null, verdict: 'justified' },
+  { ends_at: addDuration(NOW, 'PT1H'), verdict: 'not-justified' },
+] as const;
 
 describe.each(databases.eachSupportedId())(
   'whoever broke the glass, %s',
@@ -39,7 +46,7 @@ describe.each(databases.eachSupportedId())(
       db = await databases.migrated(id);
       const world = createEngineWorld(db);
       for (const tenant of ['a', 'b', null]) {
-        for (const [at, ends] of ENDS.entries()) {
+        for (const [at, broken] of BROKEN.entries()) {
           const name = `${tenant ?? 'none'}-${at}`;
           const uid = await world.govern({
             consumers: [],
@@ -51,7 +58,7 @@ describe.each(databases.eachSupportedId())(
               tenant,
             },
           });
-          if (ends !== undefined) {
+          if (broken !== null) {
             const request = exceptionRow(
               { rule: 'none', identity_uid: uid, granted_until: null },
               NOW,
@@ -64,8 +71,8 @@ describe.each(databases.eachSupportedId())(
               reason: 'INC-7',
               decision: '{}',
               at: NOW,
-              ends_at: ends,
               review_due_at: NOW,
+              ...broken,
             });
           }
         }
@@ -79,8 +86,9 @@ describe.each(databases.eachSupportedId())(
       return (await query).map(({ name }) => name);
     };
 
-    it('sees the identity while what it granted lasts, and of another tenant nothing', async () => {
-      const lasting = (tenant: string) => [`${tenant}-1`, `${tenant}-2`];
+    it('sees the identity while what it granted lasts and nobody found it not justified, and of another tenant nothing', async () => {
+      const lasting = (tenant: string) =>
+        [1, 2, 4].map(at => `${tenant}-${at}`);
       expect(await seenInSql(as('jules', ['sre']))).toEqual(
         ['a', 'b', 'none'].flatMap(lasting),
       );

@@ -10,8 +10,8 @@ type Seen = Pick<IdentitiesRow, 'uid' | 'tenant' | 'owner' | 'sponsor'>;
 
 /**
  * Narrows a query over `identities` to those that a viewer may see: an identity is the business of its owner, its sponsor
- * and its tenant, and of whoever broke the glass for it, while what that granted lasts: who acts in an emergency has to see
- * what came of it.
+ * and its tenant, and of whoever broke the glass for it, while what that granted lasts and nobody found it not justified:
+ * who acts in an emergency has to see what came of it.
  */
 export function whereSeesIdentity(
   query: Knex.QueryBuilder,
