@@ -41,6 +41,7 @@ const FILTERS: Record<string, string> = {
   unreviewed: 'me',
   type: 'service-account',
   until: '2999-01-01T00:00:00.000Z',
+  without: 'operation.step',
 };
 /** Where the same name takes other values. */
 const OWN_FILTERS: Partial<Record<RouteName, Record<string, string>>> = {
