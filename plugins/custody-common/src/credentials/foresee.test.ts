@@ -85,6 +85,17 @@ describe('foreseenRotations', () => {
     ).toEqual(starts);
   });
 
+  it.each([
+    ['2026-11-24T03:00:00.000Z', ['2026-11-23T03:00:00.000Z']],
+    ['2026-11-23T02:00:00.000Z', []],
+    ['2026-11-21T00:00:00.000Z', []],
+  ])(
+    'foretells none from %s on, when what is granted ends',
+    (endsAt, starts) => {
+      expect(foreseenRotations(rotation, null, NOW, 3, endsAt)).toEqual(starts);
+    },
+  );
+
   it('is when the engine, which looks again and again, begins', () => {
     fc.assert(
       fc.property(

@@ -59,12 +59,15 @@ function windowOf(
  *
  * @param platformWindow - holds where the owner chose none
  * @param activatedAt - when the version became current that is replaced first
+ * @param endsAt - when what is granted ends: from then on its credential is revoked, and not rotated; null for never
+ * @returns as many as are asked for, or fewer where it ends before
  */
 export function foreseenRotations(
   rotation: ScheduledRotation,
   platformWindow: RotationWindow | null,
   activatedAt: Instant,
   count: number,
+  endsAt: Instant | null = null,
 ): Instant[] {
   const window = windowOf(rotation.window, platformWindow);
   const starts: Instant[] = [];
@@ -74,6 +77,9 @@ export function foreseenRotations(
       break;
     }
     from = plannedStart({ ...dates, window, spread: rotation.spread });
+    if (endsAt !== null && endsAt <= from) {
+      break;
+    }
     starts.push(from);
   }
   return starts;

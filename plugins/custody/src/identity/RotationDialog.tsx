@@ -2,7 +2,10 @@ import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
-import type { IdentityDetail } from '@custody/backstage-plugin-custody-common';
+import type {
+  IdentityDetail,
+  Preview,
+} from '@custody/backstage-plugin-custody-common';
 import { useRotationStatus } from '../api';
 import {
   absolute,
@@ -29,12 +32,15 @@ export function RotationDialog(props: {
   const [schedule, setSchedule] = useState(identity.rotation?.schedule ?? '');
   const [window, setWindow] = useState(identity.rotation?.window ?? '');
   const limit = identity.grant?.rotateEvery;
-  const { choice, problems, next, zone } = readChoice(
+  const [answer, setAnswer] = useState<Preview>();
+  const { choice, problems, next, ends, zone } = readChoice(
     { schedule, window },
     {
       uid: identity.uid,
       rotateEvery: limit ?? null,
       platform: platform ?? null,
+      // The change would be granted anew, and end later than what is granted today.
+      endsAt: answer?.submittable ? answer.grantEndsAt : identity.grantEndsAt,
       now,
     },
   );
@@ -54,6 +60,7 @@ export function RotationDialog(props: {
       missing={payload ? undefined : 'change'}
       payload={payload}
       formFirst
+      onPreview={setAnswer}
       onClose={props.onClose}
     >
       <TextField
@@ -97,16 +104,25 @@ export function RotationDialog(props: {
         fullWidth
         margin="normal"
       />
-      {next.length > 0 && (
-        <Typography variant="body2" component="div" role="status">
-          {t('identity.rotationDialog.next')}
-          <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
-            {next.map(at => (
-              <li key={at}>{absolute(at, language, zone)}</li>
-            ))}
-          </Box>
-        </Typography>
-      )}
+      <Typography variant="body2" component="div" role="status">
+        {next.length > 0 && (
+          <>
+            {t('identity.rotationDialog.next')}
+            <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
+              {next.map(at => (
+                <li key={at}>{absolute(at, language, zone)}</li>
+              ))}
+            </Box>
+          </>
+        )}
+        {ends &&
+          t(
+            next.length > 0
+              ? 'identity.rotationDialog.thenEnds'
+              : 'identity.rotationDialog.endsFirst',
+            { when: absolute(ends, language, zone) },
+          )}
+      </Typography>
     </RequestDialog>
   );
 }

@@ -8,7 +8,13 @@ import { readChoice } from './rotationChoice';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const UID = 'a8f1c2d4-0000-4000-8000-000000000001';
-const AROUND = { uid: UID, rotateEvery: 'P30D', platform: null, now: NOW };
+const AROUND = {
+  uid: UID,
+  rotateEvery: 'P30D',
+  platform: null,
+  endsAt: null,
+  now: NOW,
+};
 /** Within the half hour over which what has one schedule is spread. */
 const spread = (times: string[]) =>
   times.map(at =>
@@ -49,6 +55,7 @@ describe('readChoice', () => {
     expect(readChoice({ schedule, window }, AROUND)).toEqual({
       choice,
       next: spread(next),
+      ends: null,
       problems: {},
       zone: window.trim() === '' ? 'UTC' : 'Europe/Berlin',
     });
@@ -71,6 +78,20 @@ describe('readChoice', () => {
     expect(
       next.map(at => isInWindow(parseRotationWindow(platform), at)),
     ).toEqual([true, true, true]);
+  });
+
+  it.each([
+    ['two, and then its end', '2026-11-25T00:00:00.000Z', 2],
+    ['nothing but its end', '2026-11-23T01:00:00.000Z', 0],
+  ])('foretells %s, where what is granted ends sooner', (_, endsAt, count) => {
+    const written = { schedule: '0 3 * * *', window: '' };
+    const whole = readChoice(written, AROUND);
+    expect(readChoice(written, { ...AROUND, endsAt })).toMatchObject({
+      next: whole.next.slice(0, count),
+      ends: endsAt,
+    });
+    const never = { ...AROUND, endsAt, rotateEvery: null };
+    expect(readChoice(written, never).ends).toBeNull();
   });
 
   it.each([

@@ -20,6 +20,8 @@ export type ReadChoice = {
   problems: Partial<Record<keyof Written, string>>;
   /** When it is rotated next by that schedule. Empty without one, and where nothing is rotated by itself. */
   next: Instant[];
+  /** When what is granted ends, where that comes before one of those. */
+  ends: Instant | null;
   /** By whose clock a schedule is read: of the window, or else UTC. */
   zone: string;
 };
@@ -32,6 +34,8 @@ export type Circumstances = {
   rotateEvery: string | null;
   /** The platform's window, which holds where none is written. */
   platform: string | null;
+  /** When what is granted ends; null for never. */
+  endsAt: Instant | null;
   /** In milliseconds since 1970. */
   now: number;
 };
@@ -39,7 +43,7 @@ export type Circumstances = {
 /** Reads what the form says, and foretells what comes of it, by the rules that the server has. */
 export function readChoice(
   written: Written,
-  { uid, rotateEvery, platform, now }: Circumstances,
+  { uid, rotateEvery, platform, endsAt, now }: Circumstances,
 ): ReadChoice {
   const problems: ReadChoice['problems'] = {};
   const read = <V>(field: keyof Written, parse: (text: string) => V) => {
@@ -55,23 +59,27 @@ export function readChoice(
   const schedule = read('schedule', parseRotationSchedule);
   const window = read('window', parseRotationWindow);
   if (Object.keys(problems).length > 0) {
-    return { problems, next: [], zone: window?.zone ?? 'UTC' };
+    return { problems, next: [], ends: null, zone: window?.zone ?? 'UTC' };
   }
   const own = window ? written.window.trim() : null;
+  const next = schedule
+    ? foreseenRotations(
+        { rotateEvery, schedule, window: own, spread: spreadOf(uid) },
+        platform === null ? null : parseRotationWindow(platform),
+        toInstant(new Date(now)),
+        SHOWN,
+        endsAt,
+      )
+    : [];
+  const foretold = schedule !== undefined && rotateEvery !== null;
   return {
     problems,
     choice: {
       ...(schedule && { schedule }),
       ...(own !== null && { window: own }),
     },
-    next: schedule
-      ? foreseenRotations(
-          { rotateEvery, schedule, window: own, spread: spreadOf(uid) },
-          platform === null ? null : parseRotationWindow(platform),
-          toInstant(new Date(now)),
-          SHOWN,
-        )
-      : [],
+    next,
+    ends: foretold && next.length < SHOWN ? endsAt : null,
     zone: scheduleZone(own),
   };
 }

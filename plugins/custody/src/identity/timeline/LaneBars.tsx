@@ -54,6 +54,8 @@ export function LaneBars(props: {
               height={BAR}
               rx="3"
               fill={look.fill(lane, phase)}
+              // What was valid once is seen as such, and not taken for what is valid now.
+              fillOpacity={lane.state === 'revoked' ? 0.5 : 1}
               stroke={look.stroke(lane)}
               strokeWidth="1.25"
               strokeDasharray={lane.state === 'failed' ? '3 2' : undefined}

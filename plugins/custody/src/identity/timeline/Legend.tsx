@@ -12,7 +12,7 @@ const SAMPLES: readonly {
   { state: 'next', kind: 'next' },
   { state: 'current', kind: 'current' },
   { state: 'retiring', kind: 'retiring' },
-  { state: 'revoked', kind: 'current' },
+  { state: 'revoked', kind: 'revoked' },
 ];
 
 /** What the bars mean. */

@@ -18,6 +18,7 @@ describe('layOut', () => {
       'next',
       'current',
       'retiring',
+      'revoked',
     ]);
     for (const { phases } of lanes) {
       phases.slice(1).forEach((phase, index) => {
@@ -29,6 +30,17 @@ describe('layOut', () => {
   it('ends what still lives at now', () => {
     const [newest] = layOut(credentials, NOW, []).lanes;
     expect(newest.phases[newest.phases.length - 1].to).toBe(NOW);
+  });
+
+  it('has a version valid until it was revoked, and no longer', () => {
+    const [, revoked] = layOut(credentials, NOW, []).lanes;
+    const [last, before] = [...revoked.phases].reverse();
+    expect(last).toEqual({
+      kind: 'revoked',
+      from: Date.parse(credentials[1].revokedAt!),
+      to: NOW,
+    });
+    expect(before).toMatchObject({ kind: 'retiring', to: last.from });
   });
 
   it('leaves room for what is due soon, and none for what is far away', () => {

@@ -5,7 +5,7 @@ import type {
 
 /** A stretch of one version's life. */
 export type Phase = {
-  kind: 'next' | 'current' | 'retiring';
+  kind: 'next' | 'current' | 'retiring' | 'revoked';
   /** Milliseconds since 1970. */
   from: number;
   to: number;
@@ -77,7 +77,8 @@ function laneOf(credential: CredentialView, now: number): Lane {
   const issued = at(credential.issuedAt);
   const activated = at(credential.activatedAt);
   const retiring = at(credential.retiringAt);
-  const end = at(credential.revokedAt) ?? now;
+  const revoked = at(credential.revokedAt);
+  const end = revoked ?? now;
   const phases: Phase[] = [];
   const add = (kind: Phase['kind'], from?: number, to: number = end) => {
     if (from !== undefined && to > from) phases.push({ kind, from, to });
@@ -85,6 +86,7 @@ function laneOf(credential: CredentialView, now: number): Lane {
   add('next', issued, activated ?? retiring ?? end);
   add('current', activated, retiring ?? end);
   add('retiring', retiring, end);
+  add('revoked', revoked, now);
   return {
     version: credential.version,
     state: credential.state,

@@ -9,7 +9,7 @@ export function useBarLook(id: string) {
   const muted = theme.palette.text.secondary;
   const failed = toneColors(theme, 'error').main;
   const fill = (lane: Lane, phase: Phase): string => {
-    if (lane.state === 'revoked' || lane.state === 'failed') return 'none';
+    if (phase.kind === 'revoked' || lane.state === 'failed') return 'none';
     if (phase.kind === 'next') return `url(#${id}-hatch)`;
     if (phase.kind === 'retiring') return `url(#${id}-fade)`;
     return current;

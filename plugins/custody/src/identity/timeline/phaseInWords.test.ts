@@ -2,7 +2,7 @@ import type { OperationView } from '@custody/backstage-plugin-custody-common';
 import { clockAt } from '../../__testUtils__/clock';
 import { rotation } from '../../__testUtils__/identities';
 import type { T } from '../../translation';
-import type { Lane } from './layout';
+import type { Lane, Phase } from './layout';
 import { makingsOf, phaseInWords } from './phaseInWords';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
@@ -22,10 +22,7 @@ const lane: Lane = {
     { name: 'ledger-batch', at: NOW, by: 'login' },
   ],
 };
-const words = (
-  kind: 'next' | 'current' | 'retiring',
-  operations: OperationView[],
-) =>
+const words = (kind: Phase['kind'], operations: OperationView[]) =>
   phaseInWords(t, {
     lane,
     phase: { kind, from: NOW, to: NOW + 1 },
@@ -64,7 +61,28 @@ describe('what the pointer tells of a bar', () => {
       ],
       ['did.next', 'askedBy ada'],
     ],
+    [
+      'that it is of no use any more, and not how it came to be',
+      'revoked',
+      [rotation(at)],
+      ['did.revoked'],
+    ],
   ] as const)('is %s', (_, kind, operations, expected) => {
     expect(words(kind, [...operations])).toEqual(expected);
+  });
+
+  it('says until when it was what it is no more', () => {
+    const current = { kind: 'current', from: NOW - 3, to: NOW - 2 } as const;
+    const revoked = { kind: 'revoked', from: NOW - 2, to: NOW } as const;
+    const [first, last] = [current, revoked].map(phase =>
+      phaseInWords(t, {
+        lane: { ...lane, state: 'revoked', phases: [current, revoked] },
+        phase,
+        making: undefined,
+        language: 'en',
+      }),
+    );
+    expect(first).toMatch(/^phaseOver 7 \S*current /);
+    expect(last).toMatch(/^phase 7 \S*revoked /);
   });
 });

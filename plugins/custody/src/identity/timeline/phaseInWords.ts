@@ -35,11 +35,19 @@ export function phaseInWords(
   },
 ): string {
   const { lane, phase, making, language } = options;
-  const start = t('identity.timeline.phase', {
+  const when = (millis: number) =>
+    moment(new Date(millis).toISOString(), language);
+  const isOver = lane.phases.some(({ from }) => from >= phase.to);
+  const start = t(`identity.timeline.${isOver ? 'phaseOver' : 'phase'}`, {
     version: String(lane.version),
     state: t(`identity.versionState.${phase.kind}`),
-    since: moment(new Date(phase.from).toISOString(), language),
+    since: when(phase.from),
+    until: when(phase.to),
   });
+  // How it came to be is told of what was of use.
+  if (phase.kind === 'revoked') {
+    return [start, t('identity.timeline.did.revoked')].join(' · ');
+  }
   const underWay =
     making && making.finishedAt === null && making.step
       ? t('identity.timeline.underWay', { step: t(`step.${making.step}`) })

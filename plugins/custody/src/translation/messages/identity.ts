@@ -56,11 +56,13 @@ export const identityMessages = {
       outside:
         'Rotation window: {{window}}. The next rotation is overdue before it opens, and begins outside of it.',
       phase: 'v{{version}} {{state}} since {{since}}',
+      phaseOver: 'v{{version}} {{state}} from {{since}} until {{until}}',
       underWay: '{{step}} is under way',
       did: {
         next: 'issue, deliver, activate',
         current: 'in use',
         retiring: 'kept until all have moved, then revoked',
+        revoked: 'no longer of any use',
       },
       movedHere: 'moved here: {{names}}',
       askedBy: 'asked for by {{who}}',
@@ -239,6 +241,9 @@ export const identityMessages = {
       windowAny:
         'When a rotation may begin. Left empty, it may begin at any time.',
       next: 'By this schedule it is next rotated on',
+      thenEnds: 'Then what it is granted ends, on {{when}}.',
+      endsFirst:
+        'It is not rotated by this schedule: what it is granted ends before, on {{when}}.',
       submit: 'Request the change',
     },
     renewDialog: {
