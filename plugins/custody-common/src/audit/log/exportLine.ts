@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { isUnambiguousJson } from '../../values/unambiguousJson';
 import { type SignedAuditHead, signedAuditHeadSchema } from './head';
 import type { AuditRecord } from './record';
 
@@ -65,6 +66,21 @@ export function eventTextOf(
   return text.startsWith(BEFORE_EVENT) && text.endsWith(after)
     ? text.slice(BEFORE_EVENT.length, -after.length)
     : undefined;
+}
+
+/**
+ * What an event is to be hashed from: itself as it stands in its line, or the whole line where that says more than was read.
+ *
+ * @returns undefined where the line is written in another way and says nothing else
+ */
+export function eventTextIn(
+  text: string,
+  line: AuditExportLine,
+): string | undefined {
+  return (
+    eventTextOf(text, line) ??
+    (isUnambiguousJson(text, line) ? undefined : text)
+  );
 }
 
 /** Whether it is what {@link eventLineSchema} says, without finding out what else it is: there are millions of them. */

@@ -1,6 +1,6 @@
 import { BatchTree } from './batchTree';
 import { isUnambiguousJson } from '../../values/unambiguousJson';
-import { type AuditExportLine, eventTextOf } from './exportLine';
+import { type AuditExportLine, eventTextIn } from './exportLine';
 import {
   type AuditHead,
   AuditKeys,
@@ -280,14 +280,6 @@ export class AuditLogVerifier {
       this.#breaks.push({ kind, message });
     }
   }
-}
-
-/** @returns the event as it stands in a line; undefined where the line is written in another way and says nothing else */
-function eventTextIn(text: string, line: AuditExportLine): string | undefined {
-  return (
-    eventTextOf(text, line) ??
-    (isUnambiguousJson(text, line) ? undefined : text)
-  );
 }
 
 function events(first: number, last: number): string {
