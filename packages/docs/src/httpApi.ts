@@ -25,6 +25,7 @@ The same table of routes (\`plugins/custody-common/src/api/routes/\`) serves val
 - **Unknown fields are refused**, in bodies and in queries.
 - **Shapes** are written as TypeScript types. \`Instant\` is one of those above, \`Json\` is any JSON value,
   \`AuditEventType\` is in [the list of events](reference/audit-events.md).
+- **Too much** is refused with 429, where a route says so; the message says what to do, or when it is possible again.
 - What the caller may not see is answered as if it did not exist: 404, and absent from lists and counts.
 
 Who may call a route at all:
@@ -130,7 +131,7 @@ function renderRoute(
     `### ${title(route)}`,
     `${capitalize(route.summary)}. For ${accessOf(route)}. Answers ${
       route.status
-    }.`,
+    }${route.limit ? `, and 429 once ${route.limit}` : ''}.`,
   ];
   const query = route.query && json(route.query);
   if (query) {

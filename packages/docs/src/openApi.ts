@@ -45,7 +45,7 @@ function versionOf(plugin: string): string {
 }
 
 function outline(name: string, route: RouteDefinition): object {
-  const { path, summary, access, query, body, status } = route;
+  const { path, summary, access, query, body, status, limit } = route;
   const pathParameters = [...path.matchAll(/:(\w+)/g)].map(([, key]) => ({
     name: key,
     in: 'path',
@@ -70,6 +70,7 @@ function outline(name: string, route: RouteDefinition): object {
         description: summary,
         content: { 'application/json': { schema: {} } },
       },
+      ...(limit && { 429: { description: limit } }),
     },
   };
 }

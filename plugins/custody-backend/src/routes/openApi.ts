@@ -56,6 +56,7 @@ function operationOf(name: string, definition: RouteDefinition): JsonObject {
     status,
     response,
     file,
+    limit,
   } = definition;
   return {
     operationId: name,
@@ -89,6 +90,7 @@ function operationOf(name: string, definition: RouteDefinition): JsonObject {
           ]),
         ),
       },
+      ...(limit && { 429: { description: limit } }),
       ...Object.fromEntries(
         Object.entries(ERRORS).map(([code, description]) => [
           code,

@@ -35,7 +35,7 @@ import { csvChunks, jsonlChunks, ocsfChunks } from './export';
 import { pathsIn } from './pathsIn';
 
 /** Each costs a whole batch of the log to be read: so many within a minute are enough for a person. */
-const MOST_A_MINUTE = 120;
+export const MOST_EVENTS_A_MINUTE = 120;
 
 /** Somebody looked at as many events as they may within a minute. */
 export class TooManyEventsError extends CustomErrorBase {
@@ -107,9 +107,9 @@ export class AuditService {
     await this.#tell('audit.read', ref, { event: id }, async tx => {
       await lockName(tx, 'auditReads', ref);
       const since = subtractDuration(this.#deps.clock.now(), 'PT1M');
-      if ((await countEventReads(tx, ref, since)) >= MOST_A_MINUTE) {
+      if ((await countEventReads(tx, ref, since)) >= MOST_EVENTS_A_MINUTE) {
         throw new TooManyEventsError(
-          `you looked at ${MOST_A_MINUTE} events one by one within a minute; wait a moment, or export the audit log instead (GET /audit/export)`,
+          `you looked at ${MOST_EVENTS_A_MINUTE} events one by one within a minute; wait a moment, or export the audit log instead (GET /audit/export)`,
         );
       }
     });

@@ -25,7 +25,7 @@ import type { AuditFile } from './auditService';
 import { pathsIn } from './pathsIn';
 
 /** Each costs whole batches of the log to be read: so many within a minute are enough for a person, and for a script. */
-const MOST_A_MINUTE = 60;
+export const MOST_CERTIFICATES_A_MINUTE = 60;
 
 /** Somebody took as many certificates as they may within a minute. */
 export class TooManyCertificatesError extends CustomErrorBase {
@@ -127,9 +127,12 @@ export class CertificateService {
 
   async #requireFew(db: Db, { caller }: Asker): Promise<void> {
     const since = subtractDuration(this.#deps.clock.now(), 'PT1M');
-    if ((await countCertificates(db, nameOf(caller), since)) >= MOST_A_MINUTE) {
+    if (
+      (await countCertificates(db, nameOf(caller), since)) >=
+      MOST_CERTIFICATES_A_MINUTE
+    ) {
       throw new TooManyCertificatesError(
-        `you took ${MOST_A_MINUTE} certificates within a minute; wait a moment, or export the audit log instead (GET /audit/export)`,
+        `you took ${MOST_CERTIFICATES_A_MINUTE} certificates within a minute; wait a moment, or export the audit log instead (GET /audit/export)`,
       );
     }
   }

@@ -23,4 +23,6 @@ export type RouteDefinition = {
   response: z.ZodType;
   /** Of a route that answers with a file, its media types; else it answers with JSON. */
   file?: readonly string[];
+  /** Of a route that refuses what is too much, with 429: when that is. */
+  limit?: string;
 };

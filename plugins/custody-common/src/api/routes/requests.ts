@@ -77,6 +77,8 @@ export const requestRoutes = {
     path: '/requests/:id/break-glass',
     summary: 'in an emergency, have a waiting request approved at once',
     access: 'user',
+    limit:
+      'the caller, or all together, broke glass as often as they may (`custody.breakGlass`)',
     body: breakGlassBodySchema,
     status: 200,
     response: requestViewSchema,

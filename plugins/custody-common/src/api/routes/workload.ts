@@ -36,6 +36,8 @@ export const workloadRoutes = {
     path: '/workload/leases',
     summary: 'lease a credential that ends by itself',
     access: 'consumer',
+    limit:
+      'the identity has as many leases as it may (`custody.leases.maxPerIdentity`)',
     body: leaseBodySchema,
     status: 201,
     response: issuedLeaseSchema,
