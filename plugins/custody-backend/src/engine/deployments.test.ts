@@ -6,12 +6,13 @@ import type { Knex } from 'knex';
 import { Client } from 'pg';
 import { createEngineWorld } from '../__testUtils__/engineWorld';
 import { HAS_PGBOUNCER, startPgBouncer } from '../__testUtils__/pgBouncer';
+import { postgresRootUrl } from '../__testUtils__/postgresRootUrl';
 import { listIdentityCards } from '../store/identities/identityCards';
 import { openDatabase } from '../store/openDatabase';
 
 jest.setTimeout(60_000);
 
-const ROOT = new URL(process.env.CUSTODY_TEST_POSTGRESQL_URL as string);
+const ROOT = new URL(postgresRootUrl());
 const SUFFIX = randomBytes(4).toString('hex');
 const PASSWORD = randomBytes(12).toString('hex');
 const USER = `custody_user_${SUFFIX}`;

@@ -8,10 +8,11 @@ import {
   createEngineWorld,
   type EngineWorld,
 } from '../__testUtils__/engineWorld';
+import { postgresRootUrl } from '../__testUtils__/postgresRootUrl';
 
 jest.setTimeout(120_000);
 
-const ROOT_URL = process.env.CUSTODY_TEST_POSTGRESQL_URL as string;
+const ROOT_URL = postgresRootUrl();
 const DATABASE = `custody_engine_${randomBytes(4).toString('hex')}`;
 const TARGET_URL = Object.assign(new URL(ROOT_URL), {
   pathname: `/${DATABASE}`,

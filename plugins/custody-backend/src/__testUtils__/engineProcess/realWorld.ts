@@ -6,9 +6,10 @@ import { Client } from 'pg';
 import { clockOf } from '../../store/databaseClock';
 import type { OperationsRow } from '../../store/tables';
 import { createEngineWorld } from '../engineWorld';
+import { postgresRootUrl } from '../postgresRootUrl';
 import type { EngineProcessOptions } from './options';
 
-const ROOT_URL = process.env.CUSTODY_TEST_POSTGRESQL_URL as string;
+const ROOT_URL = postgresRootUrl();
 const REF = 'postgresql/ledger';
 
 /**

@@ -8,11 +8,12 @@ import {
   createLeaseWorld,
   type LeaseWorld,
 } from '../../__testUtils__/leaseWorld';
+import { postgresRootUrl } from '../../__testUtils__/postgresRootUrl';
 import { databaseNow } from '../../store/databaseNow';
 
 jest.setTimeout(120_000);
 
-const ROOT_URL = process.env.CUSTODY_TEST_POSTGRESQL_URL as string;
+const ROOT_URL = postgresRootUrl();
 const DATABASE = `custody_leases_${randomBytes(4).toString('hex')}`;
 const TARGET_URL = Object.assign(new URL(ROOT_URL), {
   pathname: `/${DATABASE}`,
