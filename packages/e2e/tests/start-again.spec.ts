@@ -133,7 +133,7 @@ test('the link in its log starts it with the same values, and it completes', asy
     .toBe(1);
   expect(await loginRoles(IDENTITY)).toEqual([expect.stringMatching(/_v1$/)]);
   await page.goto(`/identities/requests/${requestId}`);
-  await expect(page.getByText('Fulfilled').first()).toBeVisible();
+  await expect(page.getByText('Carried out').first()).toBeVisible();
   await expect(page.getByText(/is not known in the catalog/)).toHaveCount(0);
   await page.goto(COMPONENT);
   await expect(page.getByText('Healthy').first()).toBeVisible();

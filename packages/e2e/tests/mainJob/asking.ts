@@ -92,7 +92,7 @@ export function asking(story: Story) {
     await expect(preview).toContainText(/3 approvals/i);
     await expect(preview).toContainText('Payments, owner');
     await expect(preview).toContainText(
-      'Data platform, owner of Ledger database (Lena)',
+      'Data platform, owner of Ledger database (Lena Brandt)',
     );
     await expect(preview).toContainText('Security or SRE');
     await expect(preview).toContainText(/90 days/);

@@ -20,7 +20,7 @@ const UNDISTURBED = [
   'credential.activated',
   'operation.step activate, 1 try',
   'credential.acknowledged',
-  'operation.step observe, 1 try: all 1 consumers moved',
+  'operation.step observe, 1 try: its one consumer moved',
   'operation.step revoke, 1 try',
   'credential.revoked',
   'operation.step verify-revoked, 1 try',

@@ -54,6 +54,11 @@ describe('decide', () => {
       { do: 'wait', for: 'adoption', until: addDuration(T0, 'P1D') },
     ],
     [
+      'goes on once its one consumer moved',
+      observing({ adoption: { moved: 1, of: 1 } }),
+      { do: 'act', step: 'observe', because: 'its one consumer moved' },
+    ],
+    [
       'takes no consumer for no adoption',
       observing({ adoption: { moved: 0, of: 0 } }),
       { do: 'wait', for: 'adoption' },

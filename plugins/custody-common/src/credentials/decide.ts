@@ -86,7 +86,10 @@ export function nextStep(
 function observe(snapshot: OperationSnapshot, now: Instant): Directive {
   const { adoption, activatedAt, maxOverlap } = snapshot;
   if (isAdopted(adoption)) {
-    const because = `all ${adoption.of} consumers moved`;
+    const because =
+      adoption.of === 1
+        ? 'its one consumer moved'
+        : `all ${adoption.of} consumers moved`;
     return { do: 'act', step: 'observe', because };
   }
   // INVARIANT: an old version outlives everyone who hasn't moved, until policy's limit and not a moment less.

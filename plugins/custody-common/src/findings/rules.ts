@@ -157,7 +157,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     state: 'overdue',
     predicate: isReviewOverdue,
     message: facts =>
-      `the glass was broken for it at ${facts.breakGlassAt}, and the review of that was due at ${facts.breakGlassReviewDueAt}`,
+      `somebody broke the glass to have it approved at ${facts.breakGlassAt}; a review of that was due by ${facts.breakGlassReviewDueAt}, and nobody has given it`,
     remedy:
       'review it: somebody who neither broke the glass nor asked for it says whether it was justified',
     since: facts => facts.breakGlassReviewDueAt,
@@ -229,7 +229,7 @@ export const FINDING_TABLE: Record<FindingRule, RuleDefinition> = {
     predicate: (facts, now) =>
       isUnreviewed(facts) && !isReviewOverdue(facts, now),
     message: facts =>
-      `the glass was broken for it at ${facts.breakGlassAt}, and that is to be reviewed by ${facts.breakGlassReviewDueAt}`,
+      `somebody broke the glass to have it approved at ${facts.breakGlassAt}; a review of that is due by ${facts.breakGlassReviewDueAt}`,
     remedy:
       'review it: somebody who neither broke the glass nor asked for it says whether it was justified',
     since: facts => facts.breakGlassAt,

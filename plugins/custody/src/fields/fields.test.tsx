@@ -127,7 +127,7 @@ describe('CustodyScopes', () => {
       ),
     ).toBeInTheDocument();
     expect(preview).toHaveTextContent(
-      'Needs 3 approvals: Payments (Omar and 2 more) · Data platform, owner of ledger-db (Lena) · Security or SRE (Sam and 2 more)',
+      'Needs 3 approvals: Payments (Omar Haddad and 2 more) · Data platform, owner of ledger-db (Lena Fischer) · Security or SRE (Sam Okafor and 2 more)',
     );
     expect(preview).toHaveTextContent(
       'Granted for 90 days · rotates every 7 days · usually approved in 3 hours',

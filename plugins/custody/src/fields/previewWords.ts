@@ -2,7 +2,7 @@ import type {
   ApprovalProgress,
   Preview,
 } from '@custody/backstage-plugin-custody-common';
-import { firstNameOf } from '../shared/names';
+import { nameOf } from '../shared/names';
 import { lengthOfTime } from '../time';
 import type { T } from '../translation';
 
@@ -81,7 +81,7 @@ function approvalsOf(t: T, approvals: ApprovalProgress[]): string {
   return count === 0 ? t('preview.needsNone') : t('preview.needs', { count });
 }
 
-/** Whose approval is owed, and who can give it, e.g. `Payments, owner (Omar and 2 more)`. */
+/** Whose approval is owed, and who can give it, e.g. `Payments, owner (Omar Haddad and 2 more)`. */
 export function termOf(t: T, approval: ApprovalProgress): string {
   // Who can give it follows in brackets; two pairs of them after each other read badly.
   const term = approval.label.replace(/ \(([^()]*)\)$/, ', $1');
@@ -93,7 +93,7 @@ export function termOf(t: T, approval: ApprovalProgress): string {
   if (!first) return `${label} (${t('preview.nobody')})`;
   const more =
     rest.length > 0 ? ` ${t('preview.more', { n: String(rest.length) })}` : '';
-  return `${label} (${firstNameOf(first.ref, first.title)}${more})`;
+  return `${label} (${nameOf(first.ref, first.title)}${more})`;
 }
 
 function endsOf(

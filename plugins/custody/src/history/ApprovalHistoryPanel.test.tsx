@@ -13,7 +13,7 @@ const card = <ApprovalHistoryPanel namespace="payments" name="ledger-api" />;
 describe('ApprovalHistoryPanel', () => {
   it('tells who asked and why, what policy said, who approved, and until when', async () => {
     const { container } = renderPart(card);
-    const group = (await screen.findByText('Fulfilled')).closest('li')!;
+    const group = (await screen.findByText('Carried out')).closest('li')!;
     expect(group).toHaveTextContent('Ada Moreau');
     expect(group).toHaveTextContent('asked to create');
     expect(group).toHaveTextContent(
@@ -55,7 +55,7 @@ describe('ApprovalHistoryPanel', () => {
       },
     ];
     renderPart(card, { world });
-    const shown = (await screen.findByText('Fulfilled')).closest('li')!;
+    const shown = (await screen.findByText('Carried out')).closest('li')!;
     expect(shown).toHaveTextContent(
       `from “rotation overdue” until ${day(until, 'en')} (in 20 days)`,
     );
@@ -90,7 +90,7 @@ describe('ApprovalHistoryPanel', () => {
       },
     ];
     renderPart(card, { world });
-    const item = (await screen.findByText('Fulfilled')).closest('li')!;
+    const item = (await screen.findByText('Carried out')).closest('li')!;
     expect(item).toHaveTextContent('said that no credential is needed by');
     expect(item).not.toHaveTextContent(/Policy|Granted/);
   });
@@ -163,7 +163,7 @@ describe('ApprovalHistoryPanel', () => {
       request: { ...group.request, id: `req-${index}` },
     }));
     renderPart(card, { world });
-    expect(await screen.findAllByText('Fulfilled')).toHaveLength(10);
+    expect(await screen.findAllByText('Carried out')).toHaveLength(10);
     await user.click(screen.getByRole('button', { name: 'Show older' }));
     await screen.findByText(
       (_, element) =>

@@ -83,9 +83,9 @@ describe('after a denial', () => {
 describe('after an approval that a task could not wait for', () => {
   it('says that more is to be done than was, and where', async () => {
     const { container } = show({ state: 'fulfilled', startAgain: true });
-    const chip = await screen.findByText('Fulfilled');
+    const chip = await screen.findByText('Carried out');
     expect(chip.closest('div')!.parentElement).toHaveTextContent(
-      'Fulfilledits template waits to be started again',
+      'Carried outits template waits to be started again',
     );
     expect(
       screen.getByText(/ledger-api is not known in the catalog/),
@@ -95,7 +95,7 @@ describe('after an approval that a task could not wait for', () => {
 
   it('says no more once all is there', async () => {
     show({ state: 'fulfilled' });
-    expect(await screen.findByText('Fulfilled')).toBeInTheDocument();
+    expect(await screen.findByText('Carried out')).toBeInTheDocument();
     expect(screen.queryByText(/started again/)).toBeNull();
   });
 });

@@ -18,7 +18,7 @@ describe('RequestPage', () => {
 
   it('shows one that is decided, without buttons', async () => {
     renderPart(<RequestPage id="req-create" />);
-    expect(await screen.findByText('Fulfilled')).toBeInTheDocument();
+    expect(await screen.findByText('Carried out')).toBeInTheDocument();
     expect(
       screen.getByText(/Granted: ledger:write, until/),
     ).toBeInTheDocument();

@@ -15,11 +15,6 @@ export function nameOf(ref: string, title?: string | null): string {
   }
 }
 
-/** The first name, for places where many people are listed. */
-export function firstNameOf(ref: string, title?: string | null): string {
-  return nameOf(ref, title).split(/\s+/)[0];
-}
-
 /** @returns kind, namespace and name, or undefined for what is no entity ref */
 export function tryParseRef(ref: string) {
   try {

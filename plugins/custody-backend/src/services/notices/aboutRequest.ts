@@ -43,7 +43,7 @@ export const ENDED: Record<
   withdraw: { words: 'was withdrawn', severity: 'normal' },
   supersede: { words: 'was superseded', severity: 'normal' },
   expire: { words: 'expired', severity: 'high' },
-  fulfil: { words: 'is fulfilled', severity: 'normal' },
+  fulfil: { words: 'is carried out', severity: 'normal' },
   fail: { words: 'failed', severity: 'high' },
   lapse: { words: 'lapsed', severity: 'high' },
 };

@@ -50,7 +50,7 @@ export function brokenFulfilledNotice(
     tenant: request.tenant,
     severity: 'high',
     recipients: heard([request.requester]),
-    title: `Your request for ${whatOf(request)} is fulfilled${
+    title: `Your request for ${whatOf(request)} is carried out${
       broken.ends_at === null
         ? ''
         : ` for ${lengthBetween(broken.at, broken.ends_at)}`

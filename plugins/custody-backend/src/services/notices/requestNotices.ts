@@ -67,7 +67,7 @@ export function approvedNotice(
     }; ${
       options.ready
         ? 'it is done.'
-        : 'its credential is being brought about, and you hear when it is there.'
+        : 'its credential is being made, and you hear when it is there.'
     }`,
   };
 }

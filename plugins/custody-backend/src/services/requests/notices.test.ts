@@ -83,10 +83,11 @@ describe.each(databases.eachSupportedId())(
           expect.objectContaining({
             title: 'Your request for a new identity ledger-api-db is approved',
             description:
-              'sam approved it last; its credential is being brought about, and you hear when it is there.',
+              'sam approved it last; its credential is being made, and you hear when it is there.',
           }),
           expect.objectContaining({
-            title: 'Your request for a new identity ledger-api-db is fulfilled',
+            title:
+              'Your request for a new identity ledger-api-db is carried out',
           }),
         ]),
       );

@@ -142,7 +142,7 @@ export async function tellEnded(
 }
 
 /**
- * Tells the requester that what was approved has come about, and how short it is, where the glass was broken for it: else
+ * Tells the requester that what was approved is there, and how short it is, where the glass was broken for it: else
  * they believe that they have what they asked for.
  */
 export async function tellFulfilled(
@@ -154,7 +154,7 @@ export async function tellFulfilled(
   if (broken) {
     await tell(tx, brokenFulfilledNotice(request, broken), now);
   } else if (request.decision.owed.length > 0) {
-    const outcome = 'What was approved has come about.';
+    const outcome = 'What was approved is there now.';
     await tell(tx, endedNotice(request, { event: 'fulfil', outcome }), now);
   }
 }

@@ -78,7 +78,7 @@ function endOne(
         actor: 'engine',
         outcome: expired
           ? `nobody completed its approvals until ${request.expires_at}`
-          : `it was approved on ${request.decided_at} and could not be brought about in time`,
+          : `it was approved on ${request.decided_at} and could not be carried out in time`,
         now,
       },
       deps,

@@ -13,9 +13,9 @@ export const auditEventMessages = {
       withdrawn: 'Withdrew the request',
       superseded: 'Superseded by a newer request',
       expired: 'Expired without the approvals it needed',
-      fulfilled: 'Brought about what was approved',
-      failed: 'Could not bring about what was approved',
-      lapsed: 'Lapsed: not brought about in time',
+      fulfilled: 'Carried out what was approved',
+      failed: 'Could not carry out what was approved',
+      lapsed: 'Lapsed: not carried out in time',
       continued: 'Started the template again after approval',
     },
     delegation: {

@@ -32,7 +32,7 @@ export const commonMessages = {
     expired: 'Expired',
     withdrawn: 'Withdrawn',
     superseded: 'Superseded',
-    fulfilled: 'Fulfilled',
+    fulfilled: 'Carried out',
     failed: 'Failed',
     lapsed: 'Lapsed',
   },

@@ -137,7 +137,7 @@ describe.each(databases.eachSupportedId())('breaking the glass, %s', id => {
     expect(await told(made.id)).toEqual([]);
     await world.engineSays(made.id);
     const fulfilled = (name: string) => [
-      `Your request for a new identity ${name} is fulfilled for 4 hours: jules broke the glass for it`,
+      `Your request for a new identity ${name} is carried out for 4 hours: jules broke the glass for it`,
       JSON.stringify(['user:default/ada']),
     ];
     expect(await told(made.id)).toEqual([fulfilled('ledger-api-db')]);
