@@ -114,6 +114,8 @@ describe('the demo world', () => {
         'utf8',
       ),
     );
+    // The form warns of it in the console; names stand at `ui:enumNames`.
+    expect(JSON.stringify(template)).not.toContain('"enumNames"');
     const report = lintTemplate(template);
     const expected =
       name === 'scheduled-job'
