@@ -1,4 +1,4 @@
-import { RelativeTime, useNow } from '../time';
+import { DueTime, useNow } from '../time';
 import { useT } from '../translation';
 
 /** Whether a review should have been done. */
@@ -21,13 +21,13 @@ export function EndsAndDue(props: {
       {until !== null && (
         <>
           {t(hasEnded ? 'breakGlass.ended' : 'breakGlass.ends', {
-            when: <RelativeTime at={until} />,
+            when: <DueTime at={until} />,
           })}{' '}
         </>
       )}
       {reviewDueAt !== null &&
         t(isOverdue ? 'breakGlass.overdue' : 'breakGlass.due', {
-          when: <RelativeTime at={reviewDueAt} />,
+          when: <DueTime at={reviewDueAt} />,
         })}
     </span>
   );

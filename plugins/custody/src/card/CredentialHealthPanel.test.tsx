@@ -253,7 +253,7 @@ describe('CredentialHealthPanel', () => {
     const { unmount } = renderPart(waiting);
     expect(
       await screen.findByText(
-        /^Waits for Data platform, owner of ledger-db \(Lena\) · /,
+        /^Waits for Data platform, owner of ledger-db \(Lena Fischer\) · /,
       ),
     ).not.toHaveTextContent(/Payments/);
     expect(

@@ -7,7 +7,7 @@ import {
 } from '../rotations/useNextRotation';
 import { LeasesInWords } from '../shared/LeasesInWords';
 import { VersionBar } from '../shared/VersionBar';
-import { RelativeTime, useNow } from '../time';
+import { DueTime, RelativeTime, useNow } from '../time';
 import { useT, type T } from '../translation';
 
 /** Where the credential stands in its life, and its consumers, in two lines. */
@@ -69,7 +69,7 @@ export function IdentityFacts({ identity }: { identity: IdentitySummary }) {
               />
             </Box>
             <Typography variant="body2" component="span">
-              {eventWord(t, rotationDueAt, end, now)} <RelativeTime at={end} />
+              {eventWord(t, rotationDueAt, end, now)} <DueTime at={end} />
               {next && <InWindow next={next} />}
             </Typography>
           </>

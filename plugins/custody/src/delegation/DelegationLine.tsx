@@ -8,7 +8,7 @@ import { CapabilityButton } from '../shared/CapabilityButton';
 import { nameOf } from '../shared/names';
 import { ReasonDialog } from '../shared/ReasonDialog';
 import { Quote } from '../shared/ReviewLine';
-import { RelativeTime } from '../time';
+import { DueTime } from '../time';
 import { useT } from '../translation';
 
 /** One delegation: who for whom, from when until when, why, and how to end it. */
@@ -39,10 +39,10 @@ export function DelegationLine(props: {
           </strong>{' '}
           {delegation.state === 'upcoming' && (
             <>
-              {t('delegation.from')} <RelativeTime at={delegation.from} />{' '}
+              {t('delegation.from')} <DueTime at={delegation.from} />{' '}
             </>
           )}
-          {t('delegation.until')} <RelativeTime at={delegation.until} />
+          {t('delegation.until')} <DueTime at={delegation.until} />
         </Typography>
         <Chip
           size="small"

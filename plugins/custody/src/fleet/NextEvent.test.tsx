@@ -38,6 +38,8 @@ describe('the next event of an identity', () => {
     expect(await screen.findByText(/^rotation/)).toHaveTextContent(
       /^rotation in [456] days/,
     );
+    // On a screen that nothing can be held over, too.
+    expect(screen.getByText(/^\(\w{3} \d{1,2}\)$/)).toBeVisible();
   });
 
   it('is the end of its grant where that comes before', async () => {

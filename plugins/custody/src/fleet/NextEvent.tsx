@@ -2,7 +2,7 @@ import type { IdentitySummary } from '@custody/backstage-plugin-custody-common';
 import { isUnderWay } from '../api';
 import { useNextRotation } from '../rotations/useNextRotation';
 import { failedPart } from '../shared/failedPart';
-import { RelativeTime } from '../time';
+import { DueTime, RelativeTime } from '../time';
 import { useT } from '../translation';
 
 /** What happens next to an identity, and when. */
@@ -36,18 +36,18 @@ export function NextEvent({ identity }: { identity: IdentitySummary }) {
     const { startsAt, dueAt } = rotation;
     return startsAt === null ? (
       <span>
-        {t('fleet.next.paused')} <RelativeTime at={dueAt} />
+        {t('fleet.next.paused')} <DueTime at={dueAt} />
       </span>
     ) : (
       <span>
-        {t('fleet.next.rotation')} <RelativeTime at={startsAt} />
+        {t('fleet.next.rotation')} <DueTime at={startsAt} />
       </span>
     );
   }
   if (grantEndsAt) {
     return (
       <span>
-        {t('fleet.next.grant')} <RelativeTime at={grantEndsAt} />
+        {t('fleet.next.grant')} <DueTime at={grantEndsAt} />
       </span>
     );
   }

@@ -10,7 +10,7 @@ import { nameOf } from '../shared/names';
 import { RefLink } from '../shared/RefLink';
 import { Code } from '../shared/ScopeList';
 import { TextLink } from '../shared/TextLink';
-import { day, RelativeTime, ServerText, useLanguage } from '../time';
+import { day, DueTime, ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 import { furtherOutcome } from './outcome';
 
@@ -124,7 +124,7 @@ export function Ends({ request }: { request: RequestView }) {
       )}
       {request.state === 'pending' && request.expiresAt && (
         <span>
-          {t('request.expires')} <RelativeTime at={request.expiresAt} />
+          {t('request.expires')} <DueTime at={request.expiresAt} />
         </span>
       )}
       {outcome && (

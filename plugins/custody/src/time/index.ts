@@ -7,6 +7,7 @@ export {
   relativeTo,
 } from './relative';
 export { ServerText } from './ServerText';
+export { DueTime } from './DueTime';
 export { RelativeTime } from './RelativeTime';
 export { useLanguage } from './useLanguage';
 export { useNow } from './useNow';

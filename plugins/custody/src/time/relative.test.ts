@@ -1,4 +1,4 @@
-import { lengthOfTime, relativeTo } from './relative';
+import { lengthOfTime, relativeTo, shortDate } from './relative';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 
@@ -43,5 +43,17 @@ describe('lengthOfTime', () => {
     ['whatever', 'whatever'],
   ])('says %s as %s', (iso, words) => {
     expect(lengthOfTime(iso, 'en')).toBe(words);
+  });
+});
+
+describe('shortDate', () => {
+  it.each([
+    ['a date', 48, /^Nov 24$/],
+    ['a time of the day where it is near', 3, /^Nov 22, \d\d:\d\d.[AP]M$/],
+    ['also where it has passed', -3, /^Nov 22, \d\d:\d\d.[AP]M$/],
+    ['a year where it is far', 24 * 365, /^Nov 22, 2027$/],
+  ])('is %s', (_, hours, words) => {
+    const at = new Date(NOW + hours * 3_600_000).toISOString();
+    expect(shortDate(at, NOW, 'en')).toMatch(words);
   });
 });

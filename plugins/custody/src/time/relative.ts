@@ -101,3 +101,24 @@ export function moment(at: Instant, language: string): string {
     timeZoneName: 'short',
   });
 }
+
+const NEAR_MILLIS = 36 * 3_600_000;
+const SAME_YEAR_MILLIS = 180 * 86_400_000;
+
+/**
+ * The date that stands beside "in 2 days": with the time where it is near, with the year where it is far.
+ *
+ * @param now - the clock, in milliseconds since 1970
+ * @returns e.g. `Nov 25`, `Nov 23, 02:30 PM`, `Nov 25, 2027`
+ */
+export function shortDate(at: Instant, now: number, language: string): string {
+  const distance = Math.abs(Date.parse(at) - now);
+  return DateTime.fromISO(at)
+    .setLocale(language)
+    .toLocaleString({
+      day: 'numeric',
+      month: 'short',
+      ...(distance < NEAR_MILLIS && { hour: '2-digit', minute: '2-digit' }),
+      ...(distance > SAME_YEAR_MILLIS && { year: 'numeric' }),
+    });
+}

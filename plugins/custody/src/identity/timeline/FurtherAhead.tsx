@@ -1,5 +1,5 @@
 import Typography from '@mui/material/Typography';
-import { RelativeTime } from '../../time';
+import { DueTime } from '../../time';
 import type { Picture } from './layout';
 
 /** What lies beyond the right edge of the picture, in words, so that it doesn't press the past together. */
@@ -16,7 +16,7 @@ export function FurtherAhead(props: {
       {further.map(({ at, label }, index) => (
         <span key={label}>
           {index > 0 && ' · '}
-          {label} <RelativeTime at={at!} />
+          {label} <DueTime at={at!} />
         </span>
       ))}
       <span aria-hidden> ▸</span>
