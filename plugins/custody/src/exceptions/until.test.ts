@@ -15,8 +15,8 @@ describe('until when an exception is asked for', () => {
     ['a week where the grant has ended already', -4, null, '2026-11-30'],
   ])('is %s', (_, grant, policy, day) => {
     const limits = {
-      grant: grant && later(grant),
-      policy: policy && later(policy),
+      grant: grant === null ? null : later(grant),
+      policy: policy === null ? null : later(policy),
     };
     expect(presetDay(limits, NOW)).toBe(day);
   });

@@ -53,7 +53,10 @@ function grantOutcome({
   ];
 }
 
-function outcomeOf(name: string, granted: RequestView['granted']) {
+function outcomeOf(
+  name: string,
+  granted: RequestView['granted'],
+): GrantLine['change'] {
   if (!granted) return 'asked';
   return granted.scopes.includes(name) ? 'approved' : 'left-out';
 }
