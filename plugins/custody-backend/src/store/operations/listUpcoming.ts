@@ -2,6 +2,7 @@ import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Narrow } from '../identities/listIdentities';
 import type { IdentitiesRow } from '../tables';
+import { whereNoneOf } from '../whereNoneOf';
 import { type AfterDue, afterDue } from './listDue';
 
 /** An identity that is to be rotated. */
@@ -49,11 +50,16 @@ export async function listUpcoming(
         .orWhere('identities.grant_ends_at', '<=', options.now),
     );
   const never = doubtful.filter(row => !options.begins(row));
-  const matching = () =>
-    due().whereNotIn(
+  const matching = () => {
+    const query = due();
+    whereNoneOf(
+      db,
+      query,
       'identities.uid',
       never.map(({ uid }) => uid),
     );
+    return query;
+  };
   const rows: UpcomingRow[] = await afterDue(
     matching()
       .select('identities.*')
