@@ -134,13 +134,13 @@ describe.each(databases.eachSupportedId())('sealEvents on %s', id => {
     });
   });
 
-  it('leaves nothing behind when it is killed in the middle of a batch', async () => {
+  it('leaves nothing behind when it fails in the middle of a batch', async () => {
     await enterEvents(db, 3);
-    const killed = async () => {
-      throw new Error('the process is gone');
+    const failing = async () => {
+      throw new Error('the signer is gone');
     };
     // Before the head is entered, and between the head and the sequences.
-    await expect(seal({ signer: { currentKey: killed } })).rejects.toThrow(
+    await expect(seal({ signer: { currentKey: failing } })).rejects.toThrow(
       'gone',
     );
     const broken = new Proxy(db, {
@@ -149,7 +149,7 @@ describe.each(databases.eachSupportedId())('sealEvents on %s', id => {
           ? (work: (tx: Knex.Transaction) => Promise<unknown>) =>
               target.transaction(async tx => {
                 await work(tx);
-                return killed();
+                return failing();
               })
           : Reflect.get(target, name),
     });

@@ -1,8 +1,4 @@
-import { createInterface } from 'node:readline';
-import type {
-  AuditorService,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
+import type { AuditorService } from '@backstage/backend-plugin-api';
 import { PostgresProvider } from '@custody/backstage-plugin-custody-backend-module-postgresql';
 import knexFactory from 'knex';
 import { createEngine } from '../../engine/engine';
@@ -10,6 +6,7 @@ import { createWakeup } from '../../engine/wakeup';
 import type { RequestOutcomes } from '../../services/ports';
 import { clockOf } from '../../store/databaseClock';
 import { cutSilentConnections } from '../../store/silentConnections';
+import { obeyOrders, STDERR } from '../childProgram';
 import { sinksOf } from '../sinks';
 import type { Death, EngineProcessOptions, Order } from './options';
 
@@ -26,17 +23,6 @@ const SILENT_AUDITOR: AuditorService = {
     success: async () => {},
     fail: async () => {},
   }),
-};
-
-const write = (message: string) => {
-  process.stderr.write(`${message}\n`);
-};
-const STDERR: LoggerService = {
-  error: write,
-  warn: write,
-  info: () => {},
-  debug: () => {},
-  child: () => STDERR,
 };
 
 const NO_OUTCOMES: RequestOutcomes = {
@@ -108,25 +94,11 @@ function stepTheClock(aheadMillis: number): void {
   } as DateConstructor;
 }
 
-async function obey(line: string): Promise<string> {
-  const order: Order = JSON.parse(line);
+obeyOrders<Order>(async order => {
   if (order.do === 'start') {
     await start(order.options);
     return 'ready';
   }
   death = order.at;
   return 'ok';
-}
-
-createInterface(process.stdin)
-  .on('line', line => {
-    obey(line).then(
-      answer => process.stdout.write(`${answer}\n`),
-      error => {
-        write(error.stack);
-        process.exit(1);
-      },
-    );
-  })
-  .once('close', () => process.exit(0));
-process.stdout.write('loaded\n');
+});
