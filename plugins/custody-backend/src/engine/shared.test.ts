@@ -100,6 +100,7 @@ describe.each(
     expect.hasAssertions();
     await rounds.rotateAll();
     await rounds.allRotated();
+    await rounds.noAttemptFailed();
     await rounds.nothingLostAndNothingTwice();
   });
 
@@ -137,6 +138,7 @@ describe.each(
     await second.ended;
     await rounds.rotateAll();
     await rounds.allRotated();
+    await rounds.noAttemptFailed();
     await rounds.nothingLostAndNothingTwice();
   });
 
@@ -232,6 +234,7 @@ describe.each(
       }
       await world.expireTickets();
       await rounds.allRotated();
+      await rounds.noAttemptFailed();
       await rounds.nothingLostAndNothingTwice();
 
       const ended = world.clock.now();

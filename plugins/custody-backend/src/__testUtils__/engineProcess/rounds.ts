@@ -10,9 +10,18 @@ export function createRounds(
   uids: readonly string[],
 ) {
   let rounds = 1;
+  let failedBefore = 0;
+  const failedAttempts = async () => {
+    const [{ count }] = await world
+      .db<AuditEventsRow>('audit_events')
+      .where({ type: 'operation.failed-attempt' })
+      .count({ count: '*' });
+    return Number(count);
+  };
   return {
     async rotateAll(): Promise<void> {
       rounds += 1;
+      failedBefore = await failedAttempts();
       for (const uid of uids) {
         await world.enqueue(uid, 'rotate');
       }
@@ -45,6 +54,11 @@ export function createRounds(
           .whereNotNull('ticket');
         return held.length > 1 ? null : 'nobody works';
       }),
+
+    /** For rounds in which nothing was made to go wrong: they came about at the first attempt. */
+    async noAttemptFailed(): Promise<void> {
+      expect((await failedAttempts()) - failedBefore).toBe(0);
+    },
 
     async nothingLostAndNothingTwice(): Promise<void> {
       const accounts = await world.accounts();
