@@ -61,7 +61,8 @@ const MEANINGS: Record<AuditEventType, string> = {
   'component.declaration-unbound':
     'the component of a declaration became that of another owner, so that it no longer counts',
   'consumer.registered': 'the public keys of a consumer were approved',
-  'consumer.suspended': 'a consumer’s key no longer opens anything new',
+  'consumer.suspended':
+    'a consumer’s key opens nothing any more: the request that registered it came to nothing',
   'operation.started': 'the engine has work to do, and for whom',
   'operation.step': 'a step of it was done',
   'operation.failed-attempt': 'a step failed and will be tried again',

@@ -302,6 +302,11 @@ exports.up = async function up(knex) {
       .string('thumbprint', 64)
       .notNullable()
       .comment('RFC 7638, of the signing key');
+    table
+      .text('replaced')
+      .comment(
+        'JSON: the registration that it took the place of, while its request may still come to nothing',
+      );
     instant(table, 'created_at').notNullable();
     instant(table, 'last_seen_at');
     table.unique(['identity_uid', 'name'], { indexName: 'consumers_name_idx' });

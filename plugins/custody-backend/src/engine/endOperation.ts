@@ -13,6 +13,7 @@ import { updateOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
 import { operationEntry } from '../audit/entries';
 import { ENDINGS } from './endings';
+import { revertConsumers } from './revertConsumers';
 import { revertGrant } from './revertGrant';
 
 /** The requests service, asked for late: it is made after the engine. */
@@ -90,11 +91,12 @@ export async function endOperation(
  * @returns whether a grant was taken back
  */
 async function tellRequest(
-  { tx, audit, outcomes, now }: EndContext,
+  context: EndContext,
   identity: IdentitiesRow,
   operation: Operation,
   failure: string | null,
 ): Promise<boolean> {
+  const { tx, audit, outcomes, now } = context;
   const requestId = operation.request_id;
   const told = stepRecord(operation.progress, 'activate').doneAt !== null;
   if (requestId === null || told) {
@@ -105,5 +107,6 @@ async function tellRequest(
     return false;
   }
   await outcomes().failed(tx, audit, { requestId, reason: failure, now });
+  await revertConsumers(context, identity, requestId, failure);
   return revertGrant(tx, identity, requestId, now);
 }

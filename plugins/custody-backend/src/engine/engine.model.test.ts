@@ -22,6 +22,7 @@ import {
   whenBusy,
 } from '../services/identities/verbs';
 import { listCredentials } from '../store/credentials/credentials';
+import type { ConsumersRow } from '../store/tables';
 import { lockIdentity } from '../store/identities/findIdentity';
 import { findActiveOperation } from '../store/operations/findOperations';
 import { enqueue } from './enqueue';
@@ -119,7 +120,10 @@ const arbitraryEvent: fc.Arbitrary<Event> = fc.oneof(
 /** What a consumer works with: the version that it moved to last. */
 type Subject = {
   uid: string;
+  /** With the keys that count. */
   consumer: ConsumerDouble;
+  /** With each that it has had: those count again whose replacement came to nothing. */
+  had: ConsumerDouble[];
   held: { version: number; username: string; password: string } | null;
 };
 
@@ -141,7 +145,7 @@ describe.each(databases.eachSupportedId())('whatever happens, %s', id => {
     const consumer = await ConsumerDouble.create('ledger-api');
     const uid = await world.govern({ consumers: [consumer] });
     await world.engine(OPTIONS).drain();
-    const subject: Subject = { uid, consumer, held: null };
+    const subject: Subject = { uid, consumer, had: [consumer], held: null };
     await move(world, subject);
     return { world, subject };
   };
@@ -335,6 +339,20 @@ async function approveAgain(
   );
 }
 
+async function takeKeysInForce(
+  world: EngineWorld,
+  subject: Subject,
+): Promise<void> {
+  const row = await world
+    .db<ConsumersRow>('consumers')
+    .where({ identity_uid: subject.uid })
+    .first();
+  const consumer = subject.had.find(
+    ({ thumbprint }) => thumbprint === row?.thumbprint,
+  );
+  Object.assign(subject, { consumer });
+}
+
 /** The consumer works on with what it has, and reads what comes with another key. */
 async function replaceKey(world: EngineWorld, subject: Subject): Promise<void> {
   const replaced = await ConsumerDouble.create(subject.consumer.name);
@@ -351,7 +369,7 @@ async function replaceKey(world: EngineWorld, subject: Subject): Promise<void> {
       now: world.clock.advance('PT0.001S'),
     }),
   );
-  Object.assign(subject, { consumer: replaced });
+  subject.had.push(replaced);
 }
 
 async function renew(
@@ -381,6 +399,7 @@ async function renew(
 
 /** The consumer looks, logs in with what is new, works with it from then on, and says so. */
 async function move(world: EngineWorld, subject: Subject): Promise<void> {
+  await takeKeysInForce(world, subject);
   const { consumer } = subject;
   const assertion = await consumer.assertion({
     now: world.clock.now(),

@@ -6,8 +6,9 @@ import type { Held } from '../store/operations/lockHeld';
 import { releaseTicket } from '../store/operations/writeOperation';
 import type { AdvanceDeps, Report, Work } from './advance';
 import { toFailure } from '../failures';
-import { StepError, StepTimeoutError, TicketLostError } from './errors';
+import { StepError, TicketLostError } from './errors';
 import type { TakeTurn } from './turnsTogether';
+import { within } from './within';
 
 /** Where a process can die. Tests let it. */
 export type Boundary = `${'begun' | 'acted'}:${string}` | 'released';
@@ -92,37 +93,20 @@ async function act(
   stop: AbortSignal,
 ): Promise<Report> {
   const { providers, sinks, outcomes, clock, stepTimeoutMillis } = deps;
-  const timeout = AbortSignal.timeout(stepTimeoutMillis);
-  const signal = AbortSignal.any([stop, timeout]);
-  const context = { providers, sinks, outcomes, now: clock.now(), signal };
+  const context = { providers, sinks, outcomes, now: clock.now() };
+  const limit = {
+    stop,
+    millis: stepTimeoutMillis,
+    message: `\`${step.name}\` was not done after ${
+      stepTimeoutMillis / 1000
+    } s`,
+  };
   try {
-    // Nobody is told of an abort that has happened already.
-    signal.throwIfAborted();
-    const result = await unlessAborted(
-      signal,
-      `\`${step.name}\` was not done after ${stepTimeoutMillis / 1000} s`,
-      step.act?.(prepared, context),
+    const result = await within(limit, signal =>
+      step.act?.(prepared, { ...context, signal }),
     );
     return { ok: true, step: step.name, prepared, result };
   } catch (error) {
     return { ok: false, step: step.name, failure: toFailure(error) };
-  }
-}
-
-/** Waits for work, but no longer than a signal allows: a provider may not listen to it. */
-export async function unlessAborted<T>(
-  signal: AbortSignal,
-  message: string,
-  work: Promise<T> | undefined,
-): Promise<T | undefined> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(new StepTimeoutError(message));
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }

@@ -24,8 +24,8 @@ import { AT_ONCE, updateLease } from '../../store/leases/writeLeases';
 import type { IdentitiesRow, LeasesRow } from '../../store/tables';
 import { identityEntry } from '../../audit/entries';
 import { type Failure, toFailure } from '../../failures';
-import { unlessAborted } from '../runOperation';
 import { providerIdentity, providerOf } from '../steps/provider';
+import { within } from '../within';
 
 /** Soon again at first, because somebody may still log in, and rarely after that. */
 export const LEASE_RETRY: RetryPolicy = {
@@ -99,22 +99,20 @@ async function takeAway(
   identity: IdentitiesRow,
   stop: AbortSignal,
 ): Promise<Outcome> {
-  const signal = AbortSignal.any([
-    stop,
-    AbortSignal.timeout(deps.stepTimeoutMillis),
-  ]);
   const version = {
     identity: providerIdentity(identity),
     version: lease.version,
   };
   try {
-    signal.throwIfAborted();
-    const found = await unlessAborted(
-      signal,
-      `\`${lease.provider}\` did not answer within ${
-        deps.stepTimeoutMillis / 1000
-      } s`,
-      revoke(deps, lease, { version, identity }, signal),
+    const found = await within(
+      {
+        stop,
+        millis: deps.stepTimeoutMillis,
+        message: `\`${lease.provider}\` did not answer within ${
+          deps.stepTimeoutMillis / 1000
+        } s`,
+      },
+      signal => revoke(deps, lease, { version, identity }, signal),
     );
     return { ok: true, found: found === true };
   } catch (error) {

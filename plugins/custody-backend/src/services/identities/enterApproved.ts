@@ -6,7 +6,7 @@ import {
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
 import { identityEntry } from '../../audit/entries';
-import { putConsumer } from '../../store/credentials/consumers';
+import { putConsumer } from '../../store/credentials/registrations';
 import { insertGrant } from '../../store/grants';
 import { findIdentity } from '../../store/identities/findIdentity';
 import { wakeOperation } from '../../store/operations/writeOperation';

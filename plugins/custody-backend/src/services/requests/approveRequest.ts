@@ -2,6 +2,7 @@ import { consumersOf, Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { AuditScope } from '../../audit/auditLog';
 import { declareComponent } from '../../store/componentDeclarations';
+import { keepRegistrations } from '../../store/credentials/registrations';
 import { moveRequest, StoredRequest, StoredReview } from '../../store/requests';
 import type { ApprovedGrant, IdentityRecord, StartedOperation } from '../ports';
 import type { Tenants } from '../tenants';
@@ -85,6 +86,9 @@ export async function fulfilRequest(
   now: Instant,
 ): Promise<void> {
   await moveRequest(tx, request, 'fulfil', { fulfilledAt: now });
+  if (request.identity_uid && consumersOf(request.payload).length > 0) {
+    await keepRegistrations(tx, request.identity_uid, request.id);
+  }
   await audit.append(
     requestEntry(request, {
       type: 'request.fulfilled',

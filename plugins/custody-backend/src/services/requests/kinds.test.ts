@@ -13,7 +13,11 @@ import {
   RequestWorld,
 } from '../../__testUtils__/requestWorld';
 import { findExceptions } from '../../store/requests';
-import type { GrantsRow, IdentitiesRow } from '../../store/tables';
+import type {
+  ConsumersRow,
+  GrantsRow,
+  IdentitiesRow,
+} from '../../store/tables';
 
 jest.setTimeout(60_000);
 
@@ -485,6 +489,19 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
       expect((await asked(first)).consumers).toMatchObject([
         { replaced: null },
       ]);
+    });
+
+    it('could have the keys again that it had, until it got the new version', async () => {
+      const replaced = () => db<ConsumersRow>('consumers').pluck('replaced');
+      expect(await replaced()).toEqual([null]);
+      await db<IdentitiesRow>('identities').update({ current_version: 1 });
+      const request = await asked(await ConsumerDouble.create('ledger-batch'));
+      await world.review('omar', request);
+      expect((await replaced()).map(text => JSON.parse(text))).toMatchObject([
+        { thumbprint: first.thumbprint, state: 'active', replaced: null },
+      ]);
+      await world.engineSays(request.id);
+      expect(await replaced()).toEqual([null]);
     });
 
     it('loses only the keys that the reviewer saw', async () => {

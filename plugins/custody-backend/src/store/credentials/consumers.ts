@@ -49,25 +49,6 @@ export function listConsumersByKey(
   return db<ConsumersRow>('consumers').where({ thumbprint, state: 'active' });
 }
 
-/**
- * Registers a consumer; one of the same name at the same identity gets the new keys, and is active again.
- */
-export async function putConsumer(
-  tx: Knex.Transaction,
-  row: ConsumersRow,
-): Promise<void> {
-  await tx<ConsumersRow>('consumers')
-    .insert(row)
-    .onConflict(['identity_uid', 'name'])
-    .merge([
-      'state',
-      'request_id',
-      'signing_key',
-      'encryption_key',
-      'thumbprint',
-    ]);
-}
-
 /** Suspends every active consumer of an identity: its keys count for nothing until they are approved again. */
 export async function suspendConsumers(
   tx: Knex.Transaction,

@@ -93,6 +93,7 @@ export type ConsumersRow = {
   signing_key: string;
   encryption_key: string;
   thumbprint: string;
+  replaced: string | null;
   created_at: string;
   last_seen_at: string | null;
 };

@@ -1,0 +1,186 @@
+import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
+import { clearTables } from '../__testUtils__/clearTables';
+import { testDatabases } from '../__testUtils__/databases';
+import {
+  createEngineWorld,
+  type EngineWorld,
+} from '../__testUtils__/engineWorld';
+import { keepRegistrations } from '../store/credentials/registrations';
+import type { AuditEventsRow, ConsumersRow } from '../store/tables';
+
+jest.setTimeout(60_000);
+
+const VOID = 'policy is stricter now';
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())(
+  'the consumers of a request that came to nothing, %s',
+  id => {
+    let db: Knex;
+    let world: EngineWorld;
+    let api: ConsumerDouble;
+    let renewed: ConsumerDouble;
+    let again: ConsumerDouble;
+    let late: ConsumerDouble;
+
+    beforeAll(async () => {
+      api = await ConsumerDouble.create('ledger-api');
+      renewed = await ConsumerDouble.create('ledger-api');
+      again = await ConsumerDouble.create('ledger-api');
+      late = await ConsumerDouble.create('late');
+      db = await databases.migrated(id);
+    });
+    beforeEach(async () => {
+      await clearTables(db);
+      world = createEngineWorld(db);
+    });
+
+    const issued = async () => {
+      const uid = await world.govern({ consumers: [api] });
+      await world.engine().drain();
+      return uid;
+    };
+    const register = async (
+      uid: string,
+      consumer: ConsumerDouble,
+      requestId: string,
+    ) => {
+      const keys = await consumer.keys();
+      await world.change((tx, audit) =>
+        world.record.addConsumers(tx, audit, {
+          uid,
+          consumers: [{ name: consumer.name, keys }],
+          requestId,
+          requester: 'user:default/ada',
+          now: world.clock.advance('PT1S'),
+        }),
+      );
+    };
+    const consumers = async () =>
+      Object.fromEntries(
+        (await db<ConsumersRow>('consumers').orderBy('name')).map(
+          ({ name, state, thumbprint }) => [name, [state, thumbprint]],
+        ),
+      );
+    /** Sweeps included, by which one that joined late gets its version. */
+    const turn = () => world.engine().drain();
+
+    it('get nothing, and count for nothing, whatever is made later', async () => {
+      const uid = await issued();
+      world.outcomes.voided = VOID;
+      await register(uid, late, 'r2');
+      await turn();
+      expect(world.outcomes.heard).toContain(`failed r2: ${VOID}`);
+      expect(await consumers()).toEqual({
+        late: ['suspended', late.thumbprint],
+        'ledger-api': ['active', api.thumbprint],
+      });
+      world.outcomes.voided = null;
+      world.clock.advance('PT1H');
+      await turn();
+      expect(await world.versions(uid)).toEqual(['1 current', '2 failed']);
+
+      await world.enqueue(uid, 'rotate');
+      await turn();
+      await expect(world.read(late)).rejects.toThrow('no active consumer');
+      await world.acknowledge(api, 3);
+      await turn();
+      // It was waited for the one that there is.
+      expect(await world.versions(uid)).toEqual([
+        '1 revoked',
+        '2 failed',
+        '3 current',
+      ]);
+      const events = await db<AuditEventsRow>('audit_events').where({
+        type: 'consumer.suspended',
+      });
+      expect(events).toEqual([
+        expect.objectContaining({
+          actor: 'engine',
+          request_id: 'r2',
+          reason: VOID,
+          data: JSON.stringify({
+            inForce: null,
+            name: 'late',
+            thumbprint: late.thumbprint,
+          }),
+        }),
+      ]);
+    });
+
+    it('get nothing of what is asked for anew without them', async () => {
+      world.outcomes.voided = VOID;
+      const uid = await world.govern({ consumers: [late] });
+      await turn();
+      expect((await world.identity(uid)).state).toBe('declined');
+      world.outcomes.voided = null;
+      await world.govern({ consumers: [api] });
+      await turn();
+      expect((await world.read(api)).map(({ state }) => state)).toEqual([
+        'current',
+      ]);
+      await expect(world.read(late)).rejects.toThrow('no active consumer');
+    });
+
+    it('have the keys again that it would have replaced', async () => {
+      const uid = await issued();
+      world.outcomes.voided = VOID;
+      await register(uid, renewed, 'r2');
+      await expect(world.read(api)).rejects.toThrow('no active consumer');
+      await turn();
+      expect(await consumers()).toEqual({
+        'ledger-api': ['active', api.thumbprint],
+      });
+      expect((await world.read(api)).map(({ version }) => version)).toEqual([
+        1,
+      ]);
+      await expect(world.read(renewed)).rejects.toThrow('no active consumer');
+      world.outcomes.voided = null;
+      await turn();
+      expect(await world.versions(uid)).toEqual(['1 current', '2 failed']);
+    });
+
+    it('have those of the last request that came about, if several came to nothing', async () => {
+      const uid = await issued();
+      world.outcomes.voided = VOID;
+      await register(uid, renewed, 'r2');
+      await register(uid, again, 'r3');
+      await turn();
+      expect(world.outcomes.heard).toEqual(
+        expect.arrayContaining([`failed r2: ${VOID}`, `failed r3: ${VOID}`]),
+      );
+      expect(await consumers()).toEqual({
+        'ledger-api': ['active', api.thumbprint],
+      });
+    });
+
+    it('keep what came about before, once it did', async () => {
+      const uid = await issued();
+      await register(uid, renewed, 'r2');
+      await turn();
+      await db.transaction(tx => keepRegistrations(tx, uid, 'r2'));
+      expect(await db('consumers').select('replaced')).toEqual([
+        { replaced: null },
+      ]);
+      world.outcomes.voided = VOID;
+      await register(uid, again, 'r3');
+      await turn();
+      expect(await consumers()).toEqual({
+        'ledger-api': ['active', renewed.thumbprint],
+      });
+    });
+
+    it('stay suspended where the identity was reported as compromised meanwhile', async () => {
+      const uid = await issued();
+      world.outcomes.voided = VOID;
+      await register(uid, renewed, 'r2');
+      await db('consumers').update({ state: 'suspended' });
+      await turn();
+      expect(await consumers()).toEqual({
+        'ledger-api': ['suspended', api.thumbprint],
+      });
+    });
+  },
+);
