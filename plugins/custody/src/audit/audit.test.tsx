@@ -1,50 +1,25 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useLocation } from 'react-router-dom';
 import {
   type AuditEventDetail,
   AUDIT_EVENT_TYPES,
   canonicalJson,
 } from '@custody/backstage-plugin-custody-common';
 import { auditDetail, auditHead, auditRecord } from '../__testUtils__/audit';
+import { address, asked, open, rows } from '../__testUtils__/auditPage';
 import { axeFaults } from '../__testUtils__/axe';
 import { clockAt } from '../__testUtils__/clock';
-import { renderPart } from '../__testUtils__/render';
 import { busyWorld, emptyWorld, type World } from '../__testUtils__/world';
 import { save } from '../shared/download';
 import { auditEventMessages } from '../translation/messages/auditEvents';
 import { auditMessages } from '../translation/messages/audit';
-import { AuditPage } from './AuditPage';
 import { areaOf } from './eventWords';
 import { sizeOf } from './ExportProgress';
-import { auditQueryOf, readAuditFilters } from './useAuditFilters';
+import { readAuditFilters } from './useAuditFilters';
 
 jest.mock('../shared/download');
 
 const at = clockAt(Date.now());
-
-function Address() {
-  const { search } = useLocation();
-  return <output aria-label="address">{decodeURIComponent(search)}</output>;
-}
-
-const open = (
-  world: World = busyWorld(Date.now()),
-  options: Parameters<typeof renderPart>[1] = {},
-) =>
-  renderPart(
-    <>
-      <AuditPage />
-      <Address />
-    </>,
-    { world, ...options },
-  );
-const rows = async () =>
-  (await screen.findAllByRole('row')).slice(1).map(row => row.textContent);
-const address = () => screen.getByLabelText('address').textContent;
-type Api = ReturnType<typeof renderPart>['api'];
-const asked = (api: Api, route: string) =>
-  api.calls.filter(call => call.route === route).map(({ request }) => request);
 
 describe('the audit log', () => {
   beforeEach(() => jest.clearAllMocks());
@@ -130,75 +105,6 @@ describe('the audit log', () => {
     });
     // Not one look at the log for each letter: each is on record.
     expect(asked(api, 'audit').length).toBeLessThan(6);
-  });
-
-  it('leaves out steps of the engine until they are asked for, in the address', async () => {
-    const user = userEvent.setup();
-    const world = busyWorld(Date.now());
-    world.audit.log.unshift(
-      auditRecord(at, {
-        id: 'event-8',
-        at: at({}),
-        type: 'operation.step',
-        actor: 'engine',
-        reason: null,
-        data: { kind: 'issue', step: 'issue', toVersion: 1 },
-      }),
-    );
-    const { api } = open(world, { at: '/?event=event-8' });
-    await user.click(
-      await screen.findByRole('button', { name: 'All about this' }),
-    );
-    await waitFor(async () => expect(await rows()).toHaveLength(6));
-    expect(asked(api, 'audit').at(-1)).toMatchObject({
-      query: {
-        subject: 'identity:payments/ledger-api-db',
-        without: 'operation.step',
-      },
-    });
-    await user.click(screen.getByRole('button', { name: 'Clear filters' }));
-    await waitFor(async () => expect(await rows()).toHaveLength(7));
-    await user.click(screen.getByRole('button', { name: 'Export' }));
-    expect(screen.getByRole('menuitem', { name: /OCSF/ })).toHaveTextContent(
-      'The 7 events that are shown, without steps of the engine.',
-    );
-    await user.keyboard('{Escape}');
-    const steps = screen.getByRole('checkbox', {
-      name: 'Steps of the engine, too',
-    });
-    await user.click(steps);
-    await waitFor(async () => expect(await rows()).toHaveLength(8));
-    expect(address()).toBe('?steps=shown');
-    expect((await rows())[0]).toMatch(
-      /Took a step: the record behind it · Issue · v1ledger/,
-    );
-    expect(asked(api, 'audit').at(-1)).not.toHaveProperty('query.without');
-    // What is shown of one thing is what was shown before.
-    await user.type(
-      screen.getByRole('textbox', { name: 'On what' }),
-      'identity:payments/ledger-api-db{Enter}',
-    );
-    await waitFor(() => expect(address()).toContain('steps=shown&subject='));
-    await user.click(screen.getByRole('button', { name: 'Clear filters' }));
-    await waitFor(() => expect(address()).toBe('?steps=shown'));
-  });
-
-  it('shows steps of the engine where they are the type that is chosen', () => {
-    expect(auditQueryOf({ type: 'operation.step' }, false)).toEqual({
-      type: 'operation.step',
-    });
-  });
-
-  it('says for whom a template asked', async () => {
-    const world = busyWorld(Date.now());
-    world.audit.log = [
-      auditRecord(at, {
-        actor: 'plugin:scaffolder',
-        data: { kind: 'create', requester: 'user:default/ada' },
-      }),
-    ];
-    open(world);
-    expect((await rows())[0]).toMatch(/Plugin scaffolder.* for .*[Aa]da/);
   });
 
   it('finds what the machine did by its name, and a type by its words', async () => {
