@@ -7,3 +7,5 @@ export * from './workload';
 export * from './record';
 export * from './watched';
 export * from './agent';
+export * from './logins';
+export * from './consumer';

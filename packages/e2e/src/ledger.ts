@@ -23,8 +23,17 @@ export async function askLedger<T extends object>(
 
 /** The login roles that Custody made for identities with this name in theirs. */
 export async function loginRoles(name: string): Promise<string[]> {
+  return rolesWhere(name, 'rolcanlogin');
+}
+
+/** All roles that it made for them: also those that may not log in, as the one that holds what was granted. */
+export async function allRoles(name: string): Promise<string[]> {
+  return rolesWhere(name, 'true');
+}
+
+async function rolesWhere(name: string, condition: string): Promise<string[]> {
   const rows = await askLedger<{ rolname: string }>(
-    `select rolname from pg_roles where rolcanlogin and rolname like $1 order by rolname`,
+    `select rolname from pg_roles where ${condition} and rolname like $1 order by rolname`,
     [`%${name.replace(/-/g, '\\_')}%`],
   );
   return rows.map(row => row.rolname);

@@ -1,12 +1,13 @@
 import { expect, test, type Page } from '@playwright/test';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import {
+  askAsConsumer,
+  AUDIENCE,
   countReads,
   expectAccessible,
   hear,
   signIn,
   type SignedIn,
-  world,
 } from '../src';
 
 /**
@@ -17,7 +18,6 @@ test.describe.configure({ mode: 'serial' });
 
 const NAME = 'product-search-db';
 const PAGE = `/identities/storefront/${NAME}`;
-const AUDIENCE = `${world.urls.backend}/api/custody/workload`;
 
 let bea: SignedIn;
 let ada: SignedIn;
@@ -68,23 +68,12 @@ const rotate = async () => {
 
 /** A consumer says that it moved, as it does over the network. */
 const moves = async (consumer: ConsumerDouble, version: number) => {
-  const now = new Date().toISOString();
-  const response = await fetch(`${AUDIENCE}/acknowledgements`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${await consumer.assertion({
-        now,
-        audience: AUDIENCE,
-      })}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({
-      acknowledgement: await consumer.acknowledgement({
-        now,
-        audience: AUDIENCE,
-        identity: `storefront/${NAME}`,
-        version,
-      }),
+  const response = await askAsConsumer(consumer, '/acknowledgements', {
+    acknowledgement: await consumer.acknowledgement({
+      now: new Date().toISOString(),
+      audience: AUDIENCE,
+      identity: `storefront/${NAME}`,
+      version,
     }),
   });
   expect(response.status).toBe(200);
