@@ -13,8 +13,8 @@ import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import { identityEntry } from '../../audit/entries';
 import { toFailure } from '../../failures';
-import { unlessAborted } from '../../engine/runOperation';
 import { providerIdentity, providerOf } from '../../engine/steps/provider';
+import { within } from '../../engine/within';
 import { isActiveConsumer } from '../../store/credentials/consumers';
 import { endWhenIdle } from '../../store/databaseNow';
 import { findGrant } from '../../store/grants';
@@ -172,15 +172,14 @@ async function extend(
   try {
     const provider = providerOf(deps.providers, lease.provider);
     const millis = timeoutOf(deps);
-    const signal = AbortSignal.timeout(millis);
-    await unlessAborted(
-      signal,
-      `no answer after ${millis / 1000} s`,
-      provider.extend?.(
-        { identity: providerIdentity(identity), version: lease.version },
-        endsAt,
-        signal,
-      ),
+    await within(
+      { millis, message: `no answer after ${millis / 1000} s` },
+      signal =>
+        provider.extend?.(
+          { identity: providerIdentity(identity), version: lease.version },
+          endsAt,
+          signal,
+        ),
     );
   } catch (error) {
     throw new ServiceUnavailableError(

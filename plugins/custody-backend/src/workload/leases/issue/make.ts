@@ -1,6 +1,6 @@
 import type { IssuedCredential } from '@custody/backstage-plugin-custody-node';
-import { unlessAborted } from '../../../engine/runOperation';
 import { providerIdentity, providerOf } from '../../../engine/steps/provider';
+import { within } from '../../../engine/within';
 import { withoutSecret } from '../../../failures';
 import { sealVersion } from '../../../keys/sealVersion';
 import type { ConsumersRow } from '../../../store/tables';
@@ -23,8 +23,8 @@ export async function make(
     identity: providerIdentity(identity),
     version: lease.version,
   };
-  const signal = AbortSignal.timeout(timeoutOf(deps));
-  const work = async (): Promise<Made> => {
+  const millis = timeoutOf(deps);
+  const work = async (signal: AbortSignal): Promise<Made> => {
     const issued = await provider.issue(
       version,
       {
@@ -44,9 +44,8 @@ export async function make(
       return { account, connection, sealed };
     });
   };
-  return unlessAborted(
-    signal,
-    `no answer after ${timeoutOf(deps) / 1000} s`,
-    work(),
+  return within(
+    { millis, message: `no answer after ${millis / 1000} s` },
+    work,
   ) as Promise<Made>;
 }
