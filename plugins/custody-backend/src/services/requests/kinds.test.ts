@@ -497,7 +497,9 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
       await db<IdentitiesRow>('identities').update({ current_version: 1 });
       const request = await asked(await ConsumerDouble.create('ledger-batch'));
       await world.review('omar', request);
-      expect((await replaced()).map(text => JSON.parse(text))).toMatchObject([
+      expect(
+        (await replaced()).map(text => JSON.parse(text ?? '')),
+      ).toMatchObject([
         { thumbprint: first.thumbprint, state: 'active', replaced: null },
       ]);
       await world.engineSays(request.id);
