@@ -32,6 +32,9 @@ export const INTENT = {
   scopes: ['ledger:write'],
 };
 
+/** How long a service waits for its provider, in milliseconds of real time. */
+const WAITS = { forever: 3_600_000, forReal: 30_000, forDoubles: 500 };
+
 async function shippedPolicies() {
   const loaded = loadPolicySet(
     await readPolicyDirectory(
@@ -86,7 +89,9 @@ export async function createLeaseWorld(
         maxPerIdentity: options.maxPerIdentity ?? 5,
       },
       databaseNow,
-      providerTimeoutMillis: options.databaseNow || more.patient ? 30_000 : 500,
+      providerTimeoutMillis: more.patient
+        ? WAITS.forever
+        : WAITS[options.databaseNow ? 'forReal' : 'forDoubles'],
       boundary: more.boundary,
       prove: createProver({
         db,
