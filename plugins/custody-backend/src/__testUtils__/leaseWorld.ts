@@ -32,9 +32,6 @@ export const INTENT = {
   scopes: ['ledger:write'],
 };
 
-/** How long a service waits for its provider, in milliseconds of real time. */
-const WAITS = { forever: 3_600_000, forReal: 30_000, forDoubles: 500 };
-
 async function shippedPolicies() {
   const loaded = loadPolicySet(
     await readPolicyDirectory(
@@ -73,7 +70,7 @@ export async function createLeaseWorld(
   const service = (
     more: {
       boundary?: (point: LeaseBoundary) => Promise<void>;
-      /** Waits for its provider however long that takes. */
+      /** Waits for its provider as long as the plugin does. */
       patient?: boolean;
       audience?: string;
       clock?: Clock;
@@ -89,9 +86,7 @@ export async function createLeaseWorld(
         maxPerIdentity: options.maxPerIdentity ?? 5,
       },
       databaseNow,
-      providerTimeoutMillis: more.patient
-        ? WAITS.forever
-        : WAITS[options.databaseNow ? 'forReal' : 'forDoubles'],
+      providerTimeoutMillis: options.databaseNow || more.patient ? 30_000 : 500,
       boundary: more.boundary,
       prove: createProver({
         db,
