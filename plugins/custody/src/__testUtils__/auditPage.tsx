@@ -13,7 +13,7 @@ function Address() {
 export const open = (
   world: World = busyWorld(Date.now()),
   options: Parameters<typeof renderPart>[1] = {},
-) =>
+): ReturnType<typeof renderPart> =>
   renderPart(
     <>
       <AuditPage />

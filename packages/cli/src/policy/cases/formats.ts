@@ -18,16 +18,16 @@ export function formatCases(
       return junit(results);
     case 'json':
       return plainJson({
-          policyHash: hash,
-          cases: results.map(({ case: each, failures, decision }) => ({
-            name: each.name,
-            file: each.file,
-            line: each.line,
-            passed: failures.length === 0,
-            failures,
-            decision,
-          })),
-        });
+        policyHash: hash,
+        cases: results.map(({ case: each, failures, decision }) => ({
+          name: each.name,
+          file: each.file,
+          line: each.line,
+          passed: failures.length === 0,
+          failures,
+          decision,
+        })),
+      });
     default:
       return text(results, hash);
   }
