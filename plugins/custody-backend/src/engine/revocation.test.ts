@@ -66,4 +66,30 @@ describe.each(databases.eachSupportedId())('revocation, %s', id => {
     expect(await world.versions(uid)).toEqual(['1 revoked']);
     expect((await world.identity(uid)).state).toBe('retired');
   });
+
+  it('believes no provider that says that it revoked, and leaves nothing sealed of what is gone', async () => {
+    const api = await ConsumerDouble.create('ledger-api');
+    const uid = await world.govern({ consumers: [api] });
+    await world.engine().drain();
+    expect(await db('sealed_secrets')).toHaveLength(1);
+    const lies = jest
+      .spyOn(world.provider, 'revoke')
+      .mockImplementation(async () => {});
+    await world.enqueue(uid, 'revoke');
+    await world.engine().drain();
+    expect((await world.operations(uid)).at(-1)).toMatchObject({
+      kind: 'revoke',
+      state: 'retrying',
+      last_error:
+        '`fake/main` still shows the account of version 1 after it was revoked',
+    });
+    expect(await world.versions(uid)).toEqual(['1 current']);
+
+    lies.mockRestore();
+    world.clock.advance('P1D');
+    await world.engine().drain();
+    expect(world.provider.accounts.size).toBe(0);
+    expect(await world.versions(uid)).toEqual(['1 revoked']);
+    expect(await db('sealed_secrets')).toEqual([]);
+  });
 });
