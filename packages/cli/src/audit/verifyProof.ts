@@ -9,8 +9,8 @@ import {
   verifyCertificate,
 } from '@custody/backstage-plugin-custody-common';
 import { UsageError } from '../io';
-import { readPublicKeys, readText } from './keys';
 import { plainLine } from '../plainText';
+import { readPublicKeys, readText } from './keys';
 
 /**
  * Verifies an approval certificate by nothing but public keys.

@@ -192,7 +192,8 @@ export function brokenFor(
 }
 
 /**
- * Glass that was broken for an identity by one of these, whose grant lasts, and which nobody found not justified, for an `exists` beside `identities`.
+ * Glass that was broken for an identity by one of these, whose grant lasts, and which nobody found not justified, for an
+ * `exists` beside `identities`.
  */
 export function lastingFor(
   db: Db,

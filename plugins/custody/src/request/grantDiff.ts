@@ -2,7 +2,6 @@ import type {
   GrantedScope,
   RequestView,
 } from '@custody/backstage-plugin-custody-common';
-
 import { isAboutGrant } from './sentence';
 
 export type GrantLine = {
