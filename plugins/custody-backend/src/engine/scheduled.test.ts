@@ -4,6 +4,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
+import { listGrantEnded } from '../store/operations/listDue';
 import { switchOff, switchOn } from '../store/switches';
 import { clearTables } from '../__testUtils__/clearTables';
 import { testDatabases } from '../__testUtils__/databases';
@@ -278,6 +279,19 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
       await world.engine().drain();
       expect(world.provider.accounts.size).toBe(0);
       expect((await world.identity(uid)).current_version).toBeNull();
+      expect(await plan()).toBe(0);
+    });
+
+    it('asks for that once, so that no number of ends under way keeps others waiting', async () => {
+      const uid = await governed({
+        grant: { endsAt: '2026-12-01T00:00:00.000Z' },
+      });
+      world.clock.set('2026-12-01T00:00:00.000Z');
+      const ended = () =>
+        listGrantEnded(db, { now: world.clock.now(), limit: 1 });
+      expect(await ended()).toMatchObject([{ uid }]);
+      expect(await plan()).toBe(1);
+      expect(await ended()).toEqual([]);
       expect(await plan()).toBe(0);
     });
 

@@ -584,6 +584,44 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
       },
     );
 
+    it('gives out none that the engine has begun to end, though it was made by then', async () => {
+      await world.governLeased([api]);
+      let before: LeasesRow | undefined;
+      const late = world.service({
+        boundary: async point => {
+          if (point === 'made') {
+            pass('PT2M');
+            await world
+              .leaseEngine(crash('claimed'))
+              .drain()
+              .catch(() => {});
+            [before] = await world.leases();
+          }
+        },
+      });
+      await expect(
+        late.lease(await world.assertion(api), {
+          identity: 'payments/ledger-api-db',
+        }),
+      ).rejects.toThrow('was ended while it was made');
+      expect(before?.state).toBe('ending');
+      pass('PT4S');
+      await world.leaseEngine().drain();
+      expect(world.provider.accounts.size).toBe(0);
+      expect(await types()).not.toContain('lease.issued');
+    });
+
+    it('renews none that the engine has begun to end, though the clock of the database goes back', async () => {
+      await world.governLeased([api]);
+      const lease = await world.lease(api, { ttl: 'PT5M' });
+      world.databaseClock.advance('PT6M');
+      await expect(world.leaseEngine(crash('claimed')).drain()).rejects.toThrow(
+        'killed',
+      );
+      world.databaseClock.set(NOON);
+      await expect(world.renew(api, lease.id)).rejects.toThrow('is over');
+    });
+
     it('takes away what a process that stood still made after the engine had looked', async () => {
       await world.governLeased([api]);
       let before: LeasesRow | undefined;
