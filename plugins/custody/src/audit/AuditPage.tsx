@@ -22,7 +22,7 @@ import { useAuditEvents } from './useAudit';
 import { useAuditExport } from './useAuditExport';
 import { useAuditFilters } from './useAuditFilters';
 
-/** Everything that happened, newest first, with the record behind each line, what proves it, and exports. */
+/** What happened, newest first, with the record behind each line, what proves it, and exports. */
 export function AuditPage() {
   const t = useT();
   const cache = useQueryClient();

@@ -23,7 +23,7 @@ export function BreakGlassButton({ request }: { request: RequestView }) {
           sx={{
             display: 'flex',
             flexWrap: 'wrap',
-            alignItems: 'baseline',
+            alignItems: 'center',
             columnGap: 1,
             mt: 1,
           }}

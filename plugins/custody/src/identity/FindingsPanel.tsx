@@ -75,7 +75,7 @@ function Finding({
           {finding.since && (
             <Box component="span" sx={{ color: 'text.secondary' }}>
               {' '}
-              (<RelativeTime at={finding.since} />)
+              ({t('identity.began')} <RelativeTime at={finding.since} />)
             </Box>
           )}
         </Typography>

@@ -8,7 +8,7 @@ export const auditMessages = {
   audit: {
     link: 'Audit',
     title: 'Audit log',
-    what: 'Everything that happened, in the words of the record. Nobody changes it from here, and a change behind its back shows once it is sealed. That you read it is on record, too.',
+    what: 'What happened, in the words of the record. Nobody changes it from here, and a change behind its back shows once it is sealed. That you read it is on record, too.',
     part: 'You see what is of your tenant, about requests and identities that you may see. The platform team and auditors see all of it.',
     count_one: 'One event',
     count_other: '{{count}} events',

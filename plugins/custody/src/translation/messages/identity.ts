@@ -43,6 +43,7 @@ export const identityMessages = {
     rotation: { schedule: 'Rotated by schedule', window: 'Rotated within' },
     transfer: 'Hand over to another owner',
     findings: 'Findings',
+    began: 'began',
     remedy: 'What to do: {{remedy}}',
     underWay: 'Under way',
     justEnded: 'Done just now',
