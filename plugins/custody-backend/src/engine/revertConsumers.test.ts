@@ -6,6 +6,7 @@ import {
   createEngineWorld,
   type EngineWorld,
 } from '../__testUtils__/engineWorld';
+import { suspendConsumers } from '../store/credentials/consumers';
 import { keepRegistrations } from '../store/credentials/registrations';
 import type { AuditEventsRow, ConsumersRow } from '../store/tables';
 
@@ -64,6 +65,15 @@ describe.each(databases.eachSupportedId())(
           ({ name, state, thumbprint }) => [name, [state, thumbprint]],
         ),
       );
+    /** As the report of a leak does. */
+    const suspend = (uid: string) =>
+      db.transaction(tx => suspendConsumers(tx, uid));
+    const keysInForce = async () =>
+      (
+        await db<AuditEventsRow>('audit_events')
+          .where({ type: 'consumer.suspended' })
+          .orderBy('id')
+      ).map(({ request_id: by, data }) => [by, JSON.parse(data).inForce]);
     /** Sweeps included, by which one that joined late gets its version. */
     const turn = () => world.engine().drain();
 
@@ -176,11 +186,30 @@ describe.each(databases.eachSupportedId())(
       const uid = await issued();
       world.outcomes.voided = VOID;
       await register(uid, renewed, 'r2');
-      await db('consumers').update({ state: 'suspended' });
+      await suspend(uid);
       await turn();
       expect(await consumers()).toEqual({
         'ledger-api': ['suspended', api.thumbprint],
       });
+      expect(await keysInForce()).toEqual([['r2', null]]);
+    });
+
+    it('stay suspended too where others were registered after that, which came to nothing as well', async () => {
+      const uid = await issued();
+      world.outcomes.voided = VOID;
+      await register(uid, renewed, 'r2');
+      await register(uid, again, 'r3');
+      await suspend(uid);
+      await register(uid, renewed, 'r4');
+      await turn();
+      expect(world.outcomes.heard.slice(-3)).toEqual(
+        ['r2', 'r3', 'r4'].map(request => `failed ${request}: ${VOID}`),
+      );
+      expect(await keysInForce()).toEqual([['r4', null]]);
+      expect(await consumers()).toEqual({
+        'ledger-api': ['suspended', api.thumbprint],
+      });
+      await expect(world.read(api)).rejects.toThrow('no active consumer');
     });
   },
 );

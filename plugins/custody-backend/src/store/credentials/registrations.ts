@@ -79,20 +79,14 @@ export async function takeBackRegistrations(
             ? { state: 'suspended' }
             : {
                 ...left,
-                // INVARIANT: what was suspended meanwhile, after a leak, becomes active by no failure.
-                state: row.state === 'suspended' ? row.state : left.state,
                 replaced: left.replaced && JSON.stringify(left.replaced),
               },
         );
     }
     if (row.request_id === requestId) {
       const { name, thumbprint } = row;
-      const inForce = left?.state === 'active' && row.state === 'active';
-      taken.push({
-        name,
-        thumbprint,
-        inForce: inForce ? left.thumbprint : null,
-      });
+      const inForce = left?.state === 'active' ? left.thumbprint : null;
+      taken.push({ name, thumbprint, inForce });
     }
   }
   return taken;
@@ -110,7 +104,12 @@ function registrationOf(row: ConsumersRow): Registration {
   };
 }
 
-/** @returns what is left once all that a request registered is taken out; null when nothing is */
+/**
+ * INVARIANT: what was suspended meanwhile, after a leak, becomes active by no failure: what it had replaced was beneath it at
+ * the leak, at whatever depth, and is suspended with it.
+ *
+ * @returns what is left once all that a request registered is taken out; null when nothing is
+ */
 function withoutRequest(
   registration: Registration | null,
   requestId: string,
@@ -119,7 +118,10 @@ function withoutRequest(
     return null;
   }
   const replaced = withoutRequest(registration.replaced, requestId);
-  return registration.request_id === requestId
-    ? replaced
-    : { ...registration, replaced };
+  if (registration.request_id !== requestId) {
+    return { ...registration, replaced };
+  }
+  return replaced && registration.state === 'suspended'
+    ? { ...replaced, state: 'suspended' }
+    : replaced;
 }
