@@ -1,3 +1,4 @@
+import { addDuration } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
@@ -24,6 +25,11 @@ const ASKED = {
   ...CREATE,
   identity: { ...CREATE.identity, scopes: ['own:write'] },
 };
+const RENEW = {
+  kind: 'renew',
+  identity: { namespace: 'payments', name: 'ledger-api-db' },
+  reason: 'it is needed for longer',
+} as const;
 
 const databases = testDatabases();
 
@@ -135,15 +141,38 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('waits for what a person asked before', async () => {
-      const theirs = await world.submit('ada', {
-        kind: 'renew',
-        identity: { namespace: 'payments', name: 'ledger-api-db' },
-        reason: 'it is needed for longer',
-      });
+      const theirs = await world.submit('ada', RENEW);
       define('SELECT', 'DELETE');
       await sweep();
       expect(await states()).toEqual([]);
       expect((await world.stored(theirs.id))?.state).toBe('pending');
+    });
+
+    it('is not asked for once the grant has ended, and leaves its owner room to ask', async () => {
+      const day = addDuration(world.clock.now(), 'P1D');
+      await db('identities').update({ grant_ends_at: day });
+      define('SELECT', 'DELETE');
+      await sweep();
+      expect(await states()).toEqual(['pending']);
+      world.clock.advance('P1D');
+      await sweep();
+      expect(await newest()).toMatchObject({
+        state: 'withdrawn',
+        outcome: 'withdrawn: what was granted has ended',
+      });
+      define('SELECT', 'DELETE', 'UPDATE');
+      await sweep();
+      expect(await states()).toEqual(['withdrawn']);
+      const { state } = await world.submit('ada', RENEW);
+      expect(state).toBe('pending');
+    });
+
+    it('is not asked for at the very end of the grant', async () => {
+      const end = addDuration(world.clock.now(), 'PT10M');
+      await db('identities').update({ grant_ends_at: end });
+      define('SELECT', 'DELETE');
+      await sweep();
+      expect(await states()).toEqual([]);
     });
 
     it('is more than was granted, whoever asks for it', async () => {

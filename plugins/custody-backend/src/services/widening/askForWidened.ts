@@ -43,7 +43,9 @@ type Defined = Pick<GrantedScope, 'name' | 'privileges'>;
 /**
  * Where a scope is defined more widely than it was granted, asks that it be granted as it is defined now: one request to
  * change each identity that holds it. A definition is asked for once, whatever became of it; one that goes back to what is
- * granted takes the request back, and another one supersedes it. What can't be asked is said in the log, and tried again.
+ * granted takes the request back, and another one supersedes it. Once a grant has ended, nothing is asked: what goes on is for
+ * the owner to ask, and a request that waits is taken back, as nothing else can be asked beside it. What can't be asked is said
+ * in the log, and tried again.
  *
  * INVARIANT: nothing is granted from here; the identity changes when people have approved the request.
  */
@@ -73,8 +75,9 @@ async function follow(
   deps: WideningDeps,
 ): Promise<void> {
   const defined = definedNow(scopes, identity.provider, deps.vocabulary);
-  const wider = widenedScopes(scopes, defined);
-  const { pending_request_id: pendingId } = identity;
+  const { pending_request_id: pendingId, grant_ends_at: endsAt } = identity;
+  const ended = endsAt !== null && endsAt <= now;
+  const wider = ended ? [] : widenedScopes(scopes, defined);
   if (wider.length === 0 && pendingId === null) {
     return;
   }
@@ -85,7 +88,9 @@ async function follow(
     return;
   }
   if (wider.length === 0) {
-    const because = 'the scopes are defined as they were granted';
+    const because = ended
+      ? 'what was granted has ended'
+      : 'the scopes are defined as they were granted';
     await audited(deps, (tx, audit) =>
       takeBackForNobody(
         tx,
