@@ -37,7 +37,7 @@ export class ProcessGroup {
   readonly #child: ChildProcess;
   readonly #lastLines: string[] = [];
   #ending: Ending | undefined;
-  /** Settles when the program ends, for whatever reason. Never rejects. */
+  /** Settles when the program has ended, for whatever reason, and its log is written. Never rejects. */
   readonly ended: Promise<Ending>;
 
   /**
@@ -54,6 +54,11 @@ export class ProcessGroup {
   ) {
     mkdirSync(path.dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile);
+    // A log that can't be written is no reason to end what runs.
+    log.on('error', () => {});
+    const written = new Promise(resolve => {
+      log.once('close', resolve);
+    });
     this.#child = spawn(command.file, command.args, {
       cwd: command.cwd,
       env: command.env,
@@ -76,9 +81,9 @@ export class ProcessGroup {
     }
     this.ended = new Promise(resolve => {
       const end = (how: string) => {
-        this.#ending ??= { how, lastLines: this.#lastLines };
+        const ending = (this.#ending ??= { how, lastLines: this.#lastLines });
         log.end();
-        resolve(this.#ending);
+        written.then(() => resolve(ending));
       };
       this.#child.once('error', error =>
         end(`could not be started: ${error.message}`),
