@@ -1,4 +1,8 @@
-import { addDuration } from '@custody/backstage-plugin-custody-common';
+import {
+  addDuration,
+  MAX_REASON_LENGTH,
+  MAX_SCOPES,
+} from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
@@ -10,7 +14,7 @@ import {
 } from '../../__testUtils__/requestWorld';
 import { TEST_SCOPES } from '../../__testUtils__/scopes';
 import type { RequestsRow } from '../../store/tables';
-import { SCOPES_REQUESTER } from '../requests/systemRequesters';
+import { SCOPES_REQUESTER } from '../access';
 import { createVocabulary } from '../vocabulary';
 import { askForWidened } from '.';
 
@@ -25,11 +29,16 @@ const ASKED = {
   ...CREATE,
   identity: { ...CREATE.identity, scopes: ['own:write'] },
 };
+const [OWN_WRITE] = TEST_SCOPES.filter(({ name }) => name === 'own:write');
 const RENEW = {
   kind: 'renew',
   identity: { namespace: 'payments', name: 'ledger-api-db' },
   reason: 'it is needed for longer',
 } as const;
+/** As many scopes as an identity may have, with names as long as they may be. */
+const MANY = Array.from({ length: MAX_SCOPES }, (_, at) =>
+  `own:many-${at}-`.padEnd(99, 'x').concat('y'),
+).map(name => ({ ...OWN_WRITE, name, title: name }));
 
 const databases = testDatabases();
 
@@ -55,7 +64,7 @@ describe.each(databases.eachSupportedId())(
       Object.assign(
         world.common.vocabulary,
         createVocabulary(
-          TEST_SCOPES.map(scope => ({
+          [...TEST_SCOPES, ...MANY].map(scope => ({
             definition: {
               ...scope,
               privileges: {
@@ -192,6 +201,48 @@ describe.each(databases.eachSupportedId())(
       expect(await states()).toEqual([]);
       expect(warn).toHaveBeenCalledWith(
         expect.stringContaining('`group:default/gone` is not in the catalog'),
+      );
+    });
+
+    it('is said in the log where what was asked can’t be taken back', async () => {
+      define('SELECT', 'DELETE');
+      await sweep();
+      define('SELECT');
+      const warn = jest.spyOn(world.common.logger, 'warn');
+      const release = jest
+        .spyOn(world.common.record, 'release')
+        .mockRejectedValueOnce(new Error('the disk is full'));
+      await sweep();
+      expect(await states()).toEqual(['pending']);
+      expect(warn.mock.calls).toEqual([
+        [
+          "what was asked for `identity:payments/ledger-api-db` can't be taken back, though the scopes are defined as they were granted: the disk is full",
+        ],
+      ]);
+      release.mockRestore();
+      await sweep();
+      expect(await states()).toEqual(['withdrawn']);
+    });
+
+    it('is asked for however many there are, with a reason that is no longer than reasons are', async () => {
+      define('SELECT');
+      const scopes = MANY.map(({ name }) => name);
+      const many = await world.submit('ada', {
+        ...CREATE,
+        identity: { ...CREATE.identity, name: 'many', scopes },
+      });
+      await world.review('omar', many);
+      await world.engineSays(many.id);
+      await db('identities')
+        .whereNot({ name: 'many' })
+        .update({ state: 'retired' });
+      define('SELECT', 'DELETE');
+      await sweep();
+      expect(await states()).toEqual(['pending']);
+      const { reason } = await newest();
+      expect(reason).toHaveLength(MAX_REASON_LENGTH);
+      expect(reason).toMatch(
+        /^defined more widely than was granted: own:many-.*x…\. Until this is approved, what was granted stays$/,
       );
     });
   },

@@ -6,6 +6,7 @@ import {
   canonicalDigest,
   type GrantedScope,
   type Instant,
+  MAX_REASON_LENGTH,
   quote,
   type RequestPayloadInput,
   widenedScopes,
@@ -19,6 +20,7 @@ import {
 } from '../../store/identities/listGranted';
 import { findLastBy, findRequest } from '../../store/requests';
 import type { IdentitiesRow } from '../../store/tables';
+import { SCOPES_REQUESTER } from '../access';
 import type { Vocabulary } from '../ports';
 import {
   askForNobody,
@@ -26,7 +28,7 @@ import {
   isPendingOf,
   takeBackForNobody,
 } from '../requests/askForNobody';
-import { SCOPES, SCOPES_REQUESTER } from '../requests/systemRequesters';
+import { SCOPES } from '../requests/systemRequesters';
 import { rotationOf } from '../subjects/existingSubject';
 
 const PAGE = 200;
@@ -58,9 +60,7 @@ export async function askForWidened(
   while (!signal?.aborted) {
     const page = await listGranted(deps.db, { after, limit: PAGE });
     for (const granted of page) {
-      await follow(granted, now, deps).catch(error =>
-        say(granted.identity, toFailure(error).message, deps),
-      );
+      await follow(granted, now, deps);
     }
     if (page.length < PAGE) {
       return;
@@ -74,50 +74,85 @@ async function follow(
   now: Instant,
   deps: WideningDeps,
 ): Promise<void> {
+  const { ref, grant_ends_at: endsAt } = identity;
   const defined = definedNow(scopes, identity.provider, deps.vocabulary);
-  const { pending_request_id: pendingId, grant_ends_at: endsAt } = identity;
   const ended = endsAt !== null && endsAt <= now;
   const wider = ended ? [] : widenedScopes(scopes, defined);
-  if (wider.length === 0 && pendingId === null) {
-    return;
-  }
-  const pending =
-    pendingId === null ? undefined : await findRequest(deps.db, pendingId);
-  if (pendingId !== null && !isPendingOf(pending, SCOPES_REQUESTER)) {
-    // One thing at a time: it is asked for when what others asked before is decided.
-    return;
-  }
   if (wider.length === 0) {
     const because = ended
       ? 'what was granted has ended'
       : 'the scopes are defined as they were granted';
-    await audited(deps, (tx, audit) =>
-      takeBackForNobody(
-        tx,
-        audit,
-        pendingId,
-        { requester: SCOPES, because, now },
-        deps,
+    await takeBack(identity, because, now, deps).catch(error =>
+      deps.logger.warn(
+        `what was asked for ${quote(
+          ref,
+        )} can't be taken back, though ${because}: ${toFailure(error).message}`,
       ),
     );
     return;
+  }
+  const refused = await ask(identity, { defined, wider }, now, deps).catch(
+    error => toFailure(error).message,
+  );
+  if (refused !== null) {
+    deps.logger.warn(
+      `what ${quote(
+        ref,
+      )} was granted is defined more widely now, and can't be asked for: ${refused}`,
+    );
+  }
+}
+
+/** @returns null once nothing is left to ask, else in words why it can't be asked */
+async function ask(
+  identity: IdentitiesRow,
+  { defined, wider }: { defined: readonly Defined[]; wider: readonly string[] },
+  now: Instant,
+  deps: WideningDeps,
+): Promise<string | null> {
+  if (
+    identity.pending_request_id !== null &&
+    !(await isOursPending(identity, deps))
+  ) {
+    // One thing at a time: it is asked for when what others asked before is decided.
+    return null;
   }
   const last = await findLastBy(deps.db, {
     requester: SCOPES_REQUESTER,
     identityUid: identity.uid,
   });
-  if (last?.derived && says(last.derived.scopes, defined)) {
+  return last?.derived && says(last.derived.scopes, defined)
+    ? null
+    : askForNobody(payloadOf(identity, wider), SCOPES, now, deps);
+}
+
+async function takeBack(
+  identity: IdentitiesRow,
+  because: string,
+  now: Instant,
+  deps: WideningDeps,
+): Promise<void> {
+  if (!(await isOursPending(identity, deps))) {
     return;
   }
-  const refused = await askForNobody(
-    payloadOf(identity, wider),
-    SCOPES,
-    now,
-    deps,
+  await audited(deps, (tx, audit) =>
+    takeBackForNobody(
+      tx,
+      audit,
+      identity.pending_request_id,
+      { requester: SCOPES, because, now },
+      deps,
+    ),
   );
-  if (refused !== null) {
-    say(identity, refused, deps);
-  }
+}
+
+async function isOursPending(
+  { pending_request_id: id }: IdentitiesRow,
+  { db }: WideningDeps,
+): Promise<boolean> {
+  return (
+    id !== null && isPendingOf(await findRequest(db, id), SCOPES_REQUESTER)
+  );
 }
 
 /** The scopes of a grant as they are defined now; those that are defined no more are left out. */
@@ -163,20 +198,19 @@ function payloadOf(
       credential: { provider, mode },
       ...rotationOf(identity),
     },
-    reason: `defined more widely than was granted: ${wider.join(
-      ', ',
-    )}. Until this is approved, what was granted stays`,
+    reason: reasonOf(wider),
   };
 }
 
-function say(
-  { ref }: IdentitiesRow,
-  why: string,
-  { logger }: WideningDeps,
-): void {
-  logger.warn(
-    `what ${quote(
-      ref,
-    )} was granted is defined more widely now, and can't be asked for: ${why}`,
-  );
+/** As long as a reason may be: of fifty scopes with long names some are left out of it, and stand in the request. */
+function reasonOf(wider: readonly string[]): string {
+  const [before, after] = [
+    'defined more widely than was granted: ',
+    '. Until this is approved, what was granted stays',
+  ];
+  const room = MAX_REASON_LENGTH - before.length - after.length;
+  const names = wider.join(', ');
+  return `${before}${
+    names.length > room ? `${names.slice(0, room - 1)}…` : names
+  }${after}`;
 }
