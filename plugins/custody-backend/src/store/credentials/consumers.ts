@@ -33,10 +33,17 @@ export function listConsumersOf(
     .orderBy('name');
 }
 
-/** @returns whether the keys of a consumer count now */
-export async function isActiveConsumer(db: Db, id: string): Promise<boolean> {
+/**
+ * @param asked - the consumer as it was read when it asked
+ * @returns whether its keys of then count now: a consumer stays itself when its keys are replaced
+ */
+export async function keysStillCount(
+  db: Db,
+  asked: Pick<ConsumersRow, 'id' | 'thumbprint' | 'encryption_key'>,
+): Promise<boolean> {
+  const { id, thumbprint, encryption_key } = asked;
   const row = await db<ConsumersRow>('consumers')
-    .where({ id, state: 'active' })
+    .where({ id, state: 'active', thumbprint, encryption_key })
     .first('id');
   return row !== undefined;
 }

@@ -7,6 +7,7 @@ import {
   createLeaseWorld,
   type LeaseWorld,
 } from '../../__testUtils__/leaseWorld';
+import { enterConsumers } from '../../services/identities/enterApproved';
 import { applyVerb } from '../../services/identities/verbs';
 import { databaseNow } from '../../store/databaseNow';
 import { lockIdentity } from '../../store/identities/findIdentity';
@@ -44,6 +45,17 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
   };
   const types = async () =>
     (await world.events()).filter(type => type.startsWith('lease.'));
+
+  /** As an approved request does that registers a consumer of the same name. */
+  const replaceKeys = (uid: string, keysOf: ConsumerDouble) =>
+    world.change(async (tx, audit) =>
+      enterConsumers(tx, audit, await lockIdentity(tx, uid), {
+        consumers: [{ name: 'ledger-api', keys: await keysOf.keys() }],
+        requestId: 'registration',
+        requester: 'user:default/ada',
+        now: world.clock.now(),
+      }),
+    );
 
   it('reads the clock of the database in the form of instants', async () => {
     const now = await databaseNow(db);
@@ -220,6 +232,68 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
     );
   });
 
+  it.each(['reserved', 'made'])(
+    'gives none to keys that are replaced while it is made, %s',
+    async at => {
+      const uid = await world.governLeased([api]);
+      const late = world.service({
+        boundary: async point => {
+          if (point === at) await replaceKeys(uid, other);
+        },
+      });
+      await expect(
+        late.lease(await world.assertion(api), {
+          identity: 'payments/ledger-api-db',
+        }),
+      ).rejects.toMatchObject({
+        name: 'ConflictError',
+        message: expect.stringContaining('was ended while it was made'),
+      });
+      await world.leaseEngine().drain();
+      expect(world.provider.accounts.size).toBe(0);
+      expect(await types()).toEqual(['lease.ended']);
+    },
+  );
+
+  it('gives none to a consumer whose encryption key alone is replaced while it is made', async () => {
+    await world.governLeased([api]);
+    const late = world.service({
+      boundary: async point => {
+        if (point === 'made') {
+          await db('consumers').update({ encryption_key: '{}' });
+        }
+      },
+    });
+    await expect(
+      late.lease(await world.assertion(api), {
+        identity: 'payments/ledger-api-db',
+      }),
+    ).rejects.toThrow('was ended while it was made');
+    await world.leaseEngine().drain();
+    expect(world.provider.accounts.size).toBe(0);
+  });
+
+  it('makes none for keys that are replaced before it is entered', async () => {
+    let uid = '';
+    world = await createLeaseWorld(db, {
+      databaseNow: async () => {
+        if (uid !== '') {
+          const of = uid;
+          uid = '';
+          await replaceKeys(of, other);
+        }
+        return world.clock.now();
+      },
+    });
+    uid = await world.governLeased([api]);
+    await expect(world.lease(api)).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: expect.stringContaining('count for nothing now'),
+    });
+    expect(world.provider.calls).toEqual([]);
+    expect(await world.leases()).toEqual([]);
+  });
+
   it('has an issue operation for nothing, and a request that is fulfilled at once', async () => {
     const uid = await world.governLeased([api]);
     expect(await world.operations(uid)).toEqual([]);
@@ -335,6 +409,20 @@ describe.each(databases.eachSupportedId())('leases, %s', id => {
       });
       const [row] = await world.leases();
       expect(row).toMatchObject({ state: 'live', ends_at: lease.endsAt });
+    });
+
+    it('is refused for keys that are replaced meanwhile', async () => {
+      const uid = await world.governLeased([api]);
+      const lease = await world.lease(api, { ttl: 'PT5M' });
+      const late = world.service({
+        boundary: async point => {
+          if (point === 'extended') await replaceKeys(uid, other);
+        },
+      });
+      await expect(
+        late.renew(await world.assertion(api), lease.id, {}),
+      ).rejects.toThrow("is over, so it can't be renewed");
+      expect((await world.leases())[0].ends_at).toBe(lease.endsAt);
     });
 
     it('is nothing that a process could do whose clock is wrong', async () => {

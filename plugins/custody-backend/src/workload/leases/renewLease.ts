@@ -15,7 +15,7 @@ import { identityEntry } from '../../audit/entries';
 import { toFailure } from '../../failures';
 import { providerIdentity, providerOf } from '../../engine/steps/provider';
 import { within } from '../../engine/within';
-import { isActiveConsumer } from '../../store/credentials/consumers';
+import { keysStillCount } from '../../store/credentials/consumers';
 import { endWhenIdle } from '../../store/databaseNow';
 import { findGrant } from '../../store/grants';
 import {
@@ -130,7 +130,7 @@ async function check(
   if (
     row.state !== 'live' ||
     row.ends_at <= now ||
-    !(await isActiveConsumer(tx, consumer.id))
+    !(await keysStillCount(tx, consumer))
   ) {
     throw new ConflictError(
       `the lease \`${row.id}\` is over, so it can't be renewed: lease again`,

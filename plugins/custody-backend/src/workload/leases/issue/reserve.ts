@@ -8,7 +8,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { PolicyDecision } from '@custody/policy';
 import { audited } from '../../../audit/auditLog';
-import { isActiveConsumer } from '../../../store/credentials/consumers';
+import { keysStillCount } from '../../../store/credentials/consumers';
 import { endWhenIdle } from '../../../store/databaseNow';
 import { findGrant, type StoredGrant } from '../../../store/grants';
 import { lockIdentity } from '../../../store/identities/findIdentity';
@@ -52,9 +52,9 @@ export async function reserve(
     const identity = await lockIdentity(tx, uid);
     const now = await deps.databaseNow(tx);
     requireLeasable(identity, now);
-    if (!(await isActiveConsumer(tx, consumer.id))) {
+    if (!(await keysStillCount(tx, consumer))) {
       throw new NotAllowedError(
-        `the keys of consumer \`${consumer.name}\` count for nothing until they are approved again`,
+        `the keys by which consumer \`${consumer.name}\` asked count for nothing now: ask by those that were approved last, or have them approved again`,
       );
     }
     if (await hasCutUnderWay(tx, uid)) {

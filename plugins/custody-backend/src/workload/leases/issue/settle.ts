@@ -2,7 +2,7 @@ import type { PolicyDecision } from '@custody/policy';
 import { audited } from '../../../audit/auditLog';
 import { identityEntry } from '../../../audit/entries';
 import { wakeAfterCommit } from '../../../services/identities/wakeAfterCommit';
-import { isActiveConsumer } from '../../../store/credentials/consumers';
+import { keysStillCount } from '../../../store/credentials/consumers';
 import { endWhenIdle } from '../../../store/databaseNow';
 import { lockIdentity } from '../../../store/identities/findIdentity';
 import { updateIdentity } from '../../../store/identities/writeIdentity';
@@ -30,7 +30,7 @@ export async function settle(
       row.ends_at > now &&
       current.state === 'governed' &&
       current.grant_id === row.grant_id &&
-      (await isActiveConsumer(tx, consumer.id));
+      (await keysStillCount(tx, consumer));
     if (!holds) {
       await takeAway(
         deps,
