@@ -107,7 +107,8 @@ const MEANINGS: Record<AuditEventType, string> = {
 const INTRODUCTION = `# Audit events
 
 Every change writes its event in the same transaction: without the event there is no change. Each event has an id, an
-instant, a type, an actor (\`user:…\`, \`plugin:…\`, \`consumer:…\`, \`system:custody/git\` or \`engine\`), a subject
+instant, a type, an actor (\`user:…\`, \`plugin:…\`, \`consumer:…\`, \`engine\`, \`policy\`, or what nobody signed in for:
+\`system:custody/git\`, \`system:custody/scopes\`, \`system:custody/retention\`), a subject
 (an entity ref, or \`request:…\`), an outcome (\`success\`, \`failure\`, \`denied\`), a reason where a person gave
 one, and data that never holds a secret.
 

@@ -56,7 +56,7 @@ export type PolicyContext = {
   requesterIsOwnerMember?: boolean;
   /** a service asks, for no person; false by default */
   serviceRequest?: boolean;
-  /** an edit in Git, which nobody signed in for; false by default */
+  /** nobody signed in for it: an edit in Git, or a scope that was defined more widely; false by default */
   unattributed?: boolean;
   /** more would be granted than is now; true by default */
   widens?: boolean;

@@ -60,7 +60,7 @@ export const CEDAR_SCHEMA = `namespace Custody {
     requesterIsOwnerMember: Bool,
     // a service asks, and for no person
     serviceRequest: Bool,
-    // nobody signed in for it: an edit in Git
+    // nobody signed in for it: an edit in Git, or a scope that was defined more widely
     unattributed: Bool,
     // more would be granted than is now
     widens: Bool,

@@ -106,9 +106,9 @@ const ALLOWED: Allowed[] = [
     { maxGrant: 'P30D', maxTtl: 'PT15M', tier: 'medium' },
   ],
   [
-    'an edit in Git, with one approver more',
+    'what nobody signed in for, with one approver more',
     { action: 'change', principal: git, context: { unattributed: true } },
-    ['declared-in-git', 'production'],
+    ['nobody-signed-in', 'production'],
     'owner=2',
     {},
   ],

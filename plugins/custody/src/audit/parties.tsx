@@ -55,6 +55,7 @@ function titleOfMachine(t: T, actor: string): string | undefined {
       return t(`audit.actors.${kind}`, { name });
     case 'system':
       if (name === 'custody/git') return t('audit.actors.git');
+      if (name === 'custody/scopes') return t('audit.actors.scopes');
       if (name === 'custody/retention') return t('audit.actors.retention');
       return name;
     default:

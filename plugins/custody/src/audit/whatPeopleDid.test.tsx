@@ -66,6 +66,19 @@ describe('what people did, in the audit log', () => {
     });
   });
 
+  it.each([
+    ['system:custody/git', 'Git'],
+    ['system:custody/scopes', 'A scope defined more widely'],
+    ['system:custody/retention', 'Retention'],
+  ])('calls %s what it is', async (actor, words) => {
+    const world = busyWorld(Date.now());
+    world.audit.log = [auditRecord(at, { actor })];
+    open(world);
+    const [line] = await rows();
+    expect(line).toContain(words);
+    expect(line).not.toContain('custody/');
+  });
+
   it('says for whom a template asked', async () => {
     const world = busyWorld(Date.now());
     world.audit.log = [

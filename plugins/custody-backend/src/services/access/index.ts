@@ -4,3 +4,4 @@ export * from './seenIdentities';
 export * from './foreignComponent';
 export * from './outsiders';
 export * from './standIn';
+export * from './nobody';

@@ -18,7 +18,7 @@ import {
   type RequestWorld,
 } from '../../__testUtils__/requestWorld';
 import { createGitEdits } from './gitEdits';
-import { GIT_REQUESTER } from '../requests/systemRequesters';
+import { GIT_REQUESTER } from '../access';
 
 jest.setTimeout(60_000);
 

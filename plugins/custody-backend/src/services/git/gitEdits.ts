@@ -11,6 +11,7 @@ import { findIdentity } from '../../store/identities/findIdentity';
 import { updateIdentity } from '../../store/identities/writeIdentity';
 import { findRequest } from '../../store/requests';
 import type { IdentitiesRow } from '../../store/tables';
+import { GIT_REQUESTER } from '../access';
 import type { DeclaredEdit, GitEdits } from '../ports';
 import {
   askForNobody,
@@ -21,7 +22,7 @@ import {
 import { changePayload } from './changePayload';
 import { rotationOf } from '../subjects/existingSubject';
 import { declaredDigest, editedFields } from './declaredContent';
-import { GIT, GIT_REQUESTER } from '../requests/systemRequesters';
+import { GIT } from '../requests/systemRequesters';
 
 export type GitEditsDeps = AskForNobodyDeps & {
   db: Knex;

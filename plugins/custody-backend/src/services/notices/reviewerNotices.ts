@@ -10,7 +10,7 @@ import {
   reviewedBy,
   whatOf,
 } from './aboutRequest';
-import { who, withMentions } from './names';
+import { begun, who, withMentions } from './names';
 import { TURNS } from './stillAsked';
 
 /** The topic of what a person is asked to review. */
@@ -46,7 +46,7 @@ export function waitsNotice(
     tenant: request.tenant,
     severity: request.decision.obligations?.tier === 'high' ? 'high' : 'normal',
     recipients: people.filter(person => person !== request.requester),
-    title: `${who(request.requester)} asks for ${whatOf(
+    title: `${begun(who(request.requester))} asks for ${whatOf(
       request,
     )}: it waits for your review`,
     description: `Why: “${request.reason}”`,
@@ -69,9 +69,9 @@ export function reminderNotice(
     ...waitsNotice(request, people),
     turn: TURNS.reminder(stage, at),
     severity: 'high',
-    title: `${subjectOf(request)} still waits for your review`,
-    description: `It expires at ${request.expires_at}. ${who(
-      request.requester,
+    title: `${begun(whatOf(request))} still waits for your review`,
+    description: `It expires at ${request.expires_at}. ${begun(
+      who(request.requester),
     )} asked: “${request.reason}”`,
   };
 }
@@ -89,7 +89,7 @@ export function noLongerNotice(
     tenant: request.tenant,
     severity: isQuiet(event) ? 'low' : 'normal',
     recipients: people,
-    title: `${subjectOf(request)} ${overInWords(event)}`,
+    title: `${begun(whatOf(request))} ${overInWords(event)}`,
     description: withMentions(outcome),
     link: linkTo(request),
   };
@@ -128,12 +128,6 @@ function yourAct(event: Over): string {
     default:
       return 'ended';
   }
-}
-
-/** {@link whatOf} as a sentence begins. */
-function subjectOf(request: AboutRequest): string {
-  const what = whatOf(request);
-  return what.charAt(0).toLocaleUpperCase('en-US') + what.slice(1);
 }
 
 function overInWords(event: Over): string {

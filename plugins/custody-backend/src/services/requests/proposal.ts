@@ -35,7 +35,7 @@ import { problem, RequestProblem, Subject } from '../subjects/subject';
 /** A person in whose name something is asked, with groups as the catalog has them now. */
 export type Requester = Viewer & {
   caller: { type: 'user'; ref: string; groups: string[] };
-  /** Nobody signed in for it: an edit in Git. */
+  /** Nobody signed in for it: one of `systemRequesters`. */
   unattributed?: boolean;
 };
 

@@ -1,6 +1,6 @@
 import type { NamedRef } from '@custody/backstage-plugin-custody-common';
 import type { StoredRequest, StoredReview } from '../../store/requests';
-import { SYSTEM_TITLES } from './systemRequesters';
+import { SYSTEM_TITLES } from '../access';
 import { refsOfLabels } from './approvalLabels';
 import type { Members } from './eligibility';
 

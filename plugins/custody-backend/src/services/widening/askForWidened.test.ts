@@ -115,6 +115,13 @@ describe.each(databases.eachSupportedId())(
         request.id,
       );
       expect(requester.title).toBe('a scope that was defined more widely');
+      expect(await world.notices()).toContainEqual(
+        expect.objectContaining({
+          link: `/identities/inbox?request=${request.id}`,
+          title:
+            'A scope that was defined more widely asks for a change of ledger-api-db: it waits for your review',
+        }),
+      );
       await world.review('omar', request);
       await world.review('paula', request);
       expect(await granted()).toEqual(['SELECT', 'DELETE']);

@@ -58,6 +58,7 @@ export const auditMessages = {
       consumer: 'Consumer {{name}}',
       plugin: 'Plugin {{name}}',
       git: 'Git',
+      scopes: 'A scope defined more widely',
       retention: 'Retention',
       for: 'for {{who}}',
     },

@@ -13,7 +13,7 @@ import {
   type RequestWorld,
 } from '../../../__testUtils__/requestWorld';
 import type { GrantsRow } from '../../../store/tables';
-import { GIT_REQUESTER } from '../systemRequesters';
+import { GIT_REQUESTER } from '../../access';
 
 jest.setTimeout(60_000);
 
