@@ -3,7 +3,7 @@ import type {
   Preview,
 } from '@custody/backstage-plugin-custody-common';
 import { nameOf } from '../shared/names';
-import { lengthOfTime } from '../time';
+import { lengthOfTime, roughLength } from '../time';
 import type { T } from '../translation';
 
 /**
@@ -116,7 +116,9 @@ function endsOf(
       preview.derived?.mode === 'leased' &&
       t('preview.leases', { length: length(obligations.maxTtl) }),
     preview.usuallyApprovedIn &&
-      t('preview.usually', { length: length(preview.usuallyApprovedIn) }),
+      t('preview.usually', {
+        length: roughLength(preview.usuallyApprovedIn, language),
+      }),
   ];
   const text = parts.filter(Boolean).join(' · ');
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);

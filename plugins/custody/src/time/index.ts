@@ -5,6 +5,7 @@ export {
   lengthOfTime,
   moment,
   relativeTo,
+  roughLength,
 } from './relative';
 export { ServerText } from './ServerText';
 export { DueTime } from './DueTime';

@@ -1,4 +1,10 @@
-import { lengthOfTime, relativeTo, shortDate } from './relative';
+import {
+  lengthBetween,
+  lengthOfTime,
+  relativeTo,
+  roughLength,
+  shortDate,
+} from './relative';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 
@@ -38,11 +44,52 @@ describe('lengthOfTime', () => {
     ['PT1H', '1 hour'],
     ['PT3H', '3 hours'],
     ['PT45M', '45 minutes'],
+    ['PT36H', '36 hours'],
+    ['PT1.5H', '90 minutes'],
     ['PT10800S', '3 hours'],
-    ['PT2H40M', '3 hours'],
+    ['PT1H30M', '90 minutes'],
+    ['PT2H40M', '2 hours and 40 minutes'],
+    ['P1DT2H', '26 hours'],
+    ['P2DT12H', '2 days and 12 hours'],
+    ['PT40S', '40 seconds'],
+    ['PT0S', '0 seconds'],
     ['whatever', 'whatever'],
   ])('says %s as %s', (iso, words) => {
     expect(lengthOfTime(iso, 'en')).toBe(words);
+  });
+
+  it.each([
+    ['2026-11-22T12:00:40.000Z', '40 seconds'],
+    ['2026-11-22T13:00:00.000Z', '1 hour'],
+    ['2026-11-22T13:30:00.000Z', '90 minutes'],
+    ['2026-11-22T14:30:00.000Z', '2 hours and 30 minutes'],
+    ['2026-11-22T15:59:52.000Z', '4 hours'],
+    ['2026-11-23T12:00:00.000Z', '1 day'],
+    ['2026-11-23T14:00:00.000Z', '26 hours'],
+    ['2026-11-24T00:00:00.000Z', '36 hours'],
+    ['2026-11-24T12:59:00.000Z', '2 days'],
+    ['2027-02-20T11:59:40.000Z', '90 days'],
+    ['2027-02-20T11:59:00.000Z', '89 days and 23 hours'],
+  ])('says from noon to %s as %s', (until, words) => {
+    const length = lengthBetween(new Date(NOW).toISOString(), until);
+    expect(lengthOfTime(length, 'en')).toBe(words);
+  });
+
+  it('speaks the language that was chosen', () => {
+    expect(lengthOfTime('PT2H30M', 'de')).toBe('2 Stunden und 30 Minuten');
+  });
+});
+
+describe('roughLength', () => {
+  it.each([
+    ['PT2H51M', '3 hours'],
+    ['PT0H7M', '7 minutes'],
+    ['PT30H10M', '1 day'],
+    ['P3D', '3 days'],
+    ['PT40S', '40 seconds'],
+    ['whatever', 'whatever'],
+  ])('says %s as %s', (iso, words) => {
+    expect(roughLength(iso, 'en')).toBe(words);
   });
 });
 

@@ -59,33 +59,75 @@ export function day(at: Instant, language: string): string {
   });
 }
 
+const UNITS = [
+  ['days', 1_440],
+  ['hours', 60],
+  ['minutes', 1],
+] as const;
+
 /**
- * A length of time as people say it.
+ * A length of time as people say it, to the minute. One unit is said as it was written (90 days, not 3 months). Else it is told
+ * in the largest unit of which it is at least two, or just one, and what is left over in the next smaller one. What is left over
+ * then is left out, so that nothing is told longer than it is.
  *
  * @param iso - ISO-8601 duration, e.g. `P90D`
  * @param language - BCP 47
- * @returns e.g. `90 days`, `3 hours`; what was given when it doesn't parse
+ * @returns e.g. `90 days`, `90 minutes`, `2 hours and 30 minutes`; what was given when it doesn't parse
  */
 export function lengthOfTime(iso: string, language: string): string {
   const duration = Duration.fromISO(iso, { locale: language });
   if (!duration.isValid) return iso;
-  const given = duration.toObject();
-  const parts = Object.entries(given).filter(([, value]) => value);
-  // One unit is said as it was written (90 days, not 3 months); seconds and mixtures are brought to the largest.
-  if (parts.length === 1 && parts[0][0] !== 'seconds') {
-    return duration.toHuman({ maximumFractionDigits: 0 });
-  }
-  const unit = (['days', 'hours', 'minutes'] as const).find(
-    candidate => duration.as(candidate) >= 1,
+  if (isAsWritten(duration)) return duration.toHuman();
+  if (duration.as('minutes') < 1) return inSeconds(duration);
+  const minutes = Math.round(duration.as('minutes'));
+  const largest = UNITS.findIndex(
+    ([, size]) => minutes >= 2 * size || minutes === size,
   );
-  if (!unit) return duration.toHuman({ maximumFractionDigits: 0 });
+  const [[unit, size], smaller] = UNITS.slice(largest);
+  const rest = smaller ? Math.floor((minutes % size) / smaller[1]) : 0;
+  return Duration.fromObject(
+    {
+      [unit]: Math.floor(minutes / size),
+      ...(rest > 0 && { [smaller[0]]: rest }),
+    },
+    { locale: language },
+  ).toHuman({ listStyle: 'long' });
+}
+
+/**
+ * About how long something takes, in one unit, rounded: nothing ends by it.
+ *
+ * @param iso - ISO-8601 duration
+ * @param language - BCP 47
+ * @returns e.g. `3 hours` for `PT2H51M`; what was given when it doesn't parse
+ */
+export function roughLength(iso: string, language: string): string {
+  const duration = Duration.fromISO(iso, { locale: language });
+  if (!duration.isValid) return iso;
+  if (isAsWritten(duration)) return duration.toHuman();
+  const unit = UNITS.map(([name]) => name).find(name => duration.as(name) >= 1);
+  if (!unit) return inSeconds(duration);
   return Duration.fromObject(
     { [unit]: Math.round(duration.as(unit)) },
     { locale: language },
   ).toHuman();
 }
 
-/** @returns the time between two instants, as `lengthOfTime` takes it and says it in the largest unit that fits */
+/** Whether it is so many of one unit that people count in. */
+function isAsWritten(duration: Duration): boolean {
+  const parts = Object.entries(duration.toObject());
+  return (
+    parts.length === 1 &&
+    parts[0][0] !== 'seconds' &&
+    Number.isInteger(parts[0][1])
+  );
+}
+
+function inSeconds(duration: Duration): string {
+  return duration.shiftTo('seconds').toHuman({ maximumFractionDigits: 0 });
+}
+
+/** @returns the time between two instants, as `lengthOfTime` takes it */
 export function lengthBetween(from: Instant, to: Instant): string {
   return `PT${Math.round((Date.parse(to) - Date.parse(from)) / 1000)}S`;
 }
