@@ -76,7 +76,7 @@ export function eventDetails(t: T, event: EventLike): string[] {
     kind && area !== 'request' && t(`operation.${kind as 'issue'}`),
     step && t(`step.${step}`),
     versionsOf(t, data),
-    typeof data.consumer === 'string' && data.consumer,
+    consumerOf(area, data),
     waiting(t, data),
     typeof data.onBehalfOf === 'string' &&
       t('audit.details.onBehalfOf', { who: nameOf(data.onBehalfOf) }),
@@ -99,6 +99,15 @@ function versionsOf(t: T, data: EventLike['data']): string | undefined {
   return typeof from === 'number' && from !== to
     ? t('audit.details.versions', { from: String(from), to: String(to) })
     : t('audit.details.version', { version: String(to) });
+}
+
+/** Which consumer it is about; events of consumers alone have it as `name`. */
+function consumerOf(
+  area: Area,
+  { consumer, name }: EventLike['data'],
+): string | undefined {
+  const called = area === 'consumer' ? consumer ?? name : consumer;
+  return typeof called === 'string' ? called : undefined;
 }
 
 function waiting(t: T, { waitingFor }: EventLike['data']): string | undefined {

@@ -79,6 +79,28 @@ describe('what people did, in the audit log', () => {
     expect(line).not.toContain('custody/');
   });
 
+  it.each([
+    ['the key before counts again', 'f0'.repeat(32)],
+    ['no key is left', null],
+  ])(
+    'says of which consumer a key was taken back, where %s',
+    async (_, inForce) => {
+      const world = busyWorld(Date.now());
+      world.audit.log = [
+        auditRecord(at, {
+          type: 'consumer.suspended',
+          actor: 'engine',
+          reason: 'policy denies it by now',
+          data: { name: 'ledger-batch', thumbprint: 'a1', inForce },
+        }),
+      ];
+      open(world);
+      expect((await rows())[0]).toMatch(
+        /Took back a consumer’s key: the record behind it · ledger-batch/,
+      );
+    },
+  );
+
   it('says for whom a template asked', async () => {
     const world = busyWorld(Date.now());
     world.audit.log = [

@@ -48,7 +48,7 @@ export const auditEventMessages = {
     },
     consumer: {
       registered: 'Registered a consumer',
-      suspended: 'Suspended a consumer',
+      suspended: 'Took back a consumer’s key',
       'late-notice': 'Told owners that consumers are late',
     },
     operation: {
