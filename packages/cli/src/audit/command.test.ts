@@ -260,21 +260,37 @@ describe('custody audit verify', () => {
   });
 
   it('lets nothing in a log wipe away what is said of it', async () => {
-    const lines = [
-      ...(await sealed(BATCHES)).toSpliced(4, 1),
-      {
-        event: event('f', { at: '\u001b[2J\u001b[Hintact: 7 events\u202e' }),
-        sequence: null,
-      },
-    ];
+    const lines = await sealed(BATCHES, {
+      ...KEY,
+      kid: '\u001b[2J\u001b[Hintact: 7 events\u202e',
+    });
     const { code, out } = await verify(lines);
     expect(code).toBe(1);
     expect(out).toContain(
-      'the oldest of \u00b7[2J\u00b7[Hintact: 7 events\u00b7',
+      'by the key `\u00b7[2J\u00b7[Hintact: 7 events\u00b7`',
     );
     expect(out).not.toContain('\u001b');
     expect(out).not.toContain('\u202e');
   });
+
+  it.each([
+    ['spaces and words', `${' '.repeat(400)}complete: against 3 inventories`],
+    ['a time with words', '2026-11-22T12:00:00.000Z; complete'],
+    ['no time', ''],
+  ])(
+    'tells of nothing that stands for the time of an event that is not sealed: %s',
+    async (_, at) => {
+      const unsealed = { event: event('f', { at }), sequence: null };
+      const { code, out, err } = await verify([
+        ...(await sealed(BATCHES)),
+        unsealed,
+      ]);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toBe(
+        'custody: export.jsonl:11 is no line of an export in JSONL: an event whose `event.at` is not as exports have it: it is no instant\n',
+      );
+    },
+  );
 
   it('lets nothing in a line that is none wipe away what is said of it', async () => {
     for (const line of [

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { instant } from '../../api/shared';
 import { isUnambiguousJson } from '../../values/unambiguousJson';
 import { type SignedAuditHead, signedAuditHeadSchema } from './head';
 import type { AuditRecord } from './record';
@@ -15,11 +16,17 @@ export type AuditExportLine =
     }
   | SignedAuditHead;
 
-// What an event is made of is not looked at here: whatever it is, it hashes to what was sealed, or it does not.
-const eventLineSchema = z.strictObject({
-  event: z.looseObject({ id: z.string(), type: z.string(), at: z.string() }),
-  sequence: z.number().int().min(1).nullable(),
-});
+// What an event is made of is not looked at here: whatever it is, it hashes to what was sealed, or it does not. Nothing says
+// that of one that is not sealed, of which people are told the time: so that has to be one.
+const eventLineSchema = z
+  .strictObject({
+    event: z.looseObject({ id: z.string(), type: z.string(), at: z.string() }),
+    sequence: z.number().int().min(1).nullable(),
+  })
+  .refine(({ event, sequence }) => sequence !== null || isInstant(event.at), {
+    path: ['event', 'at'],
+    message: 'it is no instant',
+  });
 
 /**
  * Reads a line of an export.
@@ -95,8 +102,13 @@ function isEventLine(line: unknown): line is AuditExportLine {
     typeof type === 'string' &&
     typeof at === 'string' &&
     !Array.isArray(event) &&
-    (sequence === null ||
-      (Number.isSafeInteger(sequence) && (sequence as number) >= 1)) &&
+    (sequence === null
+      ? isInstant(at)
+      : Number.isSafeInteger(sequence) && (sequence as number) >= 1) &&
     Object.keys(others).length === 0
   );
+}
+
+function isInstant(text: string): boolean {
+  return instant.safeParse(text).success;
 }
