@@ -4,6 +4,7 @@ import { pruneAssertionIds } from '../store/assertionIds';
 import { pruneLeases } from '../store/leases/writeLeases';
 import type { Clock } from '../clock';
 import {
+  FailureLog,
   sendNotices,
   type SendDeps,
   tellEndingGrants,
@@ -36,6 +37,7 @@ export function scheduledTasks(
     SendDeps & { clock: Clock },
 ): ScheduledTask[] {
   const { clock } = deps;
+  const unsent = new FailureLog(deps.logger);
   return [
     {
       id: 'custody-plan',
@@ -78,7 +80,7 @@ export function scheduledTasks(
       timeout: { minutes: 5 },
       fn: async () => {
         await tellLate(deps, clock.now());
-        await sendNotices(deps, clock.now());
+        await sendNotices(deps, clock.now(), unsent);
       },
     },
     {

@@ -3,6 +3,7 @@ export * from './breakGlassNotices';
 export * from './delegationNotice';
 export * from './enterNew';
 export * from './exceptionNotice';
+export * from './failureLog';
 export * from './names';
 export * from './notices';
 export * from './requestNotices';

@@ -22,6 +22,9 @@ const SEVERITY: Record<LateLevel, Notice['severity']> = {
   over: 'critical',
 };
 
+/** Names have up to 63 characters: so many, and the identity's, fit into a title. */
+const NAMED_IN_TITLE = 2;
+
 /** Consumers have not moved: louder the later it is. Their owners hear of it, or the identity's where they have none. */
 export function lateNotice(
   identity: About,
@@ -37,8 +40,11 @@ export function lateNotice(
     until: string;
   },
 ): Notice {
-  const names = late.waiting.map(({ name }) => name).join(', ');
+  const names = late.waiting.map(({ name }) => name);
+  const areMany = names.length > NAMED_IN_TITLE;
+  const they = areMany ? `${names.length} consumers` : names.join(' and ');
   const isOver = late.level === 'over';
+  const [have, it] = names.length > 1 ? ['have', 'them'] : ['has', 'it'];
   return {
     scope: `custody:${late.credentialId}:late`,
     topic: 'custody:laggard-consumer',
@@ -46,11 +52,14 @@ export function lateNotice(
     severity: SEVERITY[late.level],
     recipients: late.waiting.map(({ owner }) => owner ?? identity.owner),
     title: isOver
-      ? `${names} did not move to version ${late.version} of ${identity.name}`
-      : `${names} has to move to version ${late.version} of ${identity.name}`,
-    description: isOver
-      ? `The overlap ended at ${late.until}: version ${late.leaves} is cut off.`
-      : `Version ${late.leaves} is cut off at ${late.until}. Have it read the new version and acknowledge it.`,
+      ? `${they} did not move to version ${late.version} of ${identity.name}`
+      : `${they} ${have} to move to version ${late.version} of ${identity.name}`,
+    description: [
+      isOver
+        ? `The overlap ended at ${late.until}: version ${late.leaves} is cut off.`
+        : `Version ${late.leaves} is cut off at ${late.until}. Have ${it} read the new version and acknowledge it.`,
+      ...(areMany ? [`Not moved: ${names.join(', ')}.`] : []),
+    ].join(' '),
     link: linkTo(identity),
   };
 }

@@ -10,13 +10,17 @@ import type { NoticesRow } from '../../store/tables';
 import type { Directories } from '../directory';
 import type { Directory } from '../ports';
 import type { Tenants } from '../tenants';
+import { FailureLog } from './failureLog';
 import { mentionedIn, withNames } from './names';
 import { recipientsOf } from './recipients';
+import { shortEnough } from './titleLength';
 
 const LIMIT = 200;
 /** What could not be sent for so long is no news: it is on the identity's page and in the audit log. */
 const NEWS_FOR = 'P1D';
 const REMEMBERED_FOR = 'P400D';
+/** So many that fail one after the other are no fault of theirs: Backstage's notifications are away, and the rest waits. */
+const GIVES_UP_AFTER = 3;
 
 export type SendDeps = {
   db: Knex;
@@ -33,42 +37,78 @@ export type SendDeps = {
  * INVARIANT: a notice is sent at least once while it is news; told twice after a crash, Backstage shows it once, by its
  * scope. Nobody of another tenant than what it is about is told, as groups are at the moment of sending.
  *
+ * INVARIANT: one that can not be sent holds up those of its own scope, which would be shown in its place, and no others.
+ *
+ * @param log - of the passes before, so that each does not say the same
  * @returns how many were sent
  */
 export async function sendNotices(
-  { db, logger, notifications, directories, tenants }: SendDeps,
+  deps: SendDeps,
   now: Instant,
+  log: FailureLog = new FailureLog(deps.logger),
 ): Promise<number> {
+  const { db } = deps;
   await pruneNotices(db, subtractDuration(now, REMEMBERED_FOR));
   const unsent = await listUnsent(db, {
     since: subtractDuration(now, NEWS_FOR),
     limit: LIMIT,
   });
-  const directory = directories.fresh();
+  const directory = deps.directories.fresh();
+  const heldUp = new Set<string>();
+  const failures: string[] = [];
+  let inARow: string[] = [];
   let sent = 0;
   for (const notice of unsent) {
-    const { scope, topic, severity, link } = notice;
-    try {
-      const recipients = await recipientsOf(notice, { directory, tenants });
-      if (recipients !== null) {
-        const { title, description } = await readable(notice, directory);
-        await notifications.send({
-          recipients,
-          payload: { scope, topic, severity, title, description, link },
-        });
-      }
-    } catch (error) {
-      logger.debug(
-        `${
-          unsent.length - sent
-        } notices could not be sent; is the notifications backend installed? ${error}`,
-      );
-      return sent;
+    if (heldUp.has(notice.scope)) {
+      continue;
     }
+    try {
+      await send(notice, deps, directory);
+    } catch (error) {
+      heldUp.add(notice.scope);
+      inARow.push(
+        `notice \`${notice.id}\` (\`${notice.topic}\`) could not be sent; it is tried again while it is news: ${error}`,
+      );
+      if (inARow.length < GIVES_UP_AFTER) {
+        continue;
+      }
+      inARow = [
+        `notices can not be sent; they are tried again while they are news. Is the notifications backend installed? ${error}`,
+      ];
+      break;
+    }
+    failures.push(...inARow);
+    inARow = [];
     await markSent(db, notice.id, now);
     sent += 1;
   }
+  log.endOfPass([...failures, ...inARow]);
   return sent;
+}
+
+/** Sends a notice, unless nobody is left to be told. */
+async function send(
+  notice: NoticesRow,
+  { notifications, tenants }: Pick<SendDeps, 'notifications' | 'tenants'>,
+  directory: Directory,
+): Promise<void> {
+  const recipients = await recipientsOf(notice, { directory, tenants });
+  if (recipients === null) {
+    return;
+  }
+  const { scope, topic, severity, link } = notice;
+  const { title, description } = await readable(notice, directory);
+  await notifications.send({
+    recipients,
+    payload: {
+      scope,
+      topic,
+      severity,
+      title: shortEnough(title),
+      description,
+      link,
+    },
+  });
 }
 
 /** What a notice says, with the names that people have now. */
