@@ -91,6 +91,21 @@ describe.each(databases.eachSupportedId())('scheduled rotation, %s', id => {
     },
   );
 
+  it('is not for a plugin to pause or resume with a token that somebody of the platform team lent it', async () => {
+    const priya = await world.asker('priya');
+    const lent = {
+      ...priya,
+      caller: { ...priya.caller, actor: 'plugin:scaffolder' },
+    };
+    const refused =
+      'only people may do this, and no plugin for one: `plugin:scaffolder` calls in your name';
+    await expect(service().pause(lent, REASON)).rejects.toThrow(refused);
+    expect((await service().status(lent)).mayPause).toBe(false);
+    await service().pause(priya, REASON);
+    await expect(service().resume(lent, REASON)).rejects.toThrow(refused);
+    expect((await service().status(priya)).paused).not.toBeNull();
+  });
+
   it('stays paused as long as the configuration says so', async () => {
     const rotations = service({ paused: true });
     const priya = await world.asker('priya');

@@ -8,6 +8,7 @@ import {
   custodyIdentityReadPermission,
   foretoldStart,
   type Page,
+  quote,
   type RotationStatus,
   type UpcomingRotation,
   type upcomingQuerySchema,
@@ -61,7 +62,10 @@ export class RotationsService {
     return {
       paused: await this.paused(),
       window: windowText,
-      mayPause: caller.type === 'user' && access.viewer(caller).platform,
+      mayPause:
+        caller.type === 'user' &&
+        !caller.actor &&
+        access.viewer(caller).platform,
     };
   }
 
@@ -81,7 +85,7 @@ export class RotationsService {
       : null;
   }
 
-  /** @throws NotAllowedError for anybody but the platform team; ConflictError when it is paused already */
+  /** @throws NotAllowedError for anybody but the platform team, in person; ConflictError when it is paused already */
   async pause(asker: Asker, reason: string): Promise<RotationStatus> {
     const actor = this.#platform(asker);
     const now = this.#deps.clock.now();
@@ -101,7 +105,7 @@ export class RotationsService {
     return this.status(asker);
   }
 
-  /** @throws NotAllowedError for anybody but the platform team; ConflictError when nobody paused it */
+  /** @throws NotAllowedError for anybody but the platform team, in person; ConflictError when nobody paused it */
   async resume(asker: Asker, reason: string): Promise<RotationStatus> {
     const actor = this.#platform(asker);
     await audited(this.#deps, async (tx, audit) => {
@@ -193,6 +197,13 @@ export class RotationsService {
     if (caller.type !== 'user' || !this.#deps.access.viewer(caller).platform) {
       throw new NotAllowedError(
         'only the platform team (`custody.authorization.platform`) may pause and resume scheduled rotation',
+      );
+    }
+    if (caller.actor) {
+      throw new NotAllowedError(
+        `only people may do this, and no plugin for one: ${quote(
+          caller.actor,
+        )} calls in your name`,
       );
     }
     return caller.ref;
