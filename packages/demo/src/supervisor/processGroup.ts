@@ -56,7 +56,7 @@ export class ProcessGroup {
     const log = createWriteStream(logFile);
     // A log that can't be written is no reason to end what runs.
     log.on('error', () => {});
-    const written = new Promise(resolve => {
+    const written = new Promise<void>(resolve => {
       log.once('close', resolve);
     });
     this.#child = spawn(command.file, command.args, {
