@@ -123,6 +123,12 @@ exports.up = async function up(knex) {
     instant(table, 'starts_at').notNullable();
     instant(table, 'ends_at');
     instant(table, 'superseded_at');
+    table
+      .text('replaced')
+      .notNullable()
+      .comment(
+        'JSON: {grantId, columns}, the grant that was in force and what else of its identity changed with this one',
+      );
     table.index(['identity_uid'], 'grants_identity_idx');
   });
 

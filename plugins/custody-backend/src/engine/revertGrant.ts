@@ -4,18 +4,28 @@ import {
   publishIdentity,
   unpublishIdentity,
 } from '../services/identities/publish';
-import { findCredential } from '../store/credentials/credentials';
-import { findGrant, replaceGrant, type StoredGrant } from '../store/grants';
+import {
+  findGrant,
+  findGrantOf,
+  listGrantsSince,
+  replaceGrant,
+  type StoredGrant,
+  updateReplaced,
+} from '../store/grants';
 import { updateIdentity } from '../store/identities/writeIdentity';
 import type { IdentitiesRow } from '../store/tables';
+import { columnsBefore, withoutReplaced } from './replaced';
 
 /**
- * Takes back the grant of a request that came to nothing before any version of it was in use: void by policy, or
- * refused by the provider for good. The grant of the version in use is in force again; without one, nothing is.
+ * Takes back the grant of a request that came to nothing before any version of it was in use: void by policy, cut off, or
+ * refused by the provider for good. What was in force before is in force again, with all else of the identity that changed
+ * with it; without a version in use, nothing is.
  *
  * INVARIANT: no later operation brings about what was approved by a request that failed. It would not ask policy.
  *
- * @returns whether there was anything to take back
+ * INVARIANT: nothing that was said in a request which failed stays of it: policy decides by it what the next one owes.
+ *
+ * @returns whether anything was taken out of force
  */
 export async function revertGrant(
   tx: Knex.Transaction,
@@ -23,20 +33,25 @@ export async function revertGrant(
   requestId: string,
   now: Instant,
 ): Promise<boolean> {
-  const failed = identity.grant_id
-    ? await findGrant(tx, identity.grant_id)
-    : undefined;
-  if (failed?.request_id !== requestId) {
+  const failed = await findGrantOf(tx, identity.uid, requestId);
+  if (failed === undefined) {
     return false;
   }
-  const before = await grantInUse(tx, identity);
+  if (failed.id !== identity.grant_id) {
+    await takeFromBeneath(tx, failed);
+    return false;
+  }
+  const { grantId, columns } = failed.replaced;
+  const before =
+    identity.current_version === null || grantId === null
+      ? undefined
+      : await findGrant(tx, grantId);
   await replaceGrant(tx, { ended: failed.id, inForce: before?.id, now });
   if (before) {
     await updateIdentity(tx, identity.uid, {
+      ...columnsBefore(identity, columns),
       grant_id: before.id,
       grant_ends_at: before.ends_at,
-      provider: before.provider,
-      scopes: JSON.stringify(before.scopes.map(({ name }) => name).sort()),
       updated_at: now,
     });
     await publishIdentity(tx, identity.uid, now);
@@ -53,6 +68,18 @@ export async function revertGrant(
   return true;
 }
 
+/** What came to nothing is no more what the grant above it goes back to. */
+async function takeFromBeneath(
+  tx: Knex.Transaction,
+  failed: StoredGrant,
+): Promise<void> {
+  for (const { id, replaced } of await listGrantsSince(tx, failed)) {
+    if (replaced.grantId === failed.id) {
+      await updateReplaced(tx, id, withoutReplaced(replaced, failed.replaced));
+    }
+  }
+}
+
 /** What was reported, or cut off, stays so: that it came to nothing takes back no report. */
 function stateWithoutGrant({
   state,
@@ -62,15 +89,4 @@ function stateWithoutGrant({
     return state;
   }
   return origin === 'git' ? 'ungoverned' : 'declined';
-}
-
-async function grantInUse(
-  tx: Knex.Transaction,
-  identity: IdentitiesRow,
-): Promise<StoredGrant | undefined> {
-  const current =
-    identity.current_version === null
-      ? undefined
-      : await findCredential(tx, identity.uid, identity.current_version);
-  return current && findGrant(tx, current.grant_id);
 }

@@ -1,11 +1,21 @@
 import type { GrantedScope } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Db } from './database';
-import type { GrantsRow } from './tables';
+import type { GrantsRow, IdentitiesRow } from './tables';
 
-/** A grant with its scopes read. */
-export type StoredGrant = Omit<GrantsRow, 'scopes'> & {
+/** What a grant took the place of, as long as the request for it may still come to nothing. */
+export type Replaced = {
+  /** The grant that was in force; null when none was. */
+  grantId: string | null;
+  /** What else of its identity changed with it: how it was, and what it was changed to. */
+  columns: Partial<Record<keyof IdentitiesRow, { before: Cell; after: Cell }>>;
+};
+type Cell = IdentitiesRow[keyof IdentitiesRow];
+
+/** A grant with its scopes, and what it replaced, read. */
+export type StoredGrant = Omit<GrantsRow, 'scopes' | 'replaced'> & {
   scopes: GrantedScope[];
+  replaced: Replaced;
 };
 
 /** Enters a grant; the one before it is superseded in the same transaction. */
@@ -19,6 +29,7 @@ export async function insertGrant(
   await tx<GrantsRow>('grants').insert({
     ...grant,
     scopes: JSON.stringify(grant.scopes),
+    replaced: JSON.stringify(grant.replaced),
   });
 }
 
@@ -57,6 +68,40 @@ export async function findGrant(
   return row && readGrant(row);
 }
 
+/** @returns the grant that a request brought an identity, or undefined */
+export async function findGrantOf(
+  db: Db,
+  identityUid: string,
+  requestId: string,
+): Promise<StoredGrant | undefined> {
+  const row = await db<GrantsRow>('grants')
+    .where({ identity_uid: identityUid, request_id: requestId })
+    .first();
+  return row && readGrant(row);
+}
+
+/** @returns grants of an identity that came after one, or with it, in no order */
+export async function listGrantsSince(
+  db: Db,
+  { identity_uid, starts_at }: StoredGrant,
+): Promise<StoredGrant[]> {
+  const rows = await db<GrantsRow>('grants')
+    .where({ identity_uid })
+    .andWhere('starts_at', '>=', starts_at);
+  return rows.map(readGrant);
+}
+
+/** Says anew what a grant took the place of. */
+export async function updateReplaced(
+  tx: Knex.Transaction,
+  id: string,
+  replaced: Replaced,
+): Promise<void> {
+  await tx<GrantsRow>('grants')
+    .where({ id })
+    .update({ replaced: JSON.stringify(replaced) });
+}
+
 /** @returns those of some grants that there are, in no order; nothing is asked of the database for none */
 export async function findGrants(
   db: Db,
@@ -70,5 +115,9 @@ export async function findGrants(
 }
 
 function readGrant(row: GrantsRow): StoredGrant {
-  return { ...row, scopes: JSON.parse(row.scopes) };
+  return {
+    ...row,
+    scopes: JSON.parse(row.scopes),
+    replaced: JSON.parse(row.replaced),
+  };
 }

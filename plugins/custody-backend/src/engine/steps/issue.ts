@@ -19,9 +19,9 @@ import {
   updateCredential,
 } from '../../store/credentials/credentials';
 import { replaceSealedSecrets } from '../../store/credentials/sealedSecrets';
-import { findGrant } from '../../store/grants';
 import { updateIdentity } from '../../store/identities/writeIdentity';
 import { encryptionKeyText } from '../../keys/consumerKeys';
+import { grantToIssue } from '../grantToIssue';
 import { operationEntry } from '../../audit/entries';
 import { withoutSecret } from '../../failures';
 import { providerIdentity, providerOf } from './provider';
@@ -78,9 +78,7 @@ export const issueStep: Step<Prepared, Made> = {
 
   async prepare(context) {
     const { tx, identity, operation, sinks } = context;
-    const grant = identity.grant_id
-      ? await findGrant(tx, identity.grant_id)
-      : undefined;
+    const grant = await grantToIssue(tx, identity, operation);
     if (!grant) {
       throw new PermanentProviderError(
         `\`${identity.ref}\` has no grant: ask for one`,
@@ -102,7 +100,10 @@ export const issueStep: Step<Prepared, Made> = {
         grant_id: grant.id,
       });
     } else {
-      await updateCredential(tx, known.id, { attempts: known.attempts + 1 });
+      await updateCredential(tx, known.id, {
+        attempts: known.attempts + 1,
+        grant_id: grant.id,
+      });
     }
     const consumers = await listActiveConsumers(tx, identity.uid);
     return {

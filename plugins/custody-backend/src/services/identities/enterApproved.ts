@@ -14,17 +14,25 @@ import type { IdentitiesRow } from '../../store/tables';
 import { checkConsumerKeys, encryptionKeyText } from '../../keys/consumerKeys';
 import type { ApprovedGrant, NewConsumer } from '../ports';
 
-/** Enters what was approved; the grant before it is superseded. @returns the grant's id */
+/**
+ * Enters what was approved; the grant before it is superseded, and kept in mind with all else that changes with it, for
+ * the request may still come to nothing.
+ *
+ * @param before - the identity as it was
+ * @param columns - what of it is changed
+ * @returns the grant's id
+ */
 export async function enterGrant(
   tx: Knex.Transaction,
-  uid: string,
+  before: IdentitiesRow,
+  columns: Partial<IdentitiesRow>,
   grant: ApprovedGrant,
   now: Instant,
 ): Promise<string> {
   const id = randomUUID();
   await insertGrant(tx, {
     id,
-    identity_uid: uid,
+    identity_uid: before.uid,
     request_id: grant.requestId,
     provider: grant.provider,
     scopes: grant.scopes,
@@ -35,6 +43,15 @@ export async function enterGrant(
     starts_at: now,
     ends_at: grant.endsAt,
     superseded_at: null,
+    replaced: {
+      grantId: before.grant_id,
+      columns: Object.fromEntries(
+        Object.entries(columns).map(([name, after]) => [
+          name,
+          { before: before[name as keyof IdentitiesRow], after },
+        ]),
+      ),
+    },
   });
   return id;
 }

@@ -121,10 +121,6 @@ function yourAct(event: Over): string {
       return 'broke the glass for';
     case 'denial':
       return 'denied';
-    case 'withdraw':
-      return 'withdrew';
-    case 'supersede':
-      return 'asked anew for';
     default:
       return 'ended';
   }

@@ -143,6 +143,15 @@ describe.each(databases.eachSupportedId())('what policy is asked, %s', id => {
       identity: { ref: REF, scopes: ['own:read'] },
     });
     expect(asked[2].context).toMatchObject({ widens: false });
+    // Once its grant is over, whatever is granted is more than nothing.
+    await db('identities')
+      .where({ ref: REF })
+      .update({ grant_ends_at: world.clock.now() });
+    await evaluate('ada', {
+      action: 'change',
+      identity: { ref: REF, scopes: ['own:read'] },
+    });
+    expect(asked[3].context).toMatchObject({ widens: true });
   });
 
   it.each<[string, object, RegExp]>([

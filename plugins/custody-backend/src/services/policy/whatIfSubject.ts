@@ -47,7 +47,7 @@ export async function findWhatIfSubject(
     ...subjectOf(derived.identity),
     existing: row ?? null,
     proposed,
-    widens: await widensGrant(deps.db, row ?? null, wanted.scopes),
+    widens: await widensGrant(deps.db, row ?? null, wanted.scopes, deps.now),
     usedBy: await findUsers(deps.db, row ?? null, proposed),
     ...(!asItWouldBe && { ownRules: [] }),
   };

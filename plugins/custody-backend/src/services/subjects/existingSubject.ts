@@ -1,9 +1,11 @@
 import {
   Derived,
   GrantedScope,
+  highestRisk,
   Instant,
   quote,
   RequestKind,
+  Risk,
   RotationChoice,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../store/database';
@@ -128,11 +130,13 @@ function subjectOf(
   },
 ): ExistingSubject {
   const scopes = grant?.scopes ?? [];
+  // INVARIANT: nothing that is granted counts for less than it did when it was granted.
+  const risk = highestRisk([row.risk, ...scopes.map(scope => scope.risk)]);
   return {
     ref: row.ref,
     existing: row,
-    proposed: proposedOf(row),
-    derived: derivedOf(row, scopes),
+    proposed: { ...proposedOf(row), risk },
+    derived: derivedOf(row, scopes, risk),
     owner: row.owner,
     sponsor: row.sponsor,
     component: row.component,
@@ -226,16 +230,20 @@ export function rotationOf({
       };
 }
 
-function derivedOf(row: IdentitiesRow, scopes: GrantedScope[]): Derived {
+function derivedOf(
+  row: IdentitiesRow,
+  scopes: GrantedScope[],
+  risk: Risk,
+): Derived {
   return {
     provider: row.provider,
     mode: row.mode,
     tenant: row.tenant,
     environment: row.environment,
     exposure: row.exposure,
-    risk: row.risk,
+    risk,
     riskDrivers: scopes
-      .filter(({ risk }) => risk === row.risk)
+      .filter(scope => scope.risk === risk)
       .map(({ name, resource }) => `\`${name}\` opens ${resource}`),
     scopes,
   };

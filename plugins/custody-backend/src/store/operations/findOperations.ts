@@ -83,6 +83,19 @@ export async function listQueuedByIdentity(
   return queued;
 }
 
+/** @returns whether an operation that a request asked for is not at its end yet */
+export async function isUnderWay(
+  db: Db,
+  identityUid: string,
+  requestId: string,
+): Promise<boolean> {
+  const row = await db<OperationsRow>('operations')
+    .where({ identity_uid: identityUid, request_id: requestId })
+    .whereNull('finished_at')
+    .first('id');
+  return row !== undefined;
+}
+
 /** @returns whether something that cuts an identity off is asked for and not done yet */
 export async function hasCutUnderWay(
   db: Db,

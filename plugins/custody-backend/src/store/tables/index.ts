@@ -80,6 +80,7 @@ export type GrantsRow = {
   starts_at: string;
   ends_at: string | null;
   superseded_at: string | null;
+  replaced: string;
 };
 
 export type ConsumersRow = {

@@ -20,25 +20,28 @@ export function fulfil(deps: RecordDeps): IdentityRecord['fulfil'] {
   ) => {
     const before = await lockIdentity(tx, uid);
     requireGovernable(before, grant.requestedAt);
-    const grantId = await enterGrant(tx, uid, grant, now);
     // What a request left open, its task may have told meanwhile.
     const component =
       identity.component ??
       (before.state === 'proposed' ? before.component : null);
-    await updateIdentity(tx, uid, {
+    const columns = {
       ...proposedColumns({
         ...identity,
         component,
         scopes: grant.scopes.map(({ name }) => name),
       }),
+      provider: grant.provider,
+      bound_to:
+        boundTo ?? (component === before.component ? before.bound_to : null),
+    };
+    const grantId = await enterGrant(tx, before, columns, grant, now);
+    await updateIdentity(tx, uid, {
+      ...columns,
       state: 'governed',
       compromised_at: null,
-      provider: grant.provider,
       grant_id: grantId,
       grant_ends_at: grant.endsAt,
       pending_request_id: null,
-      bound_to:
-        boundTo ?? (component === before.component ? before.bound_to : null),
       updated_at: now,
     });
     await fitLeases(tx, before, grant, grantId);

@@ -1,5 +1,10 @@
+import { widenedScopes } from '@custody/backstage-plugin-custody-common';
+import type { Knex } from 'knex';
+import { findCredential } from '../../../store/credentials/credentials';
+import { findGrant } from '../../../store/grants';
 import { lockIdentity } from '../../../store/identities/findIdentity';
 import { updateIdentity } from '../../../store/identities/writeIdentity';
+import type { IdentitiesRow } from '../../../store/tables';
 import { enterGrant } from '../enterApproved';
 import type { ApprovedGrant, IdentityRecord } from '../../ports';
 import { publishIdentity } from '../publish';
@@ -14,10 +19,11 @@ export function renew(deps: RecordDeps): IdentityRecord['renew'] {
   return async (tx, audit, { uid, grant, requester, now }) => {
     const identity = await lockIdentity(tx, uid);
     requireGoverned(identity);
-    const grantId = await enterGrant(tx, uid, grant, now);
     const scopes = namesOf(grant);
+    const grantId = await enterGrant(tx, identity, { scopes }, grant, now);
     // A reviewer may have left scopes out. The version in use has them until the next takes its place.
-    const isNarrower = scopes !== identity.scopes;
+    const isNarrower =
+      scopes !== identity.scopes || (await hasMore(tx, identity, grant));
     await updateIdentity(tx, uid, {
       grant_id: grantId,
       grant_ends_at: grant.endsAt,
@@ -52,6 +58,20 @@ export function renew(deps: RecordDeps): IdentityRecord['renew'] {
       now,
     );
   };
+}
+
+/** Whether the version in use can do what is not granted any more, such as while a change to less is under way. */
+async function hasMore(
+  tx: Knex.Transaction,
+  { uid, current_version: version }: IdentitiesRow,
+  grant: ApprovedGrant,
+): Promise<boolean> {
+  const inUse =
+    version === null ? undefined : await findCredential(tx, uid, version);
+  const made = inUse && (await findGrant(tx, inUse.grant_id));
+  return (
+    made !== undefined && widenedScopes(grant.scopes, made.scopes).length > 0
+  );
 }
 
 /** As the record has the scopes of what is granted. */

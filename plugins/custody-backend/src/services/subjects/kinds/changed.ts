@@ -48,7 +48,7 @@ export async function changed({
     subject: {
       ...subjectOf(result.identity),
       existing: row,
-      widens: await widensGrant(db, row, derived.scopes),
+      widens: await widensGrant(db, row, derived.scopes, deps.now),
       usedBy: await findUsers(db, row, proposed),
     },
   };

@@ -1,5 +1,6 @@
 import {
   type GrantedScope,
+  type Instant,
   widenedScopes,
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../../store/database';
@@ -43,9 +44,14 @@ export async function widensGrant(
   db: Db,
   existing: IdentitiesRow | null,
   scopes: readonly GrantedScope[],
+  now: Instant,
 ): Promise<boolean> {
-  // What was cut off is granted nothing today, whatever its grant says.
-  if (!existing?.grant_id || existing.state === 'compromised') {
+  // What was cut off, or is over, is granted nothing today, whatever its grant says.
+  if (
+    !existing?.grant_id ||
+    existing.state === 'compromised' ||
+    (existing.grant_ends_at !== null && existing.grant_ends_at <= now)
+  ) {
     return true;
   }
   const grant = await findGrant(db, existing.grant_id);

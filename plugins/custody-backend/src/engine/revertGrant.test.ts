@@ -1,0 +1,265 @@
+import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import type { Knex } from 'knex';
+import { clearTables } from '../__testUtils__/clearTables';
+import { testDatabases } from '../__testUtils__/databases';
+import {
+  createEngineWorld,
+  type EngineWorld,
+  GRANT,
+  PROPOSED,
+} from '../__testUtils__/engineWorld';
+import type { ApprovedGrant, ProposedIdentity } from '../services/ports';
+
+jest.setTimeout(60_000);
+
+const VOID = 'policy is stricter now';
+const [WRITE] = GRANT.scopes;
+const ADMIN = {
+  ...WRITE,
+  name: 'ledger:admin',
+  privileges: [{ on: 'table ledger.entries', privileges: ['DELETE'] }],
+};
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())(
+  'the grant of a request that came to nothing, %s',
+  id => {
+    let db: Knex;
+    let world: EngineWorld;
+    let api: ConsumerDouble;
+
+    beforeAll(async () => {
+      api = await ConsumerDouble.create('ledger-api');
+      db = await databases.migrated(id);
+    });
+    beforeEach(async () => {
+      await clearTables(db);
+      world = createEngineWorld(db);
+    });
+
+    const issued = async (grant: Partial<ApprovedGrant> = {}) => {
+      const uid = await world.govern({ consumers: [api], grant });
+      await world.engine().drain();
+      return uid;
+    };
+    const renew = (
+      uid: string,
+      requestId: string,
+      grant: Partial<ApprovedGrant> = {},
+    ) =>
+      world.change((tx, audit) =>
+        world.record.renew(tx, audit, {
+          uid,
+          requester: 'user:default/ada',
+          now: world.clock.advance('PT1S'),
+          grant: {
+            ...GRANT,
+            requestedAt: world.clock.now(),
+            ...grant,
+            requestId,
+          },
+        }),
+      );
+    const change = (
+      requestId: string,
+      more: {
+        identity?: Partial<ProposedIdentity>;
+        grant?: Partial<ApprovedGrant>;
+      } = {},
+    ) => {
+      const now = world.clock.advance('PT1S');
+      const identity = { ...PROPOSED, ...more.identity };
+      return world.change(async (tx, audit) => {
+        const { uid } = await world.record.propose(tx, audit, {
+          identity,
+          boundTo: null,
+          requestId,
+          now,
+        });
+        await world.record.fulfil(tx, audit, {
+          uid,
+          identity,
+          boundTo: null,
+          grant: { ...GRANT, requestedAt: now, ...more.grant, requestId },
+          consumers: [],
+          requester: 'user:default/ada',
+          now,
+        });
+      });
+    };
+    const voiding = (...requestIds: string[]) => {
+      world.outcomes.recheck = (async ({ requestId }: { requestId: string }) =>
+        requestIds.includes(requestId) ? VOID : null) as never;
+    };
+    const privileges = () =>
+      JSON.stringify(
+        [...world.provider.accounts.values()].map(account => [
+          account.privileges,
+        ]),
+      );
+    /** The record of the identity, without what time alone changes. */
+    const recorded = async (uid: string) => {
+      const { updated_at: _, ...row } = await world.identity(uid);
+      return row;
+    };
+
+    it('leaves nothing of what it said about the identity', async () => {
+      const uid = await issued();
+      const before = await recorded(uid);
+      voiding('r-change');
+      await change('r-change', {
+        identity: {
+          type: 'agent',
+          sponsor: 'user:default/eve',
+          title: 'Another',
+          risk: 'low',
+          component: null,
+          rotation: { schedule: '0 3 * * *' },
+          scopes: ['ledger:read'],
+        },
+        grant: {
+          endsAt: '2027-05-01T00:00:00.000Z',
+          scopes: [{ ...WRITE, name: 'ledger:read', risk: 'low' }],
+        },
+      });
+      expect(await world.identity(uid)).toMatchObject({
+        type: 'agent',
+        risk: 'low',
+        bound_to: null,
+      });
+      await world.engine().drain();
+      expect(world.outcomes.heard).toContain(`failed r-change: ${VOID}`);
+      expect(await recorded(uid)).toEqual(before);
+    });
+
+    it('takes nothing back that was changed by others since', async () => {
+      const uid = await issued();
+      voiding('r-change');
+      await change('r-change', { identity: { risk: 'low' } });
+      await world.change((tx, audit) =>
+        world.record.transfer(tx, audit, {
+          uid,
+          owner: 'group:default/treasury',
+          tenant: 'treasury',
+          requestId: 'r-transfer',
+          now: world.clock.advance('PT1S'),
+        }),
+      );
+      await world.engine().drain();
+      expect(await world.identity(uid)).toMatchObject({
+        owner: 'group:default/treasury',
+        tenant: 'treasury',
+        risk: PROPOSED.risk,
+      });
+    });
+
+    it.each([
+      ['longer', '2027-03-01T00:00:00.000Z'],
+      ['shorter', '2026-11-30T00:00:00.000Z'],
+    ])(
+      'puts a renewal in force again that is %s, though the version in use is older',
+      async (_, endsAt) => {
+        const uid = await issued({ endsAt: '2026-12-01T00:00:00.000Z' });
+        await world.db('identities').update({ credential_expires_at: null });
+        await renew(uid, 'r-renew', { endsAt });
+        const { grant_id: renewed } = await world.identity(uid);
+        voiding('r-change');
+        await change('r-change', {
+          grant: { endsAt: '2027-05-01T00:00:00.000Z' },
+        });
+        await world.engine().drain();
+        expect(await world.identity(uid)).toMatchObject({
+          grant_id: renewed,
+          grant_ends_at: endsAt,
+        });
+        expect(
+          await world.db('grants').whereNull('superseded_at').select('id'),
+        ).toEqual([{ id: renewed }]);
+      },
+    );
+
+    it('goes back to no other that came to nothing', async () => {
+      const uid = await issued();
+      const before = await recorded(uid);
+      await world.acknowledge(api, 1);
+      await world.enqueue(uid, 'rotate');
+      await world.engine().drain();
+      // Both wait for the rotation, and come to nothing one after the other.
+      await change('r-first', { identity: { risk: 'low', title: 'First' } });
+      await change('r-second', { identity: { risk: 'low', title: 'Second' } });
+      voiding('r-first', 'r-second');
+      await world.acknowledge(api, 2);
+      await world.engine().drain();
+      expect(world.outcomes.heard.slice(-2)).toEqual([
+        `failed r-first: ${VOID}`,
+        `failed r-second: ${VOID}`,
+      ]);
+      const { risk, title, grant_id: grantId, scopes } = before;
+      expect(await world.identity(uid)).toMatchObject({
+        risk,
+        title,
+        grant_id: grantId,
+        scopes,
+      });
+    });
+
+    it('is made by no operation that waited ahead of its own', async () => {
+      const uid = await issued();
+      await world.acknowledge(api, 1);
+      await world.enqueue(uid, 'rotate');
+      await world.engine().drain();
+      // As of a provider whose accounts end by themselves: a renewal makes a version.
+      await world
+        .db('identities')
+        .update({ credential_expires_at: '2027-01-01T00:00:00.000Z' });
+      await renew(uid, 'r-renew');
+      await change('r-change', {
+        identity: { scopes: ['ledger:write', 'ledger:admin'] },
+        grant: { scopes: [...GRANT.scopes, ADMIN] },
+      });
+      voiding('r-change');
+      for (const version of [2, 3]) {
+        await world.acknowledge(api, version);
+        await world.engine().drain();
+        expect(privileges()).not.toContain('DELETE');
+      }
+      expect(world.outcomes.heard).toEqual(
+        expect.arrayContaining([
+          'fulfilled r-renew',
+          `failed r-change: ${VOID}`,
+        ]),
+      );
+      expect((await world.identity(uid)).scopes).toBe('["ledger:write"]');
+    });
+
+    it('is no way to keep an account that can do more than is granted', async () => {
+      const uid = await world.govern({
+        consumers: [api],
+        identity: { scopes: ['ledger:write', 'ledger:admin'] },
+        grant: { scopes: [...GRANT.scopes, ADMIN] },
+      });
+      await world.engine().drain();
+      const before = await recorded(uid);
+      await world.db('identities').update({ credential_expires_at: null });
+      await world.acknowledge(api, 1);
+      await world.enqueue(uid, 'rotate');
+      await world.engine().drain();
+      await change('r-less');
+      // It renews the less that is not made yet.
+      await renew(uid, 'r-renew', { endsAt: '2027-05-01T00:00:00.000Z' });
+      await world.db('identities').update({ state: 'suspended' });
+      await world.enqueue(uid, 'suspend', 'queue');
+      await world.engine().drain();
+      expect(world.outcomes.heard.slice(-2)).toEqual([
+        expect.stringMatching(/^failed r-less: /),
+        expect.stringMatching(/^failed r-renew: /),
+      ]);
+      const { grant_id: grantId, scopes } = await world.identity(uid);
+      expect({ grantId, scopes }).toEqual({
+        grantId: before.grant_id,
+        scopes: before.scopes,
+      });
+    });
+  },
+);
