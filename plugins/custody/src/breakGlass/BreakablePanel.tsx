@@ -6,6 +6,7 @@ import { useRequests } from '../api';
 import { sentenceOf } from '../request/sentence';
 import { requestRouteRef } from '../routes';
 import { Panel } from '../shared/Panel';
+import { ProblemState } from '../shared/ProblemState';
 import { TextLink } from '../shared/TextLink';
 import { RelativeTime, useLanguage } from '../time';
 import { useT } from '../translation';
@@ -20,7 +21,19 @@ const SHOWN = 50;
  */
 export function BreakablePanel(props: { besides: readonly string[] }) {
   const t = useT();
-  const { data } = useRequests({ breakable: 'me', limit: SHOWN });
+  const { data, error, refetch } = useRequests({
+    breakable: 'me',
+    limit: SHOWN,
+  });
+  if (!data && error) {
+    return (
+      <Box sx={{ mt: 3 }}>
+        <Panel title={t('breakGlass.breakable.unknown')}>
+          <ProblemState error={error} onRetry={() => refetch()} />
+        </Panel>
+      </Box>
+    );
+  }
   const items = data?.items.filter(({ id }) => !props.besides.includes(id));
   if (!data || !items || items.length === 0) return null;
   return (

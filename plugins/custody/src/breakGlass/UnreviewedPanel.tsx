@@ -7,6 +7,7 @@ import { sentenceOf } from '../request/sentence';
 import { requestRouteRef } from '../routes';
 import { Panel } from '../shared/Panel';
 import { Person } from '../shared/Person';
+import { ProblemState } from '../shared/ProblemState';
 import { TextLink } from '../shared/TextLink';
 import { RelativeTime, useLanguage } from '../time';
 import { useT } from '../translation';
@@ -15,7 +16,16 @@ import { EndsAndDue } from './EndsAndDue';
 /** What the glass was broken for and the signed-in person may review. Nothing where there is none, as on most days. */
 export function UnreviewedPanel() {
   const t = useT();
-  const { data } = useUnreviewed();
+  const { data, error, refetch } = useUnreviewed();
+  if (!data && error) {
+    return (
+      <Box sx={{ mb: 3 }}>
+        <Panel title={t('breakGlass.unreviewed.unknown')}>
+          <ProblemState error={error} onRetry={() => refetch()} />
+        </Panel>
+      </Box>
+    );
+  }
   if (!data || data.items.length === 0) return null;
   return (
     <Box sx={{ mb: 3 }}>

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
 import { axeFaults } from '../__testUtils__/axe';
@@ -13,6 +13,8 @@ import { HistoryGroupItem } from '../history/HistoryGroupItem';
 import { IdentityPage } from '../identity/IdentityPage';
 import { InboxPage } from '../inbox/InboxPage';
 import { RequestPage } from '../request/RequestPage';
+import { BreakablePanel } from './BreakablePanel';
+import { UnreviewedPanel } from './UnreviewedPanel';
 
 const at = clockAt(Date.now());
 const YES = { allowed: true, reason: null };
@@ -153,6 +155,27 @@ describe('what the glass may be broken for', () => {
       }),
     );
     expect(await axeFaults(container)).toEqual([]);
+  });
+
+  it.each([
+    [<BreakablePanel besides={[]} />, 'Whether you may break the glass for'],
+    [<UnreviewedPanel />, 'Whether you owe a review after'],
+  ])('says so where it can’t be known: %#', async (panel, words) => {
+    const user = userEvent.setup();
+    const { api } = renderPart(panel, {
+      break: broken => {
+        broken.faults.listRequests = { status: 500, message: 'it is away' };
+      },
+    });
+    const unknown = await screen.findByRole('region', {
+      name: new RegExp(words),
+    });
+    expect(unknown).toHaveTextContent('it is away');
+    delete api.faults.listRequests;
+    await user.click(
+      within(unknown).getByRole('button', { name: 'Try again' }),
+    );
+    await waitFor(() => expect(unknown).not.toBeInTheDocument());
   });
 
   it('is beside the list where other things wait for one, and what waits for one is listed once', async () => {

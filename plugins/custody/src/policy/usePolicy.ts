@@ -3,17 +3,23 @@ import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import type { RouteBody } from '@custody/backstage-plugin-custody-common';
 import { custodyApiRef } from '../api';
 
+/** How often an open page asks for what is in force, in milliseconds. */
+const LOOK_AGAIN_MILLIS = 30_000;
+
 /** The set in force, and what it speaks of. */
 export function usePolicySet() {
   const api = useApi(custodyApiRef);
   return useQuery({
     queryKey: ['custody', 'policy'],
     queryFn: ({ signal }) => api.policy(undefined, { signal }),
-    refetchInterval: 30_000,
+    refetchInterval: LOOK_AGAIN_MILLIS,
   });
 }
 
-/** Who may do what in a tenant and environment; in the first that there are when left out. */
+/**
+ * Who may do what in a tenant and environment; in the first that there are when left out. What holds by the calendar, and
+ * the set, may be others soon.
+ */
 export function usePolicyOverview(place: {
   tenant?: string;
   environment?: string;
@@ -23,6 +29,7 @@ export function usePolicyOverview(place: {
     queryKey: ['custody', 'policy', 'overview', place],
     queryFn: ({ signal }) => api.policyOverview({ query: place }, { signal }),
     placeholderData: keepPreviousData,
+    refetchInterval: LOOK_AGAIN_MILLIS,
   });
 }
 

@@ -2,6 +2,7 @@ import Add from '@mui/icons-material/Add';
 import Check from '@mui/icons-material/Check';
 import HelpOutline from '@mui/icons-material/HelpOutline';
 import Remove from '@mui/icons-material/Remove';
+import ChangeHistory from '@mui/icons-material/ChangeHistory';
 import DragHandle from '@mui/icons-material/DragHandle';
 import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
@@ -22,6 +23,7 @@ import { grantLength } from './sentence';
 const LOOKS: Record<GrantLine['change'], { Icon: typeof Add; tone: Tone }> = {
   added: { Icon: Add, tone: 'success' },
   kept: { Icon: DragHandle, tone: 'neutral' },
+  redefined: { Icon: ChangeHistory, tone: 'warning' },
   removed: { Icon: Remove, tone: 'error' },
   approved: { Icon: Check, tone: 'success' },
   'left-out': { Icon: Remove, tone: 'neutral' },

@@ -26,6 +26,32 @@ describe('what is asked, in one sentence', () => {
     ).toBeInTheDocument();
   });
 
+  it.each([
+    [
+      'of nothing but the times of rotation',
+      [],
+      'Ada Moreau asks that ledger-api-db be rotated at other times',
+    ],
+    [
+      'of what a scope stands for, too',
+      [{ field: 'scopes.ledger:write', before: '{}', after: '{…}' }],
+      /^Ada Moreau asks .*ledger-api-db.*ledger:write/,
+    ],
+  ])('tells a change %s', async (_, changes, name) => {
+    renderPart(
+      <RequestDetail
+        request={request(at, {
+          id: 'req-change',
+          kind: 'change',
+          grantedToday: { scopes: ['ledger:write'], endsAt: null },
+          rotation: { asked: { schedule: '0 3 * * *' }, today: null },
+          changes,
+        })}
+      />,
+    );
+    expect(await screen.findByRole('heading', { name })).toBeInTheDocument();
+  });
+
   it('names the rule of an exception, its end, and what is done instead', async () => {
     renderPart(
       <RequestDetail

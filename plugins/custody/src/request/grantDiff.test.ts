@@ -25,6 +25,19 @@ describe('grantLines', () => {
     ]);
   });
 
+  it('tells what stays from what stands for something else by the same name', () => {
+    const lines = grantLines({
+      ...base,
+      derived: { ...base.derived!, scopes: [ledgerRead, ledgerWrite] },
+      grantedToday: { scopes: ['ledger:read', 'ledger:write'], endsAt: null },
+      changes: [{ field: 'scopes.ledger:write', before: '{}', after: '{…}' }],
+    });
+    expect(lines.map(({ change, name }) => [change, name])).toEqual([
+      ['redefined', 'ledger:write'],
+      ['kept', 'ledger:read'],
+    ]);
+  });
+
   it('shows all as removed when the identity is retired', () => {
     expect(
       grantLines({

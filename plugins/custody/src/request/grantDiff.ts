@@ -2,12 +2,15 @@ import type {
   GrantedScope,
   RequestView,
 } from '@custody/backstage-plugin-custody-common';
+import { isRedefined } from './redefined';
 import { isAboutGrant } from './sentence';
 
 export type GrantLine = {
   change:
     | 'added'
     | 'kept'
+    // By the same name, and it stands for something else than what was approved.
+    | 'redefined'
     | 'removed'
     // Of what is decided, which is beside nothing: what was approved is what is there today.
     | 'approved'
@@ -20,7 +23,7 @@ export type GrantLine = {
 
 type Granting = Pick<
   RequestView,
-  'kind' | 'state' | 'derived' | 'grantedToday' | 'granted'
+  'kind' | 'state' | 'derived' | 'grantedToday' | 'granted' | 'changes'
 >;
 
 /** Whether what it gives can differ from what is approved today, because nothing of it is given yet. */
@@ -31,7 +34,7 @@ export function isDiff({ kind, state }: Granting): boolean {
 /**
  * What a request asks, beside what is approved today; once it is decided, what came of it.
  *
- * @returns one line a scope: first what is added, then what stays, then what goes
+ * @returns one line a scope: first what is added, then what stands for something else, what stays, and what goes
  */
 export function grantLines(request: Granting): GrantLine[] {
   return isDiff(request) ? grantDiff(request) : grantOutcome(request);
@@ -61,7 +64,7 @@ function outcomeOf(
 }
 
 function grantDiff(
-  request: Pick<RequestView, 'derived' | 'grantedToday'>,
+  request: Pick<RequestView, 'derived' | 'grantedToday' | 'changes'>,
 ): GrantLine[] {
   const today = new Set(request.grantedToday?.scopes ?? []);
   const asked = request.derived?.scopes ?? [];
@@ -75,11 +78,15 @@ function grantDiff(
       name: scope.name,
       scope,
     })),
-    ...kept.map(scope => ({
-      change: 'kept' as const,
-      name: scope.name,
-      scope,
-    })),
+    ...kept
+      .map(scope => ({
+        change: isRedefined(request, scope.name)
+          ? ('redefined' as const)
+          : ('kept' as const),
+        name: scope.name,
+        scope,
+      }))
+      .sort((a, b) => b.change.localeCompare(a.change)),
     ...removed.map(name => ({
       change: 'removed' as const,
       name,

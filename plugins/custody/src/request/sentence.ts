@@ -3,6 +3,7 @@ import { nameOf } from '../shared/names';
 import { ruleName } from '../shared/ruleName';
 import { day, lengthBetween, lengthOfTime, moment } from '../time';
 import type { T } from '../translation';
+import { isRedefined } from './redefined';
 import { isSameChoice } from './rotationWords';
 
 /**
@@ -80,7 +81,9 @@ function sentenceKey(request: RequestView): RequestView['kind'] | 'reschedule' {
   const today = grantedToday?.scopes ?? [];
   const sameScopes =
     names.length === today.length && names.every(name => today.includes(name));
-  return sameScopes && !isSameChoice(rotation.asked, rotation.today)
+  return sameScopes &&
+    !isRedefined(request) &&
+    !isSameChoice(rotation.asked, rotation.today)
     ? 'reschedule'
     : kind;
 }

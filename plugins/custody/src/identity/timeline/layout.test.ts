@@ -43,6 +43,22 @@ describe('layOut', () => {
     expect(before).toMatchObject({ kind: 'retiring', to: last.from });
   });
 
+  it('has what failed end where it was taken away: it was never of use', () => {
+    const [, revoked] = credentials;
+    const [failed] = layOut(
+      [{ ...revoked, state: 'failed', activatedAt: null, retiringAt: null }],
+      NOW,
+      [],
+    ).lanes;
+    expect(failed.phases).toEqual([
+      {
+        kind: 'next',
+        from: Date.parse(revoked.issuedAt!),
+        to: Date.parse(revoked.revokedAt!),
+      },
+    ]);
+  });
+
   it('leaves room for what is due soon, and none for what is far away', () => {
     const soon = layOut(credentials, NOW, [at({ days: 4 })]);
     expect(soon.to).toBeGreaterThan(Date.parse(at({ days: 4 })));

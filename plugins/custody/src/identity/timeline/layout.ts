@@ -86,7 +86,8 @@ function laneOf(credential: CredentialView, now: number): Lane {
   add('next', issued, activated ?? retiring ?? end);
   add('current', activated, retiring ?? end);
   add('retiring', retiring, end);
-  add('revoked', revoked, now);
+  // What failed was never of use: it ends where it was taken away.
+  if (credential.state === 'revoked') add('revoked', revoked, now);
   return {
     version: credential.version,
     state: credential.state,

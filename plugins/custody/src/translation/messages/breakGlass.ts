@@ -34,10 +34,13 @@ export const breakGlassMessages = {
     kept: 'It came by breaking the glass, and nobody has approved it. To approve this request is to let it stay.',
     unreviewed: {
       title: 'The glass was broken: a review is owed',
+      unknown:
+        'Whether you owe a review after the glass was broken is not known',
       help: 'Nobody approved these beforehand. Say whether it was justified; one review by one of you is enough.',
     },
     breakable: {
       title: 'You may break the glass for',
+      unknown: 'Whether you may break the glass for anything is not known',
       help: 'These wait for others. In an emergency you can have one approved at once; open it to see what that does.',
       asked: 'Asked {{when}}',
       more: 'These are the newest {{shown}}; the others open by their address.',

@@ -167,6 +167,7 @@ export const fleetMessages = {
     grantNew: 'Nothing is approved today: all of it is new.',
     added: 'added',
     kept: 'unchanged',
+    redefined: 'stands for something else than was approved',
     removed: 'removed',
     approved: 'approved',
     'left-out': 'asked for, not approved',
