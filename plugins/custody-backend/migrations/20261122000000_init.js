@@ -126,6 +126,7 @@ exports.up = async function up(knex) {
     table
       .text('replaced')
       .notNullable()
+      .defaultTo('{"grantId":null,"columns":{}}')
       .comment(
         'JSON: {grantId, columns}, the grant that was in force and what else of its identity changed with this one',
       );
