@@ -43,8 +43,10 @@ export const upcomingRotationSchema = z.object({
   /** The owner's window, or the platform's; null where it may begin at any time. */
   window: z.string().nullable(),
   schedule: z.string().nullable(),
-  /** Identities that must not turn at the same time. */
+  /** Identities that must not turn at the same time: those that the caller may see. */
   notWith: z.array(z.string()),
+  /** How many more of them there are. */
+  notWithOthers: z.number().int(),
 });
 export type UpcomingRotation = z.infer<typeof upcomingRotationSchema>;
 

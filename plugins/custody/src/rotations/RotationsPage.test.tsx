@@ -22,6 +22,7 @@ const ROW = {
   window: 'Mon,Tue 09:00-16:00 UTC',
   schedule: '0 3 * * 2',
   notWith: ['identity:payments/two', 'identity:payments/three'],
+  notWithOthers: 0,
 };
 
 describe('RotationsPage', () => {
@@ -110,11 +111,27 @@ describe('RotationsPage', () => {
     expect(screen.getByText(moment(late.startsAt, 'en'))).toBeVisible();
   });
 
+  it('names what it is not rotated together with, and counts what one may not see', async () => {
+    const rows = [
+      { ...ROW, notWithOthers: 2 },
+      { ...ROW, ref: 'identity:payments/b', notWith: [], notWithOthers: 1 },
+      { ...ROW, ref: 'identity:payments/c', notWith: [] },
+    ];
+    renderPart(<UpcomingTable rows={rows} isPaused={false} />);
+    const said = (await screen.findAllByText(/^not together with/)).map(
+      ({ textContent }) => textContent,
+    );
+    expect(said).toEqual([
+      'not together with payments/two, payments/three, 2 that you may not see',
+      'not together with one that you may not see',
+    ]);
+  });
+
   it('writes a line an identity', () => {
     expect(upcomingCsv([ROW])).toBe(
       [
-        'ref,owner,component,provider,current version,due,starts,overdue,window,schedule,not with',
-        'identity:payments/one,group:default/payments,,postgresql/ledger,3,2026-11-24T09:00:00.000Z,2026-11-24T10:00:00.000Z,,"Mon,Tue 09:00-16:00 UTC",0 3 * * 2,identity:payments/two identity:payments/three',
+        'ref,owner,component,provider,current version,due,starts,overdue,window,schedule,not with,not with others',
+        'identity:payments/one,group:default/payments,,postgresql/ledger,3,2026-11-24T09:00:00.000Z,2026-11-24T10:00:00.000Z,,"Mon,Tue 09:00-16:00 UTC",0 3 * * 2,identity:payments/two identity:payments/three,0',
         '',
       ].join('\r\n'),
     );

@@ -83,7 +83,7 @@ function When({ row }: { row: UpcomingRotation }) {
           {t('rotations.schedule')} <Code>{row.schedule}</Code>
         </>
       )}
-      {row.notWith.length > 0 && (
+      {row.notWith.length + row.notWithOthers > 0 && (
         <Typography variant="body2" color="text.secondary">
           {t('rotations.notWith')}{' '}
           {row.notWith.map((ref, index) => (
@@ -92,6 +92,12 @@ function When({ row }: { row: UpcomingRotation }) {
               <Code>{ref.replace(/^identity:/, '')}</Code>
             </span>
           ))}
+          {row.notWithOthers > 0 && (
+            <>
+              {row.notWith.length > 0 && ', '}
+              {t('rotations.notWithOthers', { count: row.notWithOthers })}
+            </>
+          )}
         </Typography>
       )}
     </>

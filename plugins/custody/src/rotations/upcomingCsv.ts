@@ -13,6 +13,7 @@ const COLUMNS: readonly CsvColumn<UpcomingRotation>[] = [
   ['window', row => row.window],
   ['schedule', row => row.schedule],
   ['not with', row => row.notWith.join(' ')],
+  ['not with others', row => row.notWithOthers.toString()],
 ];
 
 /** What would be rotated as CSV (RFC 4180), a line an identity. Instants are ISO-8601 in UTC. */

@@ -140,6 +140,7 @@ describe.each(databases.eachSupportedId())('scheduled rotation, %s', id => {
       window: null,
       schedule: null,
       notWith: [],
+      notWithOthers: 0,
     });
   });
 
@@ -192,6 +193,7 @@ describe.each(databases.eachSupportedId())('scheduled rotation, %s', id => {
       // Due on Tuesday at three, by the owner's schedule.
       grant: { rotateEvery: 'P30D' },
     });
+    await governed('other', { grant: { rotateEvery: 'P365D' } });
     const apart = [['identity:payments/weekly', 'identity:payments/other']];
     const { items } = await upcoming('omar', {}, service({ apart }));
     expect(items).toEqual([
@@ -215,6 +217,56 @@ describe.each(databases.eachSupportedId())('scheduled rotation, %s', id => {
     expect((await upcoming('priya')).items).toHaveLength(1);
     world.permissions.allowed = false;
     expect((await upcoming('omar')).items).toEqual([]);
+  });
+
+  it('names what must not turn together with it to those who may see that too, and counts it for others', async () => {
+    await governed('weekly');
+    await governed('twin', { grant: { rotateEvery: 'P365D' } });
+    await governed('secret', {
+      grant: { rotateEvery: 'P365D' },
+      identity: {
+        namespace: 'storefront',
+        ref: 'identity:storefront/secret',
+        owner: 'group:default/storefront',
+        tenant: 'storefront',
+      },
+    });
+    await governed('gone', { grant: { rotateEvery: 'P365D' } });
+    await db('identities').where({ name: 'gone' }).update({ state: 'retired' });
+    const apart = [
+      ['identity:payments/weekly', 'identity:payments/twin'],
+      [
+        'identity:storefront/secret',
+        'identity:payments/weekly',
+        'identity:payments/twin',
+        'identity:payments/gone',
+        'identity:payments/not-there',
+      ],
+    ];
+    const notWith = async (as: string) =>
+      (await upcoming(as, {}, service({ apart }))).items.map(item => [
+        item.notWith,
+        item.notWithOthers,
+      ]);
+    expect(await notWith('omar')).toEqual([[['identity:payments/twin'], 1]]);
+    expect(await notWith('priya')).toEqual([
+      [['identity:payments/twin', 'identity:storefront/secret'], 0],
+    ]);
+    expect(await notWith('bea')).toEqual([]);
+  });
+
+  it('names nothing that Backstage’s permissions keep from them', async () => {
+    await governed('weekly');
+    await governed('twin', { grant: { rotateEvery: 'P365D' } });
+    world.deps.access.permitted = async () => ({
+      allows: () => true,
+      narrow: query => query.whereNot('identities.name', 'twin'),
+    });
+    const apart = [['identity:payments/weekly', 'identity:payments/twin']];
+    const { items } = await upcoming('omar', {}, service({ apart }));
+    expect(items).toEqual([
+      expect.objectContaining({ notWith: [], notWithOthers: 1 }),
+    ]);
   });
 
   it('refuses a cursor that no list gave', async () => {

@@ -20,6 +20,7 @@ import type { Clock } from '../../clock';
 import { dueRotation, type FleetRotation, windowReader } from './dueRotations';
 import type { Access, Asker } from '../../permissions';
 import { readCursor, writeCursor } from '../../store/cursor';
+import type { Narrow } from '../../store/identities/listIdentities';
 import {
   listUpcoming,
   type UpcomingRow,
@@ -28,6 +29,7 @@ import { findSwitch, switchOff, switchOn } from '../../store/switches';
 import { whereSeesIdentity } from '../access';
 import { IDENTITY_COLUMNS } from '../identities/authorizedIdentities';
 import type { TitleLookup } from '../identities/titles';
+import { readNotWith } from './notWith';
 
 const SWITCH = 'rotation-paused';
 
@@ -128,7 +130,8 @@ export class RotationsService {
   }
 
   /**
-   * The next rotation of each identity that has one until then, the first due first: of those that the asker may see.
+   * The next rotation of each identity that has one until then, the first due first: of those that the asker may see. What
+   * must not turn together with one is named to whoever may see it too, and else counted.
    *
    * @throws InputError for a cursor that no list gave
    */
@@ -143,6 +146,10 @@ export class RotationsService {
       asker,
       custodyIdentityReadPermission,
     );
+    const narrow: Narrow = builder => {
+      whereSeesIdentity(builder, viewer, { db, now });
+      permitted.narrow(builder, IDENTITY_COLUMNS);
+    };
     const windowOf = windowReader(rotation);
     const startOf = (row: UpcomingRow) =>
       foretoldStart(dueRotation(row, windowOf), row.grant_ends_at, now);
@@ -153,14 +160,17 @@ export class RotationsService {
       limit: query.limit + 1,
       after: query.cursor === undefined ? null : placeOf(query.cursor),
       total: query.total ?? false,
-      narrow: builder => {
-        whereSeesIdentity(builder, viewer, { db, now });
-        permitted.narrow(builder, IDENTITY_COLUMNS);
-      },
+      narrow,
     });
     const shown = rows.slice(0, query.limit);
     const isPaused = (await this.paused()) !== null;
     const names = await titles(shown.map(({ owner }) => owner));
+    const notWithOf = await readNotWith(
+      db,
+      rotation,
+      shown.map(({ ref }) => ref),
+      narrow,
+    );
     const last = shown.at(-1);
     return {
       items: shown.map(row => ({
@@ -176,14 +186,7 @@ export class RotationsService {
         startsAt: isPaused ? null : startOf(row),
         window: row.rotation_window ?? windowText,
         schedule: row.rotation_schedule,
-        notWith: [
-          ...new Set(
-            rotation.apart
-              .filter(group => group.includes(row.ref))
-              .flat()
-              .filter(ref => ref !== row.ref),
-          ),
-        ],
+        ...notWithOf(row.ref),
       })),
       nextCursor:
         rows.length > shown.length && last

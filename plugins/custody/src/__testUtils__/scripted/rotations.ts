@@ -55,6 +55,7 @@ function upcoming(
         window,
         schedule: null,
         notWith: [],
+        notWithOthers: 0,
       };
     });
   return {

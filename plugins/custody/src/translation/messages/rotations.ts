@@ -22,6 +22,8 @@ export const rotationMessages = {
     anyTime: 'at any time',
     schedule: 'by',
     notWith: 'not together with',
+    notWithOthers_one: 'one that you may not see',
+    notWithOthers_other: '{{count}} that you may not see',
     columns: {
       identity: 'Identity',
       starts: 'Begins',
