@@ -15,7 +15,7 @@ import {
 } from '@custody/backstage-plugin-custody-node';
 import packageJson from '../package.json';
 import { registerCustodyActions } from './actions/custodyActions';
-import { AuditExtensions, createAuditParts } from './audit';
+import { AuditExtensions, createAuditParts, createSigner } from './audit';
 import { readCustodyConfig } from './config';
 import { createRouter } from './createRouter';
 import { createEngineParts } from './compose/engineParts';
@@ -163,6 +163,7 @@ export const custodyPlugin = createBackendPlugin({
           access,
           intents: () => vocabulary.intents(),
           breakGlass: config.breakGlass,
+          signer: await createSigner(auditExtensions, config.audit, logger),
         };
 
         const { expireAfter, remindAt } = config.requests;
@@ -268,7 +269,7 @@ export const custodyPlugin = createBackendPlugin({
             }),
         });
 
-        const audit = await createAuditParts({
+        const audit = createAuditParts({
           ...common,
           events: backstage.events,
           config: config.audit,

@@ -9,13 +9,13 @@ import { createSealing } from './sealing';
 const EVERY_MILLIS = 2_000;
 
 /** What keeps the record provable: a loop that seals, null where nothing signs, and tasks. */
-export async function createAuditParts(
+export function createAuditParts(
   deps: Parameters<typeof createSealing>[0] & {
     auditor: AuditorService;
     providers: ProviderRegistry;
   },
 ) {
-  const seal = await createSealing(deps);
+  const seal = createSealing(deps);
   const sealing =
     seal &&
     createLoop({

@@ -1,2 +1,3 @@
 export { AuditExtensions } from './extensions';
 export { createAuditParts } from './auditParts';
+export { createSigner } from './signer';

@@ -26,6 +26,7 @@ import { AuditExtensions } from './extensions';
 import { createFileSigner } from './fileSigner';
 import { createHeadPublishing } from './publishHeads';
 import { createSealing } from './sealing';
+import { createSigner } from './signer';
 
 const databases = testDatabases();
 const { signal } = new AbortController();
@@ -124,7 +125,6 @@ describe.each(databases.eachSupportedId())('createSealing on %s', id => {
     const extensions = new AuditExtensions();
     const signer = testSigner();
     const taken: number[] = [];
-    extensions.setSigner(signer);
     extensions.addHeadPublisher({
       name: 'archive',
       publish: async heads => {
@@ -132,12 +132,13 @@ describe.each(databases.eachSupportedId())('createSealing on %s', id => {
       },
     });
     const headsFile = join(directory, 'out/heads.jsonl');
-    const seal = await createSealing({
+    const seal = createSealing({
       db,
       clock: { now: () => '2026-11-22T12:00:03.000Z' },
       logger,
       events,
       extensions,
+      signer,
       config: { keyFile: null, headsFile, keepFor: null },
     });
     await enterEvents(db, 3);
@@ -162,7 +163,6 @@ describe.each(databases.eachSupportedId())('createSealing on %s', id => {
     const logger = mockServices.logger.mock();
     const signer = testSigner();
     const extensions = new AuditExtensions();
-    extensions.setSigner(signer);
     const taken: Record<string, number[]> = { broken: [], sound: [] };
     let broken = true;
     let millis = 0;
@@ -180,12 +180,13 @@ describe.each(databases.eachSupportedId())('createSealing on %s', id => {
         },
       })),
     });
-    const seal = await createSealing({
+    const seal = createSealing({
       db,
       clock: { now: () => '2026-11-22T12:00:03.000Z' },
       logger: mockServices.logger.mock(),
       events: { publish: async () => {} },
       extensions,
+      signer,
       config: { keyFile: null, headsFile: null, keepFor: null },
     });
     for (let batch = 0; batch < 3; batch++) {
@@ -207,7 +208,6 @@ describe.each(databases.eachSupportedId())('createSealing on %s', id => {
     await clearTables(db);
     const logger = mockServices.logger.mock();
     const extensions = new AuditExtensions();
-    extensions.setSigner(testSigner());
     const taken: number[] = [];
     extensions.addHeadPublisher({
       name: 'archive',
@@ -215,12 +215,13 @@ describe.each(databases.eachSupportedId())('createSealing on %s', id => {
         taken.push(...heads.map(({ head }) => head.number));
       },
     });
-    const seal = await createSealing({
+    const seal = createSealing({
       db,
       clock: { now: () => '2026-11-22T12:00:03.000Z' },
       logger,
       events: { publish: async () => {} },
       extensions,
+      signer: testSigner(),
       config: { keyFile: null, headsFile: null, keepFor: null },
     });
     const next = async () => {
@@ -245,18 +246,30 @@ describe.each(databases.eachSupportedId())('createSealing on %s', id => {
 describe('without anything to sign with', () => {
   it('says that nothing is sealed, and does nothing', async () => {
     const logger = mockServices.logger.mock();
-    const seal = await createSealing({
+    const seal = createSealing({
       db: {} as Knex,
       clock: { now: () => '2026-11-22T12:00:03.000Z' },
       logger,
       events: { publish: async () => {} },
       extensions: new AuditExtensions(),
+      signer: undefined,
       config: { keyFile: null, headsFile: null, keepFor: null },
     });
     expect(seal).toBeNull();
     expect(logger.warn).toHaveBeenCalledWith(
       expect.stringContaining('the audit log is not sealed'),
     );
+  });
+
+  it('signs by what a module brings, before a key in a file', async () => {
+    const extensions = new AuditExtensions();
+    const logger = mockServices.logger.mock();
+    const config = { keyFile: null, headsFile: null, keepFor: null };
+    expect(await createSigner(extensions, config, logger)).toBeUndefined();
+    const signer = testSigner();
+    extensions.setSigner(signer);
+    const withFile = { ...config, keyFile: '/nowhere/audit.pem' };
+    expect(await createSigner(extensions, withFile, logger)).toBe(signer);
   });
 
   it('takes one signer, and publishers by name', async () => {

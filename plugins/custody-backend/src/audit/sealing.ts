@@ -1,10 +1,10 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EventsService } from '@backstage/plugin-events-node';
+import type { Signer } from '@custody/backstage-plugin-custody-node';
 import type { Knex } from 'knex';
 import type { Clock } from '../clock';
 import type { AuditConfig } from '../config/audit';
 import type { AuditExtensions } from './extensions';
-import { createFileSigner } from './fileSigner';
 import { createHeadPublishing } from './publishHeads';
 import { eventPublisher, filePublisher, logPublisher } from './publishers';
 import { sealEvents } from './sealer';
@@ -15,20 +15,16 @@ import { sealEvents } from './sealer';
  *
  * @returns null where there is nothing to sign with: events are then kept and never sealed, which is said once
  */
-export async function createSealing(deps: {
+export function createSealing(deps: {
   db: Knex;
   clock: Clock;
   logger: LoggerService;
   events: Pick<EventsService, 'publish'>;
   config: AuditConfig;
   extensions: AuditExtensions;
+  signer: Signer | undefined;
 }) {
-  const { config, extensions, logger } = deps;
-  const signer =
-    extensions.signer ??
-    (config.keyFile === null
-      ? undefined
-      : await createFileSigner(config.keyFile, logger));
+  const { config, extensions, logger, signer } = deps;
   if (signer === undefined) {
     logger.warn(
       'the audit log is not sealed: nothing signs it; name a file for its key in `custody.audit.keyFile`, outside of the database, or install a module with a signer',

@@ -183,6 +183,7 @@ describe('GET /audit/heads and /audit/keys', () => {
       isUnder(sealed.head, { event: { ...event, id: '' }, ...sealed }),
     ).toBe(false);
     expect(await (await keys()).signed(sealed)).toBe(true);
+    expect(sealed.signatureCheck).toBe('holds');
     // Of another tenant, and not there: one answer.
     for (const [as, asked] of [
       ['bea', id],

@@ -31,6 +31,18 @@ export const auditKeysSchema = z.object({
 });
 export type AuditKeySet = z.infer<typeof auditKeysSchema>;
 
+/**
+ * What the key in use says of a head's signature: that it holds, or that it does not; `other-key` where the head names a key
+ * that is not in use here, `unknown` where the key in use can't be asked.
+ */
+export const SIGNATURE_CHECKS = [
+  'holds',
+  'does-not',
+  'other-key',
+  'unknown',
+] as const;
+export type SignatureCheck = (typeof SIGNATURE_CHECKS)[number];
+
 /** `GET /audit/events/:id`: one event, all that is on record of it, and what proves that it is. */
 export const auditEventDetailSchema = z.object({
   /** What is sealed: its RFC 8785 form. */
@@ -41,6 +53,10 @@ export const auditEventDetailSchema = z.object({
   sealed: provedEventSchema
     .pick({ sequence: true, path: true })
     .extend(signedAuditHeadSchema.shape)
+    .extend({
+      /** By the key of whatever signs here, and by none that stands in the database. */
+      signatureCheck: z.enum(SIGNATURE_CHECKS),
+    })
     .nullable(),
 });
 export type AuditEventDetail = z.infer<typeof auditEventDetailSchema>;

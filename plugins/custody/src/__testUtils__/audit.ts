@@ -142,7 +142,7 @@ export function auditHead(log: readonly AuditRecord[]): {
   };
 }
 
-/** One event with its real proof. */
+/** One event with its real proof, and the word of the server that its head is signed. */
 export function auditDetail(
   log: readonly AuditRecord[],
   id: string,
@@ -161,6 +161,7 @@ export function auditDetail(
       sequence: signed.head.first + index,
       path: inclusionPath(leaves, index).map(hex),
       ...signed,
+      signatureCheck: 'holds',
     },
   };
 }

@@ -1,4 +1,5 @@
 import GppBadOutlined from '@mui/icons-material/GppBadOutlined';
+import GppMaybeOutlined from '@mui/icons-material/GppMaybeOutlined';
 import HourglassEmpty from '@mui/icons-material/HourglassEmpty';
 import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined';
 import Box from '@mui/material/Box';
@@ -15,7 +16,16 @@ import { RelativeTime } from '../time';
 import { useT } from '../translation';
 import { Line } from './SealPanel';
 
-/** Whether an event is sealed, under what, and whether it holds: found out here, not taken from the server. */
+/** A record is held against the root here; whether that is signed says the server, by the key that signs there. */
+const VERDICTS = {
+  holds: ['audit.record.holds', 'success', VerifiedUserOutlined],
+  'other-key': ['audit.record.otherKey', 'warning', GppMaybeOutlined],
+  unknown: ['audit.record.unknown', 'warning', GppMaybeOutlined],
+  'does-not': ['audit.record.unsigned', 'error', GppBadOutlined],
+  broken: ['audit.record.broken', 'error', GppBadOutlined],
+} as const;
+
+/** Whether an event is sealed, under what, and whether it holds. */
 export function EventProof(props: {
   detail: AuditEventDetail;
   busy: boolean;
@@ -23,10 +33,12 @@ export function EventProof(props: {
 }) {
   const t = useT();
   const { event, hash, sealed } = props.detail;
-  const holds = useMemo(
+  const leads = useMemo(
     () => sealed !== null && isUnder(sealed.head, { event, ...sealed }),
     [event, sealed],
   );
+  const [says, tone, Icon] =
+    VERDICTS[sealed !== null && leads ? sealed.signatureCheck : 'broken'];
   return (
     <Box component="section">
       <Typography component="h3" variant="subtitle2" sx={{ mb: 0.5 }}>
@@ -40,11 +52,8 @@ export function EventProof(props: {
           </Button>
         </Line>
       ) : (
-        <Line
-          Icon={holds ? VerifiedUserOutlined : GppBadOutlined}
-          tone={holds ? 'success' : 'error'}
-        >
-          {t(holds ? 'audit.record.holds' : 'audit.record.broken')}
+        <Line Icon={Icon} tone={tone}>
+          {t(says)}
         </Line>
       )}
       <Box sx={{ mt: 1 }}>
@@ -64,7 +73,7 @@ export function EventProof(props: {
 
 function sealedFacts(
   t: ReturnType<typeof useT>,
-  { sequence, head }: NonNullable<AuditEventDetail['sealed']>,
+  { sequence, head, signatureCheck }: NonNullable<AuditEventDetail['sealed']>,
 ) {
   return [
     [
@@ -82,7 +91,11 @@ function sealedFacts(
       <Digest value={head.root} what={t('audit.record.rootWhat')} />,
     ],
     [
-      t('audit.record.key'),
+      t(
+        signatureCheck === 'holds'
+          ? 'audit.record.key'
+          : 'audit.record.keyNamed',
+      ),
       <Digest value={head.kid} what={t('audit.record.keyWhat')} />,
     ],
   ] as const;

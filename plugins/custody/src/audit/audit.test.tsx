@@ -202,8 +202,11 @@ describe('the record behind a line', () => {
     const world = busyWorld(Date.now());
     const { dialog } = await openFirst(world);
     expect(
-      await within(dialog).findByText(/It holds: your browser hashed/),
+      await within(dialog).findByText(
+        /It holds: your browser hashed .* signed by the key in use/,
+      ),
     ).toBeInTheDocument();
+    expect(within(dialog).getByText('Signed by')).toBeInTheDocument();
     expect(address()).toBe('?event=event-1');
     expect(dialog).toHaveTextContent('event 11, in batch 3 (11 to 17)');
     expect(dialog).toHaveTextContent('“the ledger API writes entries”');
@@ -246,6 +249,35 @@ describe('the record behind a line', () => {
       /It does not hold/,
     ],
     [
+      'leads to a root that nobody signed',
+      ({ sealed }) => {
+        sealed!.signatureCheck = 'does-not';
+      },
+      /It does not hold: .* NOT signed .* custody audit verify, with the public key that is kept outside/,
+    ],
+    [
+      'was changed, whatever is said of the signature',
+      detail => {
+        detail.event.actor = 'user:default/eve';
+        detail.sealed!.signatureCheck = 'other-key';
+      },
+      /It does not hold: this record does not lead to the root/,
+    ],
+    [
+      'names a key that is not in use',
+      ({ sealed }) => {
+        sealed!.signatureCheck = 'other-key';
+      },
+      /only whoever kept its public half can check, by custody audit verify/,
+    ],
+    [
+      'can’t be told whether it is signed',
+      ({ sealed }) => {
+        sealed!.signatureCheck = 'unknown';
+      },
+      /Whether that is signed is not known/,
+    ],
+    [
       'is not sealed',
       detail => {
         detail.sealed = null;
@@ -265,6 +297,9 @@ describe('the record behind a line', () => {
     const dialog = await screen.findByRole('dialog');
     expect(await within(dialog).findByText(says)).toBeInTheDocument();
     expect(within(dialog).queryByText(/It holds/)).toBeNull();
+    expect(within(dialog).queryAllByText('Signed by')).toHaveLength(
+      detail.sealed?.signatureCheck === 'holds' ? 1 : 0,
+    );
     expect(await axeFaults(dialog)).toEqual([]);
   });
 

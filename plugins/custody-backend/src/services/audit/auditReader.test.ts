@@ -227,6 +227,7 @@ describe.each(databases.eachSupportedId())(
         db,
         access,
         clock: createManualClock(LATER),
+        signer: undefined,
         auditor: mockServices.auditor.mock({
           createEvent: async () => ({
             success: async () => {},

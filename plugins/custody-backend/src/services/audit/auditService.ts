@@ -1,7 +1,4 @@
-import type {
-  AuditorService,
-  LoggerService,
-} from '@backstage/backend-plugin-api';
+import type { AuditorService } from '@backstage/backend-plugin-api';
 import {
   CustomErrorBase,
   InputError,
@@ -32,6 +29,7 @@ import { lockName } from '../../store/lockName';
 import type { AuditEventsRow } from '../../store/tables';
 import { auditReader, type AuditReaderDeps } from './auditReader';
 import { csvChunks, jsonlChunks, ocsfChunks } from './export';
+import { checkSignature, type SignatureDeps } from './checkSignature';
 import { pathsIn } from './pathsIn';
 
 /** Each costs a whole batch of the log to be read: so many within a minute are enough for a person. */
@@ -50,12 +48,12 @@ export type AuditFile = {
   chunks: AsyncGenerator<string>;
 };
 
-type AuditServiceDeps = AuditReaderDeps & {
-  db: Knex;
-  auditor: AuditorService;
-  logger: LoggerService;
-  clock: Clock;
-};
+type AuditServiceDeps = AuditReaderDeps &
+  SignatureDeps & {
+    db: Knex;
+    auditor: AuditorService;
+    clock: Clock;
+  };
 
 /** Reading the audit log, which is itself audited. What of it somebody may read {@link auditReader} says. */
 export class AuditService {
@@ -116,7 +114,7 @@ export class AuditService {
     return {
       event,
       hash: Buffer.from(recordHash(event, sha256)).toString('hex'),
-      sealed: await proofOf(db, row),
+      sealed: await proofOf(this.#deps, row),
     };
   }
 
@@ -180,9 +178,10 @@ export class AuditService {
 
 /** @returns what proves an event, null while it is not sealed; of a batch that is not whole there is no path */
 async function proofOf(
-  db: Knex,
+  deps: SignatureDeps & { db: Knex },
   row: AuditEventsRow,
 ): Promise<AuditEventDetail['sealed']> {
+  const { db } = deps;
   const [signed] =
     row.batch === null ? [] : await findHeads(db, [Number(row.batch)]);
   if (signed === undefined) {
@@ -190,5 +189,10 @@ async function proofOf(
   }
   const sequence = Number(row.sequence);
   const pathOf = await pathsIn(db, signed.head);
-  return { sequence, path: pathOf?.(sequence) ?? [], ...signed };
+  return {
+    sequence,
+    path: pathOf?.(sequence) ?? [],
+    ...signed,
+    signatureCheck: await checkSignature(deps, signed),
+  };
 }

@@ -35,6 +35,7 @@ describe.each(databases.eachSupportedId())('looking at events on %s', id => {
     audit = new AuditService({
       db,
       clock,
+      signer: undefined,
       logger: mockServices.logger.mock(),
       auditor: mockServices.auditor.mock({
         createEvent: async () => ({

@@ -156,9 +156,16 @@ export const auditMessages = {
       root: 'Root of the batch',
       rootWhat: 'the Merkle root of the batch',
       key: 'Signed by',
+      keyNamed: 'Key that it names',
       keyWhat: 'the thumbprint of the key',
       holds:
-        'It holds: your browser hashed this record, and it leads to the root of its batch.',
+        'It holds: your browser hashed this record, and it leads to the root of its batch, which is signed by the key in use.',
+      otherKey:
+        'Your browser hashed this record, and it leads to the root of its batch. That names a key which is not in use now: whether that key signed it, only whoever kept its public half can check, by custody audit verify.',
+      unknown:
+        'Your browser hashed this record, and it leads to the root of its batch. Whether that is signed is not known: the key in use can’t be asked just now. Open the record again later, or verify the whole log by custody audit verify.',
+      unsigned:
+        'It does not hold: the root of its batch is NOT signed by the key that it names. Somebody changed it, and maybe this record with it. Verify the whole log by custody audit verify, with the public key that is kept outside, and tell security.',
       broken:
         'It does not hold: this record does not lead to the root of its batch. It was changed, or its batch is not whole. Verify the whole log, and tell security.',
       unsealed:
