@@ -132,6 +132,11 @@ export async function createLeaseWorld(
         identity: { ...LEASED, ...more.identity },
         grant: {
           ...GRANT,
+          // An identity's risk is the highest of its scopes.
+          scopes: GRANT.scopes.map(scope => ({
+            ...scope,
+            risk: more.identity?.risk ?? LEASED.risk,
+          })),
           rotateEvery: null,
           maxOverlap: null,
           maxTtl: 'PT1H',

@@ -233,6 +233,58 @@ describe.each(databases.eachSupportedId())(
       expect((await world.identity(uid)).scopes).toBe('["ledger:write"]');
     });
 
+    it('gives way, where it can’t be made, to what was approved since', async () => {
+      const uid = await issued();
+      const issue = world.provider.issue.bind(world.provider);
+      world.provider.issue = async (version, options) => {
+        if (JSON.stringify(options.privileges).includes('ledger.entries')) {
+          throw new Error('no such table');
+        }
+        return issue(version, options);
+      };
+      await world.enqueue(uid, 'rotate');
+      await world.engine().drain();
+      await change('r-remedy', {
+        grant: {
+          scopes: [{ ...WRITE, privileges: [{ on: 'schema ledger' }] }],
+        },
+      });
+      for (let tries = 0; tries < 6; tries += 1) {
+        world.clock.advance('PT1H');
+        await world.engine().drain();
+      }
+      expect(world.outcomes.heard).toContain('fulfilled r-remedy');
+      expect(
+        (await world.operations(uid)).map(({ kind, state }) => [kind, state]),
+      ).toEqual([
+        ['issue', 'done'],
+        ['rotate', 'cancelled'],
+        ['rotate', expect.stringMatching(/running|waiting|done/)],
+      ]);
+    });
+
+    it('is not gone back to, though what replaced it has an earlier time', async () => {
+      const uid = await issued();
+      const before = await recorded(uid);
+      await world.acknowledge(api, 1);
+      await world.enqueue(uid, 'rotate');
+      await world.engine().drain();
+      await change('r-first', { identity: { risk: 'low' } });
+      await change('r-second', { identity: { risk: 'low' } });
+      // As by a process whose clock is behind.
+      await world
+        .db('grants')
+        .where({ request_id: 'r-second' })
+        .update({ starts_at: '2026-01-01T00:00:00.000Z' });
+      voiding('r-first', 'r-second');
+      await world.acknowledge(api, 2);
+      await world.engine().drain();
+      expect(await world.identity(uid)).toMatchObject({
+        risk: before.risk,
+        grant_id: before.grant_id,
+      });
+    });
+
     it('is no way to keep an account that can do more than is granted', async () => {
       const uid = await world.govern({
         consumers: [api],

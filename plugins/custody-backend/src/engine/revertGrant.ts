@@ -7,7 +7,7 @@ import {
 import {
   findGrant,
   findGrantOf,
-  listGrantsSince,
+  listGrantsOver,
   replaceGrant,
   type StoredGrant,
   updateReplaced,
@@ -73,10 +73,8 @@ async function takeFromBeneath(
   tx: Knex.Transaction,
   failed: StoredGrant,
 ): Promise<void> {
-  for (const { id, replaced } of await listGrantsSince(tx, failed)) {
-    if (replaced.grantId === failed.id) {
-      await updateReplaced(tx, id, withoutReplaced(replaced, failed.replaced));
-    }
+  for (const { id, replaced } of await listGrantsOver(tx, failed)) {
+    await updateReplaced(tx, id, withoutReplaced(replaced, failed.replaced));
   }
 }
 

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { countAdoption } from '../store/credentials/acknowledgements';
 import { findCredential } from '../store/credentials/credentials';
 import { isAnyoneUnreached } from '../store/credentials/sealedSecrets';
-import { findGrant } from '../store/grants';
+import { findGrant, findGrantOf } from '../store/grants';
 import type { CredentialsRow } from '../store/tables';
 import { findCutter } from './promote';
 import type { StepContext } from './steps';
@@ -39,9 +39,10 @@ export async function readSnapshot(
 
 /** INVARIANT: nothing is made for an identity that is cut off, whatever was asked for before it was. */
 async function readCut(
-  { tx, identity, operation, queued }: StepContext,
+  context: StepContext,
   newVersion: CredentialsRow | undefined,
 ): Promise<string | null> {
+  const { tx, identity, operation, queued } = context;
   const makes = operation.kind === 'issue' || operation.kind === 'rotate';
   if (makes && identity.state !== 'governed') {
     return `the identity is ${identity.state}`;
@@ -50,9 +51,43 @@ async function readCut(
   if (cutter) {
     return `ended by \`${cutter.kind}\``;
   }
+  if (makes && (await isOvertaken(context))) {
+    return 'it could not be made, and something else was approved since';
+  }
   return (await isUnreached(tx, newVersion))
     ? 'a consumer joined, or has a new key, and can only move to the version after this one'
     : null;
+}
+
+/** So many times it is tried before it gives way: what was wrong with its system may be over. */
+const TRIES_BEFORE_GIVING_WAY = 3;
+
+/**
+ * Whether an operation fails to make what its grant says while another grant waits behind it, which may be the remedy.
+ *
+ * INVARIANT: no consumer is taken back for it: of an operation that brings no grant of its own, only what nobody asked for
+ * gives way.
+ */
+async function isOvertaken({
+  tx,
+  identity,
+  operation,
+  queued,
+}: StepContext): Promise<boolean> {
+  const { request_id: requestId, attempts } = operation;
+  if (nextStep(operation) !== 'issue' || attempts < TRIES_BEFORE_GIVING_WAY) {
+    return false;
+  }
+  const newest = identity.grant_id && (await findGrant(tx, identity.grant_id));
+  const waits =
+    newest &&
+    newest.request_id !== requestId &&
+    queued.some(({ request_id }) => request_id === newest.request_id);
+  return (
+    Boolean(waits) &&
+    (requestId === null ||
+      (await findGrantOf(tx, identity.uid, requestId)) !== undefined)
+  );
 }
 
 /**

@@ -80,15 +80,14 @@ export async function findGrantOf(
   return row && readGrant(row);
 }
 
-/** @returns grants of an identity that came after one, or with it, in no order */
-export async function listGrantsSince(
+/** @returns the grants that took the place of one: more than one, where it was put in force again in between */
+export async function listGrantsOver(
   db: Db,
-  { identity_uid, starts_at }: StoredGrant,
+  { id, identity_uid }: Pick<StoredGrant, 'id' | 'identity_uid'>,
 ): Promise<StoredGrant[]> {
-  const rows = await db<GrantsRow>('grants')
-    .where({ identity_uid })
-    .andWhere('starts_at', '>=', starts_at);
-  return rows.map(readGrant);
+  // Not by time: of two processes, the clock of the later one may be behind.
+  const rows = await db<GrantsRow>('grants').where({ identity_uid });
+  return rows.map(readGrant).filter(({ replaced }) => replaced.grantId === id);
 }
 
 /** Says anew what a grant took the place of. */

@@ -20,8 +20,8 @@ import {
 } from '../../store/credentials/credentials';
 import { replaceSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { updateIdentity } from '../../store/identities/writeIdentity';
+import { findSettledGrant } from '../../store/settledGrant';
 import { encryptionKeyText } from '../../keys/consumerKeys';
-import { grantToIssue } from '../grantToIssue';
 import { operationEntry } from '../../audit/entries';
 import { withoutSecret } from '../../failures';
 import { providerIdentity, providerOf } from './provider';
@@ -78,7 +78,7 @@ export const issueStep: Step<Prepared, Made> = {
 
   async prepare(context) {
     const { tx, identity, operation, sinks } = context;
-    const grant = await grantToIssue(tx, identity, operation);
+    const grant = await findSettledGrant(tx, identity, operation.request_id);
     if (!grant) {
       throw new PermanentProviderError(
         `\`${identity.ref}\` has no grant: ask for one`,
