@@ -1,5 +1,11 @@
 import type { RequestState } from '@custody/backstage-plugin-custody-common';
-import { ModelOperation, ModelRequest, pendingOf, RequestModel } from './model';
+import {
+  type ModelGrant,
+  ModelOperation,
+  ModelRequest,
+  pendingOf,
+  RequestModel,
+} from './model';
 import type { Group } from './people';
 
 /** Days after which an open request is over. */
@@ -31,16 +37,22 @@ export function approve(
   const { identity, day, operations } = model;
   request.state = 'approved';
   request.approvedDay = day;
-  const grant = {
+  const grant: ModelGrant = {
     request,
     scopes: request.left.scopes,
     endsHour,
+    over: identity.grant,
+    changed: null,
   };
   const begin = (kind: ModelOperation['kind']) =>
     operations.push({ kind, request });
   switch (request.kind) {
     case 'create':
     case 'change':
+      grant.changed = {
+        before: { owner: identity.owner, risk: identity.risk },
+        after: { owner: request.owner, risk: request.risk },
+      };
       identity.state = 'governed';
       identity.owner = request.owner;
       identity.risk = request.risk;
@@ -48,8 +60,11 @@ export function approve(
       begin(identity.inUse === null ? 'issue' : 'rotate');
       return;
     case 'renew': {
+      const hasMore = (identity.inUse?.scopes ?? []).some(
+        scope => !grant.scopes.includes(scope),
+      );
       const narrower =
-        grant.scopes.length < (identity.grant?.scopes.length ?? 0);
+        hasMore || grant.scopes.length < (identity.grant?.scopes.length ?? 0);
       identity.grant = grant;
       if (narrower && identity.inUse !== null) {
         begin('rotate');
@@ -87,13 +102,72 @@ function fail({ identity }: RequestModel, request: ModelRequest): void {
   if (request.state === 'approved') {
     request.state = 'failed';
   }
-  if (identity.grant?.request !== request) {
+  const { grant } = identity;
+  if (grant?.request !== request) {
+    takeFromBeneath(grant, request);
     return;
   }
-  identity.grant = identity.inUse;
   if (identity.inUse === null) {
+    identity.grant = null;
     identity.state = 'declined';
+    return;
   }
+  identity.grant = grant.over;
+  if (grant.changed) {
+    const { before, after } = grant.changed;
+    // What somebody changed since stays.
+    if (identity.owner === after.owner) identity.owner = before.owner;
+    if (identity.risk === after.risk) identity.risk = before.risk;
+  }
+}
+
+/** What took the place of what came to nothing took the place of what that one had replaced. */
+function takeFromBeneath(top: ModelGrant | null, request: ModelRequest): void {
+  for (let grant = top; grant?.over; grant = grant.over) {
+    const beneath = grant.over;
+    if (beneath.request === request) {
+      grant.over = beneath.over;
+      grant.changed = changedOver(grant.changed, beneath.changed);
+      return;
+    }
+  }
+}
+
+function changedOver(
+  above: ModelGrant['changed'],
+  beneath: ModelGrant['changed'],
+): ModelGrant['changed'] {
+  if (!above || !beneath) {
+    return above ?? beneath;
+  }
+  const { before, after } = above;
+  return {
+    before: {
+      owner:
+        before.owner === beneath.after.owner
+          ? beneath.before.owner
+          : before.owner,
+      risk:
+        before.risk === beneath.after.risk ? beneath.before.risk : before.risk,
+    },
+    after,
+  };
+}
+
+/** The newest grant that is no more under way, or is of the request whose operation ends. */
+function settledGrant(
+  { identity, operations }: RequestModel,
+  request: ModelRequest,
+): ModelGrant | null {
+  let { grant } = identity;
+  while (
+    grant &&
+    grant.request !== request &&
+    operations.some(operation => operation.request === grant?.request)
+  ) {
+    grant = grant.over;
+  }
+  return grant;
 }
 
 /** The operation under way ends. Nothing is made for what is not governed, or for a request that is over. */
@@ -107,7 +181,7 @@ export function endOperation(model: RequestModel, succeeds: boolean): void {
   if (!succeeds || voided) {
     fail(model, request);
   } else if (makes) {
-    identity.inUse = identity.grant;
+    identity.inUse = settledGrant(model, request);
     request.state = 'fulfilled';
   } else {
     const pending = pendingOf(model);

@@ -37,7 +37,14 @@ export type ModelGrant = {
   scopes: readonly Scope[];
   /** Hours since the epoch of the model. */
   endsHour: number;
+  /** The grant that it took the place of. */
+  over: ModelGrant | null;
+  /** What else of the identity changed with it: how it was, and is. */
+  changed: { before: Described; after: Described } | null;
 };
+
+/** What a request says of an identity besides its scopes. */
+export type Described = { owner: Group; risk: Risk };
 
 export type ModelIdentity = {
   state: 'none' | 'proposed' | 'declined' | 'governed' | 'retired';

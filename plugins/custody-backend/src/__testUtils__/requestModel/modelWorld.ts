@@ -7,6 +7,8 @@ import { endOperation } from '../../engine/endOperation';
 import { promoteNext } from '../../engine/promote';
 import { insertCredential } from '../../store/credentials/credentials';
 import { lockIdentity } from '../../store/identities/findIdentity';
+import type { StoredGrant } from '../../store/grants';
+import { findSettledGrant } from '../../store/settledGrant';
 import { updateIdentity } from '../../store/identities/writeIdentity';
 import {
   findActiveOperation,
@@ -48,7 +50,9 @@ export async function createModelWorld(db: Knex) {
   const useNewVersion = async (
     tx: Knex.Transaction,
     identity: IdentitiesRow,
+    { request_id: requestId }: Operation,
   ): Promise<void> => {
+    const grant = await findSettledGrant(tx, identity, requestId);
     const [{ newest }] = await tx('credentials').max({ newest: 'version' });
     const version = Number(newest ?? 0) + 1;
     await insertCredential(tx, {
@@ -58,7 +62,7 @@ export async function createModelWorld(db: Knex) {
       state: 'current',
       provider: identity.provider,
       sink: 'sealed',
-      grant_id: identity.grant_id as string,
+      grant_id: (grant as StoredGrant).id,
       account: null,
       connection: null,
       issued_at: world.clock.now(),
@@ -108,7 +112,7 @@ export async function createModelWorld(db: Knex) {
       await audited(world.common, async (tx, audit) => {
         const identity = await lockIdentity(tx, uid);
         if (reason === null && operation.kind !== 'retire') {
-          await useNewVersion(tx, identity);
+          await useNewVersion(tx, identity, operation);
         }
         await endOperation(
           { tx, audit, outcomes: () => world.outcomes, now },

@@ -33,6 +33,10 @@ export function riskOf(scopes: readonly Scope[]): Risk {
   return RISKS[highest];
 }
 
+export function higherRisk(a: Risk, b: Risk): Risk {
+  return RISKS.indexOf(a) > RISKS.indexOf(b) ? a : b;
+}
+
 /** Groups of which one person each is owed. */
 export function linesOf(asked: {
   kind: Kind;

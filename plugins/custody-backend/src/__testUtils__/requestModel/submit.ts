@@ -16,7 +16,14 @@ import {
   RequestModel,
 } from './model';
 import { canFill, type Group, PEOPLE } from './people';
-import { type Kind, linesOf, riskOf, type Scope } from './rules';
+import {
+  higherRisk,
+  type Kind,
+  linesOf,
+  type Risk,
+  riskOf,
+  type Scope,
+} from './rules';
 
 const NAME = { namespace: 'payments', name: 'ledger-api-db' };
 
@@ -108,10 +115,17 @@ function askedOf(
     kind,
     owner: kind === 'create' ? 'payments' : identity.owner,
     newOwner: kind === 'transfer' ? to : null,
-    risk: named ? riskOf(scopes) : identity.risk,
+    risk: named ? riskOf(scopes) : standingRisk(identity),
     scopes: named ? scopes : identity.grant?.scopes ?? [],
     consumer: kind === 'consume' ? consumer : null,
   };
+}
+
+/** Nothing that is granted counts for less than it did when it was granted. */
+function standingRisk({ risk, grant }: RequestModel['identity']): Risk {
+  return grant && grant.scopes.length > 0
+    ? higherRisk(risk, riskOf(grant.scopes))
+    : risk;
 }
 
 function payloadOf(
