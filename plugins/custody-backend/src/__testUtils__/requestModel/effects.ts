@@ -159,11 +159,12 @@ function settledGrant(
   { identity, operations }: RequestModel,
   request: ModelRequest,
 ): ModelGrant | null {
+  const underWay = operations.map(operation => operation.request);
   let { grant } = identity;
   while (
     grant &&
     grant.request !== request &&
-    operations.some(operation => operation.request === grant?.request)
+    underWay.includes(grant.request)
   ) {
     grant = grant.over;
   }
