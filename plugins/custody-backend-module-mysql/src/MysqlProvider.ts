@@ -118,6 +118,21 @@ export class MysqlProvider implements CredentialProvider {
     };
   }
 
+  async hold(
+    identity: ProviderIdentity,
+    privileges: readonly Privilege[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const wanted = parsePrivileges(privileges, parsePrivilege);
+    const role = roleName(identity);
+    await this.#admin.change(signal, identity.uid, async session => {
+      const accounts = await accountsOf(session, role, identity.uid);
+      if (accounts.length > 0) {
+        await setPrivileges(session, this.ref, role, wanted);
+      }
+    });
+  }
+
   async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {
     const login = loginOf(issued);
     await logInAs(

@@ -176,6 +176,34 @@ onServers('MysqlProvider, as the server sees it at $at', ({ url }) => {
     ]);
   });
 
+  it('gives the version in use back what it had, when one with more came to nothing', async () => {
+    const first = version();
+    const second = { ...first, version: 2 };
+    const more = [{ ...ENTRIES[0], privileges: ['SELECT', 'INSERT'] }];
+    const { username, password } = (await issue(first)).secret.reveal();
+    await issue(second, more);
+    const login = {
+      ...server.address,
+      user: String(username),
+      password: String(password),
+    };
+    const entries = `${identifier(database)}.entries`;
+    const insert = () =>
+      execute(login, [`INSERT INTO ${entries} (amount) VALUES (1)`]);
+    await insert();
+    await provider().revoke(second, signal());
+    for (const _ of ['once', 'and again']) {
+      await provider().hold(first.identity, ENTRIES, signal());
+      await execute(login, [`SELECT COUNT(*) FROM ${entries}`]);
+      await expect(insert()).rejects.toThrow(/denied/);
+    }
+    await provider().hold(first.identity, more, signal());
+    await insert();
+    await provider().revoke(first, signal());
+    await provider().retire(first.identity, signal());
+    await provider().hold(first.identity, more, signal());
+  });
+
   it('says what it can’t take away', async () => {
     const of = version();
     await issue(of);

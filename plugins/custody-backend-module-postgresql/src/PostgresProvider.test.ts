@@ -201,6 +201,35 @@ describe('PostgresProvider', () => {
     await provider.close();
   });
 
+  it('gives the version in use back what it had, when one with more came to nothing', async () => {
+    const provider = new PostgresProvider(
+      'postgresql/held',
+      adminUrl(),
+      target(),
+    );
+    const first = version('77777777-7777-4777-8777-777777777777');
+    const second = { ...first, version: 2 };
+    const { privileges: more, narrower = [] } = harness;
+    const issue = (of: typeof first, privileges: typeof more) =>
+      provider.issue(of, { privileges, validUntil: null }, signal());
+    const issued = await issue(first, narrower);
+    await issue(second, more);
+    const insert = run('insert into ledger.entries (amount) values (1)');
+    await insert(issued);
+    await provider.revoke(second, signal());
+    for (const _ of ['once', 'and again']) {
+      await provider.hold(first.identity, narrower, signal());
+      await run('select count(*) from ledger.entries')(issued);
+      await expect(insert(issued)).rejects.toThrow('permission denied');
+    }
+    await provider.hold(first.identity, more, signal());
+    await insert(issued);
+    await provider.revoke(first, signal());
+    await provider.retire(first.identity, signal());
+    await provider.hold(first.identity, more, signal());
+    await provider.close();
+  });
+
   it('gives many identities rights on the same objects at the same moment', async () => {
     const provider = await harness.createProvider();
     const many = Array.from({ length: 8 }, (_, nth) =>

@@ -121,6 +121,20 @@ export class PostgresProvider implements CredentialProvider {
     );
   }
 
+  async hold(
+    identity: ProviderIdentity,
+    privileges: readonly Privilege[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const wanted = parsePrivileges(privileges, parsePrivilege);
+    const group = groupRoleName(identity);
+    await this.#admin.change(signal, identity.uid, async client => {
+      if (await roleExists(client, group)) {
+        await setPrivileges(client, group, wanted);
+      }
+    });
+  }
+
   async verify(issued: IssuedCredential, signal: AbortSignal): Promise<void> {
     const login = loginOf(issued);
     await logInAs(this.target, login, signal);

@@ -122,6 +122,17 @@ export interface CredentialProvider {
     signal: AbortSignal,
   ): Promise<void>;
 
+  /**
+   * Gives the versions of an identity exactly these privileges and none else, whatever an `issue` gave them whose
+   * version came to nothing. For providers whose versions share their privileges; where each version has its own, it is
+   * left out. Nothing left of the identity is success.
+   */
+  hold?(
+    identity: ProviderIdentity,
+    privileges: readonly Privilege[],
+    signal: AbortSignal,
+  ): Promise<void>;
+
   /** Really logs in with the secret, and throws unless that works. */
   verify(issued: IssuedCredential, signal: AbortSignal): Promise<void>;
 

@@ -18,6 +18,7 @@ import {
 export type FakeMethod =
   | 'issue'
   | 'extend'
+  | 'hold'
   | 'verify'
   | 'revoke'
   | 'isRevoked'
@@ -130,6 +131,20 @@ export class FakeProvider implements CredentialProvider {
       }
       if (known.validUntil !== null && known.validUntil < validUntil) {
         known.validUntil = validUntil;
+      }
+    });
+  }
+
+  /** Versions of this provider have privileges of their own: all that are there get these. */
+  hold(
+    identity: ProviderIdentity,
+    privileges: readonly Privilege[],
+  ): Promise<void> {
+    return this.#call('hold', identity.name, () => {
+      for (const account of this.accounts.values()) {
+        if (account.identityUid === identity.uid) {
+          account.privileges = privileges;
+        }
       }
     });
   }

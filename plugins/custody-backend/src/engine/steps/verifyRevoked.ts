@@ -9,6 +9,7 @@ import { listUnended } from '../../store/leases/findLeases';
 import { deleteSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { operationEntry } from '../../audit/entries';
 import { addLaggards } from '../laggards';
+import { hold, type Holding, readHolding } from './holding';
 import {
   providerIdentity,
   providerOf,
@@ -26,6 +27,8 @@ type Prepared = {
   leases: Target[];
   /** Set when nothing of the identity is to be left at its provider. */
   retire: { identity: ProviderIdentity; provider: string } | null;
+  /** Set when the version in use is to go on with what it had before one that is given up. */
+  holding: Holding | null;
 };
 
 /**
@@ -57,12 +60,16 @@ export const verifyRevokedStep: Step<Prepared, void> = {
               provider: identity.provider,
             }
           : null,
+      holding: await readHolding(context),
     };
   },
 
-  async act({ targets, leases, retire }, context) {
+  async act({ targets, leases, retire, holding }, context) {
     for (const target of [...targets, ...leases]) {
       await ensureRevoked(target, context);
+    }
+    if (holding) {
+      await hold(holding, context);
     }
     if (retire) {
       const provider = providerOf(context.providers, retire.provider);
