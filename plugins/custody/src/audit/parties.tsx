@@ -6,7 +6,7 @@ import { Person } from '../shared/Person';
 import { RefLink } from '../shared/RefLink';
 import { Code } from '../shared/ScopeList';
 import { TextLink } from '../shared/TextLink';
-import { useT, type T } from '../translation';
+import { useT } from '../translation';
 import type { EventLike } from './eventWords';
 
 const PEOPLE = ['user', 'group'];
@@ -19,7 +19,7 @@ export function Actor(props: { event: Acted }) {
   const whom = askedFor(props.event);
   return (
     <>
-      <Person entityRef={actor} title={titleOfMachine(t, actor)} />
+      <Person entityRef={actor} />
       {whom && (
         <>
           {' '}
@@ -42,25 +42,6 @@ function askedFor({ type, actor, data }: Acted): string | undefined {
     requester !== actor
     ? requester
     : undefined;
-}
-
-function titleOfMachine(t: T, actor: string): string | undefined {
-  const [kind, name] = actor.split(/:(.*)/s);
-  switch (kind) {
-    case 'engine':
-    case 'policy':
-      return t(`audit.actors.${kind}`);
-    case 'consumer':
-    case 'plugin':
-      return t(`audit.actors.${kind}`, { name });
-    case 'system':
-      if (name === 'custody/git') return t('audit.actors.git');
-      if (name === 'custody/scopes') return t('audit.actors.scopes');
-      if (name === 'custody/retention') return t('audit.actors.retention');
-      return name;
-    default:
-      return undefined;
-  }
 }
 
 /** What it was done to, linking to its page where it has one. */

@@ -52,6 +52,26 @@ describe('what is asked, in one sentence', () => {
     expect(await screen.findByRole('heading', { name })).toBeInTheDocument();
   });
 
+  it('begins as sentences do where it was nobody who asked', async () => {
+    renderPart(
+      <RequestDetail
+        request={request(at, {
+          id: 'req-wider',
+          kind: 'change',
+          requester: {
+            ref: 'system:custody/scopes',
+            title: 'a scope that was defined more widely',
+          },
+        })}
+      />,
+    );
+    expect(
+      await screen.findByRole('heading', {
+        name: /^A scope that was defined more widely asks /,
+      }),
+    ).toBeInTheDocument();
+  });
+
   it('names the rule of an exception, its end, and what is done instead', async () => {
     renderPart(
       <RequestDetail

@@ -1,5 +1,5 @@
 import type { RequestView } from '@custody/backstage-plugin-custody-common';
-import { nameOf } from '../shared/names';
+import { nameOf, tryParseRef } from '../shared/names';
 import { ruleName } from '../shared/ruleName';
 import { day, lengthBetween, lengthOfTime, moment } from '../time';
 import type { T } from '../translation';
@@ -45,7 +45,15 @@ export function sentenceOf(
   if (length) {
     parts.push(length);
   }
-  return parts.join(' ');
+  return begun(parts.join(' '), request.requester.ref);
+}
+
+/** What asks in nobody's name is no name, and begins a sentence as other words do. */
+function begun(sentence: string, requester: string): string {
+  const kind = tryParseRef(requester)?.kind;
+  return kind === 'user'
+    ? sentence
+    : sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1);
 }
 
 /**

@@ -2,15 +2,19 @@ import Avatar from '@mui/material/Avatar';
 import Box from '@mui/material/Box';
 import { DisplayName } from './DisplayName';
 import { RefLink } from './RefLink';
+import { useT } from '../translation';
+import { machineName } from './machineName';
 import { initialsOf, nameOf, tryParseRef } from './names';
 
-/** A person: avatar and name, linking to the person's page. Services are named without a link. */
+/** A person: avatar and name, linking to the person's page. Services, and parts of the machine, are named without a link. */
 export function Person(props: {
   entityRef: string;
   title?: string | null;
   avatarOnly?: boolean;
 }) {
-  const name = nameOf(props.entityRef, props.title);
+  const t = useT();
+  const title = props.title || machineName(t, props.entityRef);
+  const name = nameOf(props.entityRef, title);
   const parsed = tryParseRef(props.entityRef);
   const isEntity =
     parsed && ['user', 'group'].includes(parsed.kind.toLowerCase());
@@ -38,7 +42,7 @@ export function Person(props: {
           border: `1px solid ${theme.palette.divider}`,
         })}
       >
-        {isEntity && !props.title ? (
+        {isEntity && !title ? (
           <DisplayName entityRef={props.entityRef}>{initialsOf}</DisplayName>
         ) : (
           initialsOf(name)
@@ -46,7 +50,7 @@ export function Person(props: {
       </Avatar>
       {!props.avatarOnly &&
         (isEntity ? (
-          <RefLink entityRef={props.entityRef} title={props.title} noIcon />
+          <RefLink entityRef={props.entityRef} title={title} noIcon />
         ) : (
           <span>{name}</span>
         ))}
