@@ -43,6 +43,7 @@ export async function startEngine(
     fulfilled: nothing,
     failed: nothing,
     overtaken: nothing,
+    ended: async () => null,
     recheck: async () => null,
   });
   const common = { db, clock, auditor, logger, outcomes };

@@ -39,6 +39,8 @@ export class OutcomesRecorder implements RequestOutcomes {
   readonly heard: string[] = [];
   /** What {@link recheck} answers. */
   voided: string | null = null;
+  /** What {@link ended} answers. */
+  over: string | null = null;
 
   async fulfilled(
     _tx: Knex.Transaction,
@@ -62,6 +64,10 @@ export class OutcomesRecorder implements RequestOutcomes {
     { requestId, reason }: { requestId: string; reason: string },
   ) {
     this.heard.push(`overtaken ${requestId}: ${reason}`);
+  }
+
+  async ended() {
+    return this.over;
   }
 
   async recheck() {

@@ -91,6 +91,38 @@ describe.each(databases.eachSupportedId())(
       },
     );
 
+    it('is again what the version in use was made with, when an identity resumes that was suspended in the midst of a change', async () => {
+      const uid = await issued();
+      world.provider.misbehave('verify', new Error('connection refused'));
+      await world.govern({ consumers: [api], ...MORE });
+      await world.engine().drain();
+      await world.db('identities').update({ state: 'suspended' });
+      await world.enqueue(uid, 'suspend', 'queue');
+      await world.engine().drain();
+      expect(held).not.toHaveBeenCalled();
+      const resumed = jest.spyOn(world.provider, 'resume');
+      await world.enqueue(uid, 'resume', 'queue');
+      await world.engine().drain();
+      expect(held).toHaveBeenCalledTimes(1);
+      expect(held).toHaveBeenCalledWith(
+        expect.objectContaining({ uid }),
+        WRITE.privileges,
+        expect.anything(),
+      );
+      expect(held.mock.invocationCallOrder[0]).toBeLessThan(
+        resumed.mock.invocationCallOrder[0],
+      );
+    });
+
+    it('is left alone when an identity resumes with nothing half done', async () => {
+      const uid = await issued();
+      await world.db('identities').update({ state: 'suspended' });
+      await world.enqueue(uid, 'suspend', 'queue');
+      await world.enqueue(uid, 'resume', 'queue');
+      await world.engine().drain();
+      expect(held).not.toHaveBeenCalled();
+    });
+
     it('is left alone before there is any version', async () => {
       world.provider.misbehave('verify', REFUSED);
       const uid = await issued();

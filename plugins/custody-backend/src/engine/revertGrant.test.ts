@@ -1,3 +1,4 @@
+import { addDuration } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
 import { clearTables } from '../__testUtils__/clearTables';
@@ -161,7 +162,7 @@ describe.each(databases.eachSupportedId())(
       'puts a renewal in force again that is %s, though the version in use is older',
       async (_, endsAt) => {
         const uid = await issued({ endsAt: '2026-12-01T00:00:00.000Z' });
-        await world.db('identities').update({ credential_expires_at: null });
+        await world.db('credentials').update({ expires_at: null });
         await renew(uid, 'r-renew', { endsAt });
         const { grant_id: renewed } = await world.identity(uid);
         voiding('r-change');
@@ -211,8 +212,8 @@ describe.each(databases.eachSupportedId())(
       await world.engine().drain();
       // As of a provider whose accounts end by themselves: a renewal makes a version.
       await world
-        .db('identities')
-        .update({ credential_expires_at: '2027-01-01T00:00:00.000Z' });
+        .db('credentials')
+        .update({ expires_at: '2027-01-01T00:00:00.000Z' });
       await renew(uid, 'r-renew');
       await change('r-change', {
         identity: { scopes: ['ledger:write', 'ledger:admin'] },
@@ -285,6 +286,109 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('takes nothing along that was renewed since, and leaves nothing else of the change', async () => {
+      const uid = await issued();
+      const before = await recorded(uid);
+      await world.acknowledge(api, 1);
+      await world.enqueue(uid, 'rotate');
+      await world.engine().drain();
+      const more = [...GRANT.scopes, ADMIN];
+      await change('r-change', {
+        identity: {
+          type: 'agent',
+          sponsor: 'user:default/eve',
+          risk: 'low',
+          scopes: ['ledger:write', 'ledger:admin'],
+          rotation: { schedule: '0 3 * * *' },
+        },
+        grant: { scopes: more },
+      });
+      await renew(uid, 'r-renew', { scopes: more });
+      voiding('r-change');
+      await world.acknowledge(api, 2);
+      await world.engine().drain();
+      expect(world.outcomes.heard).toEqual(
+        expect.arrayContaining([
+          `failed r-change: ${VOID}`,
+          'fulfilled r-renew',
+        ]),
+      );
+      expect(privileges()).toContain('DELETE');
+      const { type, sponsor, risk, rotation_schedule: schedule } = before;
+      expect(await world.identity(uid)).toMatchObject({
+        state: 'governed',
+        type,
+        sponsor,
+        risk,
+        rotation_schedule: schedule,
+        scopes: '["ledger:admin","ledger:write"]',
+      });
+    });
+
+    it('takes no renewal along of a grant that had ended', async () => {
+      const uid = await issued({ endsAt: '2026-12-01T00:00:00.000Z' });
+      await world.enqueue(uid, 'revoke');
+      await world.engine().drain();
+      expect((await world.identity(uid)).current_version).toBeNull();
+      await renew(uid, 'r-renew');
+      const { grant_id: renewed } = await world.identity(uid);
+      voiding('r-change');
+      await change('r-change', { identity: { risk: 'low' } });
+      await world.engine().drain();
+      expect(world.outcomes.heard).toContain(`failed r-change: ${VOID}`);
+      expect(await world.identity(uid)).toMatchObject({
+        state: 'governed',
+        grant_id: renewed,
+        risk: PROPOSED.risk,
+      });
+    });
+
+    it('puts nothing in force again of an identity that was compromised', async () => {
+      const uid = await issued();
+      await world.change(async tx =>
+        tx('identities')
+          .where({ uid })
+          .update({ state: 'compromised', compromised_at: world.clock.now() }),
+      );
+      await world.enqueue(uid, 'compromised');
+      await world.engine().drain();
+      voiding('r-first', 'r-second');
+      await change('r-first');
+      await change('r-second');
+      await world.engine().drain();
+      expect(world.outcomes.heard.slice(-2)).toEqual([
+        `failed r-first: ${VOID}`,
+        `failed r-second: ${VOID}`,
+      ]);
+      expect(await world.identity(uid)).toMatchObject({
+        state: 'declined',
+        grant_id: null,
+      });
+    });
+
+    it('says nothing of when to rotate what was made before it', async () => {
+      const uid = await issued();
+      await world.acknowledge(api, 1);
+      await world.enqueue(uid, 'rotate');
+      await change('r-change', {
+        identity: { rotation: { schedule: '0 3 * * *' } },
+        grant: { rotateEvery: 'P1D' },
+      });
+      voiding('r-change');
+      await world.engine().drain();
+      await world.acknowledge(api, 2);
+      await world.engine().drain();
+      expect(world.outcomes.heard).toContain(`failed r-change: ${VOID}`);
+      const { rotated_at: at, rotation_due_at: due } = await world.identity(
+        uid,
+      );
+      // Somewhat earlier, for rotations are spread; far from what the change said.
+      expect([
+        due! > addDuration(at!, 'P6D'),
+        due! <= addDuration(at!, 'P7D'),
+      ]).toEqual([true, true]);
+    });
+
     it('is no way to keep an account that can do more than is granted', async () => {
       const uid = await world.govern({
         consumers: [api],
@@ -293,7 +397,7 @@ describe.each(databases.eachSupportedId())(
       });
       await world.engine().drain();
       const before = await recorded(uid);
-      await world.db('identities').update({ credential_expires_at: null });
+      await world.db('credentials').update({ expires_at: null });
       await world.acknowledge(api, 1);
       await world.enqueue(uid, 'rotate');
       await world.engine().drain();

@@ -7,19 +7,24 @@ import {
 import {
   findGrant,
   findGrantOf,
+  listGrantsDownTo,
   listGrantsOver,
   replaceGrant,
   type StoredGrant,
   updateReplaced,
 } from '../store/grants';
 import { updateIdentity } from '../store/identities/writeIdentity';
+import {
+  columnsBefore,
+  splitReplaced,
+  withoutReplaced,
+} from '../store/replaced';
 import type { IdentitiesRow } from '../store/tables';
-import { columnsBefore, withoutReplaced } from './replaced';
 
 /**
  * Takes back the grant of a request that came to nothing before any version of it was in use: void by policy, cut off, or
  * refused by the provider for good. What was in force before is in force again, with all else of the identity that changed
- * with it; without a version in use, nothing is.
+ * with it; where the identity was not governed, nothing is.
  *
  * INVARIANT: no later operation brings about what was approved by a request that failed. It would not ask policy.
  *
@@ -38,12 +43,12 @@ export async function revertGrant(
     return false;
   }
   if (failed.id !== identity.grant_id) {
-    await takeFromBeneath(tx, failed);
+    await takeFromBeneath(tx, identity, failed, now);
     return false;
   }
   const { grantId, columns } = failed.replaced;
   const before =
-    identity.current_version === null || grantId === null
+    grantId === null || columns.state?.before !== 'governed'
       ? undefined
       : await findGrant(tx, grantId);
   await replaceGrant(tx, { ended: failed.id, inForce: before?.id, now });
@@ -68,13 +73,30 @@ export async function revertGrant(
   return true;
 }
 
-/** What came to nothing is no more what the grant above it goes back to. */
+/** What came to nothing is no more what the grant above it goes back to; what only that had said is as it was before. */
 async function takeFromBeneath(
   tx: Knex.Transaction,
+  identity: IdentitiesRow,
   failed: StoredGrant,
+  now: Instant,
 ): Promise<void> {
+  const above = await listGrantsDownTo(tx, identity.grant_id, failed.id);
+  const { alone, rest } =
+    above.length > 0
+      ? splitReplaced(
+          failed.replaced,
+          above.map(({ replaced }) => replaced),
+        )
+      : { alone: {}, rest: failed.replaced };
   for (const { id, replaced } of await listGrantsOver(tx, failed)) {
-    await updateReplaced(tx, id, withoutReplaced(replaced, failed.replaced));
+    await updateReplaced(tx, id, withoutReplaced(replaced, rest));
+  }
+  if (above.length > 0) {
+    await updateIdentity(tx, identity.uid, {
+      ...columnsBefore(identity, alone),
+      updated_at: now,
+    });
+    await publishIdentity(tx, identity.uid, now);
   }
 }
 

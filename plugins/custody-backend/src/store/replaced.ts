@@ -1,11 +1,11 @@
-import type { Replaced } from '../store/grants';
-import type { IdentitiesRow } from '../store/tables';
+import type { Replaced } from './grants';
+import type { IdentitiesRow } from './tables';
 
 type Columns = Replaced['columns'];
 
 /** @returns columns of an identity as they were before a change; what was changed again since is left as it is */
 export function columnsBefore(
-  identity: IdentitiesRow,
+  identity: Partial<IdentitiesRow>,
   columns: Columns,
 ): Partial<IdentitiesRow> {
   return Object.fromEntries(
@@ -29,4 +29,23 @@ export function withoutReplaced(above: Replaced, beneath: Replaced): Replaced {
     };
   }
   return { grantId: beneath.grantId, columns };
+}
+
+/** @returns of what a change replaced, the columns that nothing above it says again, and the rest, which something does */
+export function splitReplaced(
+  { grantId, columns }: Replaced,
+  above: readonly Replaced[],
+): { alone: Columns; rest: Replaced } {
+  const isSaidAgain = (name: string) =>
+    above.some(each => name in each.columns);
+  return {
+    alone: pickBy(columns, name => !isSaidAgain(name)),
+    rest: { grantId, columns: pickBy(columns, isSaidAgain) },
+  };
+}
+
+function pickBy(columns: Columns, belongs: (name: string) => boolean): Columns {
+  return Object.fromEntries(
+    Object.entries(columns).filter(([name]) => belongs(name)),
+  );
 }

@@ -1,22 +1,26 @@
 import type { Db } from './database';
 import { findGrant, type StoredGrant } from './grants';
 import { isUnderWay } from './operations/findOperations';
+import { columnsBefore } from './replaced';
 import type { IdentitiesRow } from './tables';
 
 /**
- * The newest grant of an identity whose request is fulfilled, or is the one given.
+ * An identity as it is by all that was approved for it and is fulfilled, or was by the request given: its newest such grant,
+ * undefined where there is none, and its row as it was before whatever is under way.
  *
  * INVARIANT: what was approved for an operation that waits, or is at work, may still come to nothing. It is made by that one
  * alone, which asks policy again before, and counts as granted for nothing else.
  *
  * @param requestId - whose grant counts, though its operation is under way
- * @returns undefined where there is none
  */
-export async function findSettledGrant(
+export async function readSettled<
+  Row extends Pick<IdentitiesRow, 'uid' | 'grant_id'>,
+>(
   db: Db,
-  identity: Pick<IdentitiesRow, 'uid' | 'grant_id'>,
+  identity: Row,
   requestId: string | null,
-): Promise<StoredGrant | undefined> {
+): Promise<{ grant: StoredGrant | undefined; identity: Row }> {
+  let settled = identity;
   let next = identity.grant_id;
   while (next !== null) {
     const grant = await findGrant(db, next);
@@ -25,9 +29,11 @@ export async function findSettledGrant(
       grant.request_id === requestId ||
       !(await isUnderWay(db, identity.uid, grant.request_id))
     ) {
-      return grant;
+      return { grant, identity: settled };
     }
-    next = grant.replaced.grantId;
+    const { grantId, columns } = grant.replaced;
+    settled = { ...settled, ...columnsBefore(settled, columns) };
+    next = grantId;
   }
-  return undefined;
+  return { grant: undefined, identity: settled };
 }

@@ -29,6 +29,7 @@ const NO_OUTCOMES: RequestOutcomes = {
   fulfilled: async () => {},
   failed: async () => {},
   overtaken: async () => {},
+  ended: async () => null,
   recheck: async () => null,
 };
 

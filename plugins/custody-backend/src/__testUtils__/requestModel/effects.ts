@@ -60,13 +60,8 @@ export function approve(
       begin(identity.inUse === null ? 'issue' : 'rotate');
       return;
     case 'renew': {
-      const hasMore = (identity.inUse?.scopes ?? []).some(
-        scope => !grant.scopes.includes(scope),
-      );
-      const narrower =
-        hasMore || grant.scopes.length < (identity.grant?.scopes.length ?? 0);
       identity.grant = grant;
-      if (narrower && identity.inUse !== null) {
+      if (identity.inUse && areOther(identity.inUse.scopes, grant.scopes)) {
         begin('rotate');
         return;
       }
@@ -104,30 +99,54 @@ function fail({ identity }: RequestModel, request: ModelRequest): void {
   }
   const { grant } = identity;
   if (grant?.request !== request) {
-    takeFromBeneath(grant, request);
-    return;
-  }
-  if (identity.inUse === null) {
-    identity.grant = null;
-    identity.state = 'declined';
+    takeFromBeneath(identity, request);
     return;
   }
   identity.grant = grant.over;
-  if (grant.changed) {
-    const { before, after } = grant.changed;
-    // What somebody changed since stays.
+  if (grant.over === null) {
+    identity.state = 'declined';
+    return;
+  }
+  describeAsBefore(identity, grant.changed);
+}
+
+/** What somebody changed since stays. */
+function describeAsBefore(
+  identity: RequestModel['identity'],
+  changed: ModelGrant['changed'],
+): void {
+  if (changed) {
+    const { before, after } = changed;
     if (identity.owner === after.owner) identity.owner = before.owner;
     if (identity.risk === after.risk) identity.risk = before.risk;
   }
 }
 
-/** What took the place of what came to nothing took the place of what that one had replaced. */
-function takeFromBeneath(top: ModelGrant | null, request: ModelRequest): void {
-  for (let grant = top; grant?.over; grant = grant.over) {
+function areOther(made: readonly string[], granted: readonly string[]) {
+  return (
+    made.length !== granted.length || !made.every(s => granted.includes(s))
+  );
+}
+
+/**
+ * What took the place of what came to nothing took the place of what that one had replaced. Where it is renewals alone, which
+ * say nothing else of the identity, the rest is as it was before.
+ */
+function takeFromBeneath(
+  identity: RequestModel['identity'],
+  request: ModelRequest,
+): void {
+  let saidAgain = false;
+  for (let { grant } = identity; grant?.over; grant = grant.over) {
     const beneath = grant.over;
+    saidAgain ||= grant.changed !== null;
     if (beneath.request === request) {
       grant.over = beneath.over;
-      grant.changed = changedOver(grant.changed, beneath.changed);
+      if (saidAgain) {
+        grant.changed = changedOver(grant.changed, beneath.changed);
+      } else {
+        describeAsBefore(identity, beneath.changed);
+      }
       return;
     }
   }
@@ -205,10 +224,14 @@ export function endOperation(model: RequestModel, succeeds: boolean): void {
 
 /** @returns the requests whose time is up, ended */
 export function timeOut(model: RequestModel): ModelRequest[] {
-  const over = model.requests.filter(({ state, createdDay, approvedDay }) =>
-    state === 'pending'
-      ? model.day >= createdDay + EXPIRES
-      : state === 'approved' && model.day >= (approvedDay as number) + LAPSES,
+  const over = model.requests.filter(
+    ({ kind, state, createdDay, approvedDay }) =>
+      state === 'pending'
+        ? model.day >= createdDay + EXPIRES
+        : state === 'approved' &&
+          // What cuts off is never given up.
+          kind !== 'retire' &&
+          model.day >= (approvedDay as number) + LAPSES,
   );
   for (const request of over) {
     if (request.state === 'pending') {

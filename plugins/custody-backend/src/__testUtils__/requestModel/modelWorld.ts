@@ -1,15 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { PublicJwk } from '@custody/backstage-plugin-custody-common';
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
 import { audited } from '../../audit/auditLog';
 import { endOperation } from '../../engine/endOperation';
 import { promoteNext } from '../../engine/promote';
-import { insertCredential } from '../../store/credentials/credentials';
 import { lockIdentity } from '../../store/identities/findIdentity';
 import type { StoredGrant } from '../../store/grants';
-import { findSettledGrant } from '../../store/settledGrant';
-import { updateIdentity } from '../../store/identities/writeIdentity';
+import { readSettled } from '../../store/settledGrant';
 import {
   findActiveOperation,
   type Operation,
@@ -19,6 +16,7 @@ import type {
   GrantsRow,
   IdentitiesRow,
 } from '../../store/tables';
+import { putInUse } from '../putInUse';
 import { createRequestWorld } from '../requestWorld';
 import { GLASS_LIMITS } from './breakGlass';
 import { AT_FIRST, type Memberships, PEOPLE } from './people';
@@ -52,30 +50,8 @@ export async function createModelWorld(db: Knex) {
     identity: IdentitiesRow,
     { request_id: requestId }: Operation,
   ): Promise<void> => {
-    const grant = await findSettledGrant(tx, identity, requestId);
-    const [{ newest }] = await tx('credentials').max({ newest: 'version' });
-    const version = Number(newest ?? 0) + 1;
-    await insertCredential(tx, {
-      id: randomUUID(),
-      identity_uid: identity.uid,
-      version,
-      state: 'current',
-      provider: identity.provider,
-      sink: 'sealed',
-      grant_id: (grant as StoredGrant).id,
-      account: null,
-      connection: null,
-      issued_at: world.clock.now(),
-      activated_at: world.clock.now(),
-      retiring_at: null,
-      revoked_at: null,
-      expires_at: null,
-      last_used_at: null,
-      last_used_is_lower_bound: true,
-      error: null,
-      attempts: 1,
-    });
-    await updateIdentity(tx, identity.uid, { current_version: version });
+    const { grant } = await readSettled(tx, identity, requestId);
+    await putInUse(tx, identity, (grant as StoredGrant).id, world.clock.now());
   };
 
   /** What keeps the engine from making a version. */

@@ -4,8 +4,8 @@ import {
   moveCredentials,
   updateCredential,
 } from '../../store/credentials/credentials';
-import { findGrant } from '../../store/grants';
 import { updateIdentity } from '../../store/identities/writeIdentity';
+import { readSettled } from '../../store/settledGrant';
 import type { CredentialsRow } from '../../store/tables';
 import { operationEntry } from '../../audit/entries';
 import type { Step, StepContext } from './step';
@@ -59,15 +59,19 @@ export const activateStep: Step<Prepared, undefined> = {
   },
 };
 
+/** When the version is to be replaced: by what is settled, and not by a change that waits behind this operation. */
 async function nextRotation({
   tx,
-  identity,
+  operation,
   rotationWindow,
   now,
+  ...context
 }: StepContext) {
-  const grant = identity.grant_id
-    ? await findGrant(tx, identity.grant_id)
-    : undefined;
+  const { grant, identity } = await readSettled(
+    tx,
+    context.identity,
+    operation.request_id,
+  );
   const dates =
     identity.mode === 'rotated'
       ? datesOf(

@@ -1,13 +1,14 @@
-import type {
-  ProviderVersion,
-  SealedSecret,
+import {
+  PermanentProviderError,
+  type ProviderVersion,
+  type SealedSecret,
 } from '@custody/backstage-plugin-custody-node';
 import { findCredential } from '../../store/credentials/credentials';
 import { listSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { operationEntry } from '../../audit/entries';
 import { providerIdentity } from './provider';
 import { sinkOf } from './sink';
-import type { Step } from './step';
+import type { Step, StepContext } from './step';
 
 type Prepared = {
   sink: string;
@@ -20,7 +21,9 @@ export const deliverStep: Step<Prepared, void> = {
   name: 'deliver',
   leavesIdentity: true,
 
-  async prepare({ tx, identity, operation }) {
+  async prepare(context) {
+    const { tx, identity, operation } = context;
+    await requireStanding(context);
     const version = operation.to_version as number;
     const credential = await findCredential(tx, identity.uid, version);
     if (!credential) {
@@ -41,7 +44,10 @@ export const deliverStep: Step<Prepared, void> = {
     await sinkOf(sinks, sink).deliver(version, sealed, signal);
   },
 
-  async settle({ audit, identity, operation, now }, { sealed }) {
+  async settle(context, { sealed }) {
+    const { audit, identity, operation, now } = context;
+    // It may have lapsed meanwhile. What follows puts the version into use in this transaction.
+    await requireStanding(context);
     const data = { version: operation.to_version, consumers: sealed.length };
     await audit.append({
       ...operationEntry(identity, operation, now, data),
@@ -50,3 +56,17 @@ export const deliverStep: Step<Prepared, void> = {
     return {};
   },
 };
+
+/** INVARIANT: no version is put into use for a request that ended otherwise: what was made for it is given up. */
+async function requireStanding({
+  tx,
+  operation,
+  outcomes,
+}: StepContext): Promise<void> {
+  const { request_id: requestId } = operation;
+  const ended =
+    requestId === null ? null : await outcomes().ended(tx, { requestId });
+  if (ended !== null) {
+    throw new PermanentProviderError(ended);
+  }
+}

@@ -1,7 +1,11 @@
 import type { Privilege } from '@custody/backstage-plugin-custody-common';
 import type { ProviderIdentity } from '@custody/backstage-plugin-custody-node';
-import { findCredential } from '../../store/credentials/credentials';
+import {
+  findCredential,
+  listUnrevoked,
+} from '../../store/credentials/credentials';
 import { findGrant } from '../../store/grants';
+import type { CredentialsRow } from '../../store/tables';
 import { providerIdentity, providerOf } from './provider';
 import type { ActContext, StepContext } from './step';
 
@@ -14,9 +18,9 @@ export type Holding = {
 
 /**
  * Where versions share their privileges at the provider, one that is given up has left its own to the version in use: more
- * than was granted, or less.
+ * than was granted, or less. So has one that a suspension found half made.
  *
- * @returns what the version in use was made with; null where none is, or the one given up was made of the same grant
+ * @returns what the version in use was made with; null where none is, or no other was made of another grant
  */
 export async function readHolding({
   tx,
@@ -27,13 +31,10 @@ export async function readHolding({
   'tx' | 'identity' | 'operation'
 >): Promise<Holding | null> {
   const { uid, current_version: current } = identity;
-  const { progress, to_version: toVersion } = operation;
-  if (!progress.abandoned || current === null || toVersion === null) {
-    return null;
-  }
-  const inUse = await findCredential(tx, uid, current);
-  const givenUp = await findCredential(tx, uid, toVersion);
-  if (!inUse || inUse.grant_id === givenUp?.grant_id) {
+  const inUse =
+    current === null ? undefined : await findCredential(tx, uid, current);
+  const givenUp = await listGivenUp(tx, { uid, operation, current });
+  if (!inUse || givenUp.every(each => each.grant_id === inUse.grant_id)) {
     return null;
   }
   const grant = await findGrant(tx, inUse.grant_id);
@@ -44,6 +45,27 @@ export async function readHolding({
         privileges: grant.scopes.flatMap(({ privileges }) => privileges),
       }
     : null;
+}
+
+/** The versions that came to nothing, and may have left something to the one in use. */
+async function listGivenUp(
+  tx: StepContext['tx'],
+  {
+    uid,
+    operation: { kind, progress, to_version: version },
+    current,
+  }: {
+    uid: string;
+    operation: StepContext['operation'];
+    current: number | null;
+  },
+): Promise<CredentialsRow[]> {
+  if (kind === 'resume') {
+    return listUnrevoked(tx, uid, { except: current });
+  }
+  return progress.abandoned && version !== null
+    ? listUnrevoked(tx, uid, { only: version })
+    : [];
 }
 
 /** Gives the version in use back what it was made with, where it shares that with the one given up. */

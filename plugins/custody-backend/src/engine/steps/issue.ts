@@ -20,7 +20,7 @@ import {
 } from '../../store/credentials/credentials';
 import { replaceSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { updateIdentity } from '../../store/identities/writeIdentity';
-import { findSettledGrant } from '../../store/settledGrant';
+import { readSettled } from '../../store/settledGrant';
 import { encryptionKeyText } from '../../keys/consumerKeys';
 import { operationEntry } from '../../audit/entries';
 import { withoutSecret } from '../../failures';
@@ -78,7 +78,7 @@ export const issueStep: Step<Prepared, Made> = {
 
   async prepare(context) {
     const { tx, identity, operation, sinks } = context;
-    const grant = await findSettledGrant(tx, identity, operation.request_id);
+    const { grant } = await readSettled(tx, identity, operation.request_id);
     if (!grant) {
       throw new PermanentProviderError(
         `\`${identity.ref}\` has no grant: ask for one`,

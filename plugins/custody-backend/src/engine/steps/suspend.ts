@@ -1,5 +1,6 @@
 import { PermanentProviderError } from '@custody/backstage-plugin-custody-node';
 import { listUnrevoked } from '../../store/credentials/credentials';
+import { hold, type Holding, readHolding } from './holding';
 import { providerOf, type Target, targetsOf } from './provider';
 import type { Step } from './step';
 
@@ -38,17 +39,25 @@ export const suspendStep: Step<Prepared, number> = {
   },
 };
 
-/** Lifts the suspension of every version. */
-export const resumeStep: Step<Prepared, void> = {
+/** Lifts the suspension of every version. INVARIANT: the one in use can do what it was made for, and nothing that was half done. */
+export const resumeStep: Step<Prepared & { holding: Holding | null }, void> = {
   name: 'resume',
   leavesIdentity: true,
 
-  async prepare({ tx, identity }) {
+  async prepare(context) {
+    const { tx, identity } = context;
     const rows = await listUnrevoked(tx, identity.uid);
-    return { targets: targetsOf(identity, rows) };
+    return {
+      targets: targetsOf(identity, rows),
+      holding: await readHolding(context),
+    };
   },
 
-  async act({ targets }, { providers, signal }) {
+  async act({ targets, holding }, context) {
+    const { providers, signal } = context;
+    if (holding) {
+      await hold(holding, context);
+    }
     for (const { provider, version } of targets) {
       await providerOf(providers, provider).resume(version, signal);
     }

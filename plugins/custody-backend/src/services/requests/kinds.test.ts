@@ -7,6 +7,7 @@ import {
 import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
 import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
+import { putInUse } from '../../__testUtils__/putInUse';
 import {
   CREATE,
   createRequestWorld,
@@ -133,7 +134,10 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
       ...because,
     });
     await world.review('omar', wider);
-    await db<IdentitiesRow>('identities').update({ current_version: 1 });
+    const inUse = (await world.identity(REF)) as IdentitiesRow;
+    await db.transaction(tx =>
+      putInUse(tx, inUse, inUse.grant_id as string, world.clock.now()),
+    );
     const request = await world.submit('ada', {
       kind: 'renew',
       identity: NAME,

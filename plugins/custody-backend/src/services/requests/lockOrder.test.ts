@@ -17,7 +17,6 @@ import { updateOperation } from '../../store/operations/writeOperation';
 jest.setTimeout(60_000);
 
 const databases = testDatabases();
-const NAME = { namespace: 'payments', name: 'ledger-api-db' };
 const REF = 'identity:payments/ledger-api-db';
 
 /** Long enough for what runs meanwhile to come to the lock that it waits for. */
@@ -141,13 +140,8 @@ describe.each(databases.eachSupportedId())('the order of locks on %s', id => {
   });
 
   it('the end of an operation and the lapse of the request that asked for it', async () => {
-    const { id: request } = await world.submit('ada', {
-      kind: 'retire',
-      identity: NAME,
-      reason: 'not needed',
-    });
-    const { digest } = (await world.stored(request)) as { digest: string };
-    await world.review('omar', { id: request, digest });
+    const request = await askForMore();
+    await world.review('omar', request);
     world.clock.advance('P30D');
     let lapse: Promise<number> | undefined;
     await endActive({ state: 'done' }, async () => {
@@ -156,6 +150,6 @@ describe.each(databases.eachSupportedId())('the order of locks on %s', id => {
     });
     expect(await lapse).toBe(0);
     expect(deadlocks).toEqual([]);
-    expect((await world.stored(request))?.state).toBe('fulfilled');
+    expect((await world.stored(request.id))?.state).toBe('fulfilled');
   });
 });

@@ -1,5 +1,9 @@
 import { findBreakGlasses } from '../../store/breakGlasses';
-import { findRequest, lockRequest } from '../../store/requests';
+import {
+  findRequest,
+  lockRequest,
+  type StoredRequest,
+} from '../../store/requests';
 import type { Directories } from '../directory';
 import type { IdentityRecord, RequestOutcomes } from '../ports';
 import { fulfilRequest } from './approveRequest';
@@ -49,10 +53,15 @@ export function createRequestOutcomes(
       }
     },
 
+    async ended(tx, { requestId }) {
+      return whyEnded(await lockRequest(tx, requestId));
+    },
+
     async recheck({ requestId, now }) {
       const request = await findRequest(deps.db, requestId);
-      if (request?.state !== 'approved') {
-        return `the request is \`${request?.state ?? 'gone'}\``;
+      const ended = whyEnded(request);
+      if (!request || ended !== null) {
+        return ended;
       }
       const judged = await judgeAgain(
         request,
@@ -65,4 +74,10 @@ export function createRequestOutcomes(
       return judged.denied ?? (broken.size > 0 ? null : judged.stricter);
     },
   };
+}
+
+function whyEnded(request: StoredRequest | undefined): string | null {
+  return request?.state === 'approved'
+    ? null
+    : `the request is \`${request?.state ?? 'gone'}\``;
 }

@@ -260,6 +260,22 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
       await world.engineSays(request.id);
       expect((await world.stored(request.id))?.state).toBe('lapsed');
     });
+
+    it('never lapses what cuts off, which is never given up', async () => {
+      const made = await world.submit('ada', LOW);
+      await world.engineSays(made.id);
+      const { namespace, name } = CREATE.identity;
+      const request = await world.submit('ada', {
+        kind: 'retire',
+        identity: { namespace, name },
+        reason: 'not needed',
+      });
+      await world.review('omar', request);
+      expect((await world.stored(request.id))?.state).toBe('approved');
+      world.clock.advance('P30D');
+      expect(await world.tick()).toBe(0);
+      expect((await world.stored(request.id))?.state).toBe('approved');
+    });
   });
 
   it('is withdrawn by who asked, and by nobody else', async () => {

@@ -1,5 +1,6 @@
 import {
   BREAK_GLASS_KINDS,
+  CUTTING_KINDS,
   type RequestKind,
   type RequestState,
 } from '@custody/backstage-plugin-custody-common';
@@ -48,7 +49,11 @@ export async function listRequests(
   return pageOfRequests(matching, page);
 }
 
-/** @returns open requests whose time is up, the longest waiting first */
+/**
+ * INVARIANT: what cuts off for good is never given up, so its request does not lapse while that is under way.
+ *
+ * @returns open requests whose time is up, the longest waiting first
+ */
 export async function findTimedOut(
   db: Db,
   options: { now: string; approvedBefore: string; limit: number },
@@ -60,7 +65,14 @@ export async function findTimedOut(
     .orWhere(approved =>
       approved
         .where('state', 'approved')
-        .where('decided_at', '<=', options.approvedBefore),
+        .where('decided_at', '<=', options.approvedBefore)
+        .whereNotExists(
+          db('operations')
+            .whereRaw('operations.request_id = requests.id')
+            .whereNull('operations.finished_at')
+            .whereIn('operations.kind', [...CUTTING_KINDS])
+            .select(db.raw('1')),
+        ),
     )
     .orderBy('created_at')
     .limit(options.limit)

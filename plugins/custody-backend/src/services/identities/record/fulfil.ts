@@ -33,11 +33,11 @@ export function fulfil(deps: RecordDeps): IdentityRecord['fulfil'] {
       provider: grant.provider,
       bound_to:
         boundTo ?? (component === before.component ? before.bound_to : null),
-    };
+      state: 'governed',
+    } as const;
     const grantId = await enterGrant(tx, before, columns, grant, now);
     await updateIdentity(tx, uid, {
       ...columns,
-      state: 'governed',
       compromised_at: null,
       grant_id: grantId,
       grant_ends_at: grant.endsAt,

@@ -1,7 +1,7 @@
 import { widenedScopes } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
-import { findCredential } from '../../../store/credentials/credentials';
-import { findGrant } from '../../../store/grants';
+import { listUnrevoked } from '../../../store/credentials/credentials';
+import { findGrants } from '../../../store/grants';
 import { lockIdentity } from '../../../store/identities/findIdentity';
 import { updateIdentity } from '../../../store/identities/writeIdentity';
 import type { IdentitiesRow } from '../../../store/tables';
@@ -19,27 +19,27 @@ export function renew(deps: RecordDeps): IdentityRecord['renew'] {
   return async (tx, audit, { uid, grant, requester, now }) => {
     const identity = await lockIdentity(tx, uid);
     requireGoverned(identity);
-    const scopes = namesOf(grant);
-    const grantId = await enterGrant(tx, identity, { scopes }, grant, now);
-    // A reviewer may have left scopes out. The version in use has them until the next takes its place.
-    const isNarrower =
-      scopes !== identity.scopes || (await hasMore(tx, identity, grant));
+    // All that a renewal says of the identity: a change under it that comes to nothing takes none of it along.
+    const said = {
+      scopes: namesOf(grant),
+      provider: grant.provider,
+      state: 'governed',
+    } as const;
+    const grantId = await enterGrant(tx, identity, said, grant, now);
     await updateIdentity(tx, uid, {
+      ...said,
       grant_id: grantId,
       grant_ends_at: grant.endsAt,
-      scopes,
       updated_at: now,
     });
     await fitLeases(tx, identity, grant, grantId);
     await clearPending(tx, identity, grant.requestId, now);
-    if (isNarrower) {
+    if (said.scopes !== identity.scopes) {
       await publishIdentity(tx, uid, now);
       wakeAfterCommit(tx, deps.wakeup);
     }
-    const needsVersion =
-      identity.credential_expires_at !== null ||
-      (isNarrower && identity.current_version !== null);
-    if (!needsVersion) {
+    const reason = await whyAnew(tx, identity, grant);
+    if (reason === null) {
       return { operationId: null };
     }
     return begin(
@@ -51,27 +51,48 @@ export function renew(deps: RecordDeps): IdentityRecord['renew'] {
         kind: 'rotate',
         requestId: grant.requestId,
         requestedBy: requester,
-        reason: isNarrower
-          ? 'the grant was renewed with fewer scopes, and the version has more'
-          : 'the grant was renewed, and the version ends with the old one',
+        reason,
       },
       now,
     );
   };
 }
 
-/** Whether the version in use can do what is not granted any more, such as while a change to less is under way. */
-async function hasMore(
+/**
+ * Why a renewed identity needs a version that is made of the new grant: a reviewer left scopes out, or what was made is of
+ * a grant before a change that is under way, which may come to nothing.
+ *
+ * @returns null when what was made will do
+ */
+async function whyAnew(
   tx: Knex.Transaction,
-  { uid, current_version: version }: IdentitiesRow,
+  { uid }: IdentitiesRow,
   grant: ApprovedGrant,
-): Promise<boolean> {
-  const inUse =
-    version === null ? undefined : await findCredential(tx, uid, version);
-  const made = inUse && (await findGrant(tx, inUse.grant_id));
-  return (
-    made !== undefined && widenedScopes(grant.scopes, made.scopes).length > 0
+): Promise<string | null> {
+  const made = (await listUnrevoked(tx, uid)).filter(
+    ({ state }) => state === 'current' || state === 'next',
   );
+  const grants = await findGrants(
+    tx,
+    made.map(({ grant_id: id }) => id),
+  );
+  if (grants.some(({ scopes }) => gives(scopes, grant.scopes))) {
+    return 'the grant was renewed with fewer scopes, and the version has more';
+  }
+  if (grants.some(({ scopes }) => gives(grant.scopes, scopes))) {
+    return 'the grant was renewed with more scopes than the version has';
+  }
+  return made.some(({ expires_at: at }) => at !== null)
+    ? 'the grant was renewed, and the version ends with the old one'
+    : null;
+}
+
+/** Whether some scopes stand for anything that others don't. */
+function gives(
+  scopes: ApprovedGrant['scopes'],
+  others: ApprovedGrant['scopes'],
+): boolean {
+  return widenedScopes(others, scopes).length > 0;
 }
 
 /** As the record has the scopes of what is granted. */

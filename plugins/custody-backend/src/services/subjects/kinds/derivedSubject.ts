@@ -5,7 +5,7 @@ import {
 } from '@custody/backstage-plugin-custody-common';
 import type { Db } from '../../../store/database';
 import { findBreakGlasses } from '../../../store/breakGlasses';
-import { findSettledGrant } from '../../../store/settledGrant';
+import { readSettled } from '../../../store/settledGrant';
 import type { IdentitiesRow } from '../../../store/tables';
 import type { DerivedIdentity } from '../deriveIdentity';
 
@@ -54,7 +54,7 @@ export async function widensGrant(
   ) {
     return true;
   }
-  const grant = await findSettledGrant(db, existing, null);
+  const { grant } = await readSettled(db, existing, null);
   // INVARIANT: what was granted by breaking the glass nobody reviewed, so to go on with it is to be granted it anew.
   if (grant && (await findBreakGlasses(db, [grant.request_id])).size > 0) {
     return true;
