@@ -101,7 +101,8 @@ export async function createRealWorld(db: Knex) {
           .whereNull('finished_at')
           .select('kind', 'step', 'state', 'last_error');
         return open.length === 0 ? null : JSON.stringify(open);
-      });
+        // A call that hangs on a busy machine is given up after 30 s, and made again.
+      }, 60_000);
     },
 
     /** @returns what there is of identities at the provider: versions and whether they let in, and the group */
