@@ -26,16 +26,13 @@ describe.each(databases.eachSupportedId())(
     });
     beforeEach(async () => {
       await clearTables(db);
+      world = createEngineWorld(db);
     });
 
     it.each(['issue', 'deliver'] as const)(
       'is given up, and never put into use: during `%s`',
       async step => {
-        world = createEngineWorld(db);
-        await world.govern({ consumers: [api] });
-        const [first] = await world.operations(await uidOf());
-        world.clock.advance('PT1S');
-        expect(first.kind).toBe('issue');
+        const uid = await world.govern({ consumers: [api] });
         await world
           .engine({
             boundary: async point => {
@@ -45,13 +42,13 @@ describe.each(databases.eachSupportedId())(
             },
           })
           .drain();
-        expect(await world.versions(await uidOf())).toEqual(['1 failed']);
+        expect(await world.versions(uid)).toEqual(['1 failed']);
         expect([...world.provider.accounts.keys()]).toEqual([]);
-        expect((await world.operations(await uidOf())).at(-1)).toMatchObject({
+        expect((await world.operations(uid)).at(-1)).toMatchObject({
           state: 'failed',
           last_error: LAPSED,
         });
-        expect(await world.identity(await uidOf())).toMatchObject({
+        expect(await world.identity(uid)).toMatchObject({
           state: 'declined',
           current_version: null,
         });
@@ -60,7 +57,6 @@ describe.each(databases.eachSupportedId())(
     );
 
     it('goes on where nobody asked for it by a request', async () => {
-      world = createEngineWorld(db);
       const uid = await world.govern({ consumers: [api] });
       await world.engine().drain();
       await world.acknowledge(api, 1);
@@ -69,7 +65,5 @@ describe.each(databases.eachSupportedId())(
       await world.engine().drain();
       expect(await world.versions(uid)).toEqual(['1 retiring', '2 current']);
     });
-
-    const uidOf = async () => (await db('identities').first()).uid as string;
   },
 );
