@@ -426,6 +426,53 @@ describe.each(databases.eachSupportedId())(
         expect((await detail('omar')).state).toBe('governed');
       });
 
+      it.each<[string, string, Array<[string, Verb]>]>([
+        ['what was never suspended', 'omar', []],
+        ['what was never suspended', 'priya', []],
+        [
+          'what an owner suspended and resumed',
+          'ada',
+          [
+            ['omar', 'suspend'],
+            ['omar', 'resume'],
+          ],
+        ],
+        [
+          'what the platform team suspended and resumed',
+          'omar',
+          [
+            ['priya', 'suspend'],
+            ['priya', 'resume'],
+          ],
+        ],
+        [
+          'what the platform team suspended before it was reported',
+          'omar',
+          [
+            ['priya', 'suspend'],
+            ['omar', 'compromised'],
+          ],
+        ],
+      ])(
+        'says of %s to %s that it is not suspended, whoever suspended it before: %j',
+        async (_, name, before) => {
+          await governed();
+          for (const [by, verb] of before) {
+            await operate(by, verb);
+            await world.engine().drain();
+            world.clock.advance('PT1M');
+          }
+          await expect(operate(name, 'resume')).rejects.toMatchObject({
+            name: 'ConflictError',
+            message: `\`${REF}\` can't \`resume\`: it is not suspended`,
+          });
+          expect((await detail(name)).can.resume).toEqual({
+            allowed: false,
+            reason: 'it is not suspended',
+          });
+        },
+      );
+
       it('cuts off what was reported as compromised, keys included, until it is approved anew', async () => {
         await governed();
         await operate('omar', 'compromised');

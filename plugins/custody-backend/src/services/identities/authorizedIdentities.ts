@@ -227,6 +227,10 @@ export class AuthorizedIdentities {
   }
 
   async #mayResume(viewer: Viewer, row: IdentitiesRow): Promise<Capability> {
+    if (row.state !== 'suspended') {
+      // Nobody's authority holds it: that it is not suspended is for the service to say.
+      return { allowed: true, reason: null };
+    }
     const { db, directories, special } = this.#deps;
     const suspender = await lastSuspender(db, row.uid);
     const isPerson = suspender?.startsWith('user:') ?? false;
