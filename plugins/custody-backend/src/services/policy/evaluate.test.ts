@@ -4,6 +4,7 @@ import type { PolicyRequest } from '@custody/policy';
 import type { Knex } from 'knex';
 import { clearTables } from '../../__testUtils__/clearTables';
 import { testDatabases } from '../../__testUtils__/databases';
+import { TEST_POLICIES } from '../../__testUtils__/policies';
 import {
   CREATE,
   createRequestWorld,
@@ -180,6 +181,55 @@ describe.each(databases.eachSupportedId())('what policy is asked, %s', id => {
       message: expect.stringMatching(message),
     });
     expect(asked).toEqual([]);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['breakGlass', 'not said yet'],
+    ['renew', 'not said yet'],
+    ['suspend', undefined],
+  ])(
+    'counts on the reason that whoever does it has to give: %s',
+    async (action, reason) => {
+      await world.setPolicies(
+        `${TEST_POLICIES}
+@id("says-why") @reason("whoever breaks glass says why")
+forbid (principal, action == Custody::Action::"breakGlass", resource) unless { context has reason };`,
+      );
+      // It was set anew, and with it who listens.
+      const { policy } = world.common;
+      const decide = jest.spyOn(policy, 'decide');
+      const view = await evaluate('jules', { action });
+      expect(decide.mock.calls[0][0].context.reason).toBe(reason);
+      expect(view.policyIds).not.toContain('says-why');
+      expect(view.effect).toBe(action === 'breakGlass' ? 'allow' : 'deny');
+    },
+  );
+
+  it.each<[string, string, Partial<IdentitiesRow>, string | null]>([
+    ['create', 'exists', {}, `\`${REF}\` exists already; ask to change it`],
+    [
+      'create',
+      'is retired',
+      { state: 'retired' },
+      `\`${REF}\` was the name of an identity that is retired`,
+    ],
+    ['create', 'was declined', { state: 'declined' }, null],
+    ['change', 'exists', {}, null],
+  ])('of `%s` of one that %s', async (action, _, state, refusal) => {
+    await governed();
+    await db('identities')
+      .where({ ref: REF })
+      .update({ updated_at: world.clock.now(), ...state });
+    const evaluated = evaluate('ada', { action, identity: { ref: REF } });
+    if (refusal === null) {
+      await expect(evaluated).resolves.toHaveProperty('effect');
+    } else {
+      await expect(evaluated).rejects.toMatchObject({
+        name: 'ConflictError',
+        message: expect.stringContaining(`\`identity.ref\`: ${refusal}`),
+      });
+      expect(asked).toEqual([]);
+    }
   });
 
   it('names the intents that there are', async () => {

@@ -25,7 +25,7 @@ import { decisionViewOf } from './decisionViews';
 import { refuseProblems } from '../subjects/refusal';
 import type { Tenants } from '../tenants';
 import type { PolicyService } from './policyService';
-import { personAsking, policyQuestion } from './question';
+import { NOT_SAID, personAsking, policyQuestion } from './question';
 import { findWhatIfSubject } from './whatIfSubject';
 
 export type EvaluateDeps = {
@@ -45,7 +45,7 @@ type WhatIf = z.output<typeof evaluateBodySchema>;
 /**
  * What policy would say. Decides nothing and stores nothing.
  *
- * @throws InputError for what can't be asked, NotAllowedError for asking about others, or about what is not the asker's
+ * @throws InputError for what can't be asked, ConflictError for creating what exists, NotAllowedError for asking about others, or about what is not the asker's
  */
 export async function evaluatePolicy(
   asker: Viewer,
@@ -71,6 +71,7 @@ export async function evaluatePolicy(
     { action, identity: body.identity },
     { ...deps, directory, now },
   );
+  const isRequest = REQUEST_KINDS.some(kind => kind === action);
   const decision = decideForIntent(
     deps.policy,
     policyQuestion({
@@ -81,13 +82,15 @@ export async function evaluatePolicy(
         ? await findExceptions(deps.db, subject.existing.uid, now)
         : [],
       intent: body.intent,
+      // Policy is told why of a request, and of broken glass: whoever does it has to say, so the answer is of one who did.
+      ...((isRequest || action === 'breakGlass') && {
+        more: { reason: NOT_SAID },
+      }),
     }),
     { intents: deps.intents, now },
   );
   // What is done at once owes nothing but what policy says.
-  const effective = REQUEST_KINDS.some(kind => kind === action)
-    ? withOwnRules(decision, subject)
-    : decision;
+  const effective = isRequest ? withOwnRules(decision, subject) : decision;
   return {
     ...decisionViewOf(effective),
     owes: effective.obligations ? owedSentences(effective.obligations) : [],

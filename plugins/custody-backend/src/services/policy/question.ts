@@ -8,6 +8,9 @@ import type { Viewer } from '../access';
 import type { ProposedIdentity, ProviderInstance } from '../ports';
 import type { Subject } from '../subjects/subject';
 
+/** Stands for what a person says, where it is asked what they might do before they say why. */
+export const NOT_SAID = 'not said yet';
+
 /** What policy is asked about: an identity as it would be, and who uses it. */
 export type AskedAbout = Pick<
   Subject,

@@ -13,7 +13,8 @@ import type { IdentitiesRow } from '../../store/tables';
 import { seesIdentity, Viewer } from '../access';
 import { deriveIdentity } from '../subjects/deriveIdentity';
 import { existingSubject, findUsers } from '../subjects/existingSubject';
-import { refusalOf } from '../subjects/refusal';
+import { refusalOf, refuseProblems } from '../subjects/refusal';
+import { checkFree } from '../subjects/kinds/checkFree';
 import { subjectOf, widensGrant } from '../subjects/kinds/derivedSubject';
 import { withoutGrant } from '../subjects/kinds/retired';
 import type { Subject, SubjectDeps } from '../subjects/subject';
@@ -24,7 +25,7 @@ type WhatIfIdentity = z.output<typeof evaluateBodySchema>['identity'];
 /**
  * What a what-if is about: an identity of the record, as it is or with other values, or one that there is not.
  *
- * @throws InputError for what is not there to be asked about, or is not the asker's
+ * @throws InputError for what is not there to be asked about, or is not the asker's, ConflictError for creating what exists
  */
 export async function findWhatIfSubject(
   asker: Viewer,
@@ -32,6 +33,9 @@ export async function findWhatIfSubject(
   deps: SubjectDeps & { db: Db },
 ): Promise<Subject & AskedAbout> {
   const row = await findRow(asker, identity, deps);
+  if (action === 'create' && row) {
+    refuseProblems(checkFree('identity.ref', row.ref, row));
+  }
   const { ref: _ref, ...changed } = identity;
   const asItWouldBe = action === 'create' || action === 'change';
   if (row && !asItWouldBe && Object.keys(changed).length === 0) {

@@ -14,12 +14,9 @@ import type { BreakGlassConfig } from '../../../config';
 import type { StoredRequest } from '../../../store/requests';
 import { isOfAnotherTenant } from '../../access';
 import type { PolicyService } from '../../policy';
-import { personAsking } from '../../policy/question';
+import { NOT_SAID, personAsking } from '../../policy/question';
 import type { Caller } from '../../ports';
 import type { Tenants } from '../../tenants';
-
-/** Stands for the reason while nobody has written one. */
-const NOT_SAID = 'not said yet';
 
 export type Person = Extract<Caller, { type: 'user' }>;
 

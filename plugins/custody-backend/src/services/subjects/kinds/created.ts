@@ -1,11 +1,10 @@
-import { quote } from '@custody/backstage-plugin-custody-common';
 import { findIdentityByRef } from '../../../store/identities/findIdentity';
-import type { IdentitiesRow } from '../../../store/tables';
 import { checkDeclaredOwner } from '../declaredOwner';
 import { deriveIdentity, identityRef } from '../deriveIdentity';
 import { findUsers } from '../existingSubject';
 import { checkOwnerWithinTenant } from '../ownerWithinTenant';
-import { problem, RequestProblem, SubjectResult } from '../subject';
+import type { SubjectResult } from '../subject';
+import { checkFree } from './checkFree';
 import { checkTenant } from './checkTenant';
 import { subjectOf } from './derivedSubject';
 import type { Finding } from './finding';
@@ -29,7 +28,7 @@ export async function created({
     foreign.length > 0
       ? foreign
       : [
-          ...checkFree(identityRef(identity), existing),
+          ...checkFree('identity.name', identityRef(identity), existing),
           ...checkDeclaredOwner(existing, identity.owner),
           ...(await checkOwnerWithinTenant('identity.owner', identity, deps)),
         ];
@@ -48,31 +47,4 @@ export async function created({
       usedBy: await findUsers(db, existing ?? null, result.identity.proposed),
     },
   };
-}
-
-function checkFree(
-  ref: string,
-  existing: IdentitiesRow | undefined,
-): RequestProblem[] {
-  if (
-    !existing ||
-    ['proposed', 'declined', 'ungoverned'].includes(existing.state)
-  ) {
-    return [];
-  }
-  return [
-    problem(
-      'identity.name',
-      ref,
-      existing.state === 'retired'
-        ? `${quote(
-            ref,
-          )} was the name of an identity that is retired, and is not used again`
-        : `${quote(ref)} exists already`,
-      existing.state === 'retired'
-        ? 'choose another name'
-        : 'ask to change it, or choose another name',
-      { conflict: true },
-    ),
-  ];
 }
