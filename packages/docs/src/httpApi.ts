@@ -26,7 +26,8 @@ The same table of routes (\`plugins/custody-common/src/api/routes/\`) serves val
 - **Shapes** are written as TypeScript types. \`Instant\` is one of those above, \`Json\` is any JSON value,
   \`AuditEventType\` is in [the list of events](reference/audit-events.md).
 - **Too much** is refused with 429, where a route says so; the message says what to do, or when it is possible again.
-- What the caller may not see is answered as if it did not exist: 404, and absent from lists and counts.
+- What the caller may not see is answered as if it did not exist: 404, and absent from lists and counts. A path or method that
+  there is none of is a 404 too, whose message says so.
 
 Who may call a route at all:
 

@@ -10,6 +10,7 @@ import { databaseTrouble } from './routes/databaseTrouble';
 import { createDefineRoute, DefineRoute } from './routes/defineRoute';
 import { readBody } from './routes/readBody';
 import { createStreamRoute, type StreamRoute } from './routes/streamRoute';
+import { unknownRoute } from './routes/unknownRoute';
 
 /**
  * The router of the plugin, to which each area adds its routes.
@@ -33,7 +34,11 @@ export function createRouter(deps: {
     // express-promise-router has types of its own for the same thing.
     express
       .Router()
-      .use(router as express.Router, databaseTrouble(deps.logger)),
+      .use(
+        router as express.Router,
+        unknownRoute,
+        databaseTrouble(deps.logger),
+      ),
   );
   return {
     route: createDefineRoute(deps),

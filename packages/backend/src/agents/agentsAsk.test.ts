@@ -189,7 +189,7 @@ describe('an agent, by a real MCP client', () => {
       [
         'get-credential-health',
         {},
-        '`component` is no ref of a component; write it as `component:namespace/name`; got `nothing`',
+        '`component` is no ref of a component; write it as `component:namespace/name`',
       ],
       [
         'get-credential-health',

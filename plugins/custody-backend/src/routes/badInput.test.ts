@@ -131,6 +131,81 @@ describe('bad input', () => {
     expect(list.items).toEqual([]);
   });
 
+  it.each<[string, object, string]>([
+    [
+      'a reason that is missing',
+      { kind: 'create', identity },
+      '`reason` is missing: say why, in a sentence that a reviewer will read',
+    ],
+    [
+      'an owner that is missing',
+      { ...asked, identity: { ...identity, owner: undefined } },
+      '`identity.owner` is missing: give a string',
+    ],
+    [
+      'a reason that is a number',
+      { ...asked, reason: 7 },
+      '`reason` is `7`: give a string',
+    ],
+    [
+      'no kind',
+      { identity, reason: 'it reads' },
+      '`kind` is missing: use one of `create`, `change`, `renew`, `retire`, `transfer`, `consume`, `except`, `declare`',
+    ],
+    [
+      'another kind',
+      { ...asked, kind: 'destroy' },
+      '`kind` is `destroy`: use one of `create`, `change`, `renew`, `retire`, `transfer`, `consume`, `except`, `declare`',
+    ],
+    [
+      'a day for an instant',
+      {
+        kind: 'except',
+        identity: { namespace: 'payments', name: 'ledger-api-db' },
+        rule: 'agents-have-sponsors',
+        compensatingControl: 'it is watched',
+        until: '2026-12-31',
+        reason: 'it reads',
+      },
+      '`until` is `2026-12-31`: give a date with a time in UTC, such as `2026-12-31T00:00:00Z`',
+    ],
+  ])('says what to do about %s', async (_, body, message) => {
+    const answer = await plugin.call(
+      { user: 'ada' },
+      'post',
+      '/requests',
+      body,
+    );
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({ name: 'InputError', message });
+  });
+
+  it.each<['get' | 'post' | 'delete', string, string]>([
+    ['get', '/nonsense', 'GET /nonsense'],
+    ['delete', '/requests', 'DELETE /requests'],
+    ['post', '/identities', 'POST /identities'],
+    ['get', '/workload/nonsense', 'GET /workload/nonsense'],
+    ['get', `/${'x'.repeat(500)}`, `GET /${'x'.repeat(94)}…`],
+  ])(
+    'says of what there is no route for: %s %s',
+    async (method, path, what) => {
+      const answer = await plugin.call({ user: 'ada' }, method, path);
+      expect(answer.status).toBe(404);
+      expect(answer.body).toMatchObject({
+        error: {
+          name: 'NotFoundError',
+          message: `there is no \`${what}\` here; \`GET /api/custody/openapi.json\` says what there is`,
+        },
+        response: { statusCode: 404 },
+      });
+    },
+  );
+
+  it('tells nobody of routes who is not signed in', async () => {
+    const { status } = await plugin.call('nobody', 'get', '/nonsense');
+    expect(status).toBe(401);
+  });
+
   it.each([
     ['/requests?limit=0', /`limit`/],
     ['/requests?limit=101', /`limit`/],

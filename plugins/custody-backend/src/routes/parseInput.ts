@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import { quote } from '@custody/backstage-plugin-custody-common';
+import { quote, remedyOf } from '@custody/backstage-plugin-custody-common';
 import type { z } from 'zod/v4';
 
 const MOST_ISSUES = 20;
@@ -60,20 +60,27 @@ function describeIssue(
 ): string {
   const field = issue.path.map(String).join('.');
   const name = field ? `\`${field}\`` : `the ${where}`;
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return `${name} has fields that are not known: ${issue.keys
-        .map(quote)
-        .join(', ')}; leave them out`;
-    case 'invalid_type':
-      return `${name} ${lowerFirst(issue.message)}; got ${quote(
-        valueAt(value, issue.path) ?? 'nothing',
-      )}`;
-    default:
-      return `${name} ${lowerFirst(issue.message)}: ${quote(
-        valueAt(value, issue.path) ?? 'nothing',
-      )}`;
+  if (issue.code === 'unrecognized_keys') {
+    return `${name} has fields that are not known: ${issue.keys
+      .map(quote)
+      .join(', ')}; leave them out`;
   }
+  const given = valueAt(value, issue.path);
+  if (!isOwn(issue.message)) {
+    const what = given === undefined ? 'missing' : quote(given);
+    return `${name} is ${what}: ${remedyOf(issue)}`;
+  }
+  if (given === undefined) {
+    return `${name} ${issue.message}`;
+  }
+  return issue.code === 'invalid_type'
+    ? `${name} ${issue.message}; got ${quote(given)}`
+    : `${name} ${issue.message}: ${quote(given)}`;
+}
+
+/** Whether a schema says it in words of its own, which go on after the field's name; a library's begin as sentences do. */
+function isOwn(message: string): boolean {
+  return !/^[A-Z]/.test(message);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -84,8 +91,4 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
         : undefined,
     value,
   );
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLocaleLowerCase('en-US') + text.slice(1);
 }

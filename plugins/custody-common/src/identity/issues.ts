@@ -58,8 +58,11 @@ function describe(input: unknown, issue: Issue): FieldIssue[] {
 
 function sentence(field: string, value: unknown, issue: Issue): string {
   const name = quote(field || 'the value');
+  if (/^is missing:/.test(issue.message)) {
+    return `${name} ${issue.message}`;
+  }
   if (value === undefined && issue.code !== 'custom') {
-    return `${name} is missing: ${remedy(issue)}`;
+    return `${name} is missing: ${remedyOf(issue)}`;
   }
   // Our own messages are predicates that end in a remedy ("is empty: name at least one scope").
   if (/^(is|has|needs) /.test(issue.message)) {
@@ -67,27 +70,60 @@ function sentence(field: string, value: unknown, issue: Issue): string {
       ? `${name} ${issue.message}`
       : `${name} (${quote(value)}) ${issue.message}`;
   }
-  return `${name} is ${quote(value)}: ${remedy(issue)}`;
+  return `${name} is ${quote(value)}: ${remedyOf(issue)}`;
 }
 
-function remedy(issue: Issue): string {
+/**
+ * What to do about something that a schema found, in words of our own: a library's are about types.
+ *
+ * @returns the end of a sentence, such as "give a string"
+ */
+export function remedyOf(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_value':
-      return `use ${issue.values.length === 1 ? '' : 'one of '}${issue.values
-        .map(quote)
-        .join(', ')}`;
+      return useOneOf(issue.values);
+    case 'invalid_union':
+      return issue.options ? useOneOf(issue.options) : 'give another value';
     case 'invalid_type':
-      return `give ${article(issue.expected)}`;
+      return `give ${IN_WORDS[issue.expected] ?? article(issue.expected)}`;
+    case 'invalid_format':
+      return issue.format === 'datetime'
+        ? 'give a date with a time in UTC, such as `2026-12-31T00:00:00Z`'
+        : lowerFirst(issue.message);
     case 'too_big':
-      return `keep it to at most ${issue.maximum}`;
+      return `keep it to at most ${issue.maximum}${unitOf(issue.origin)}`;
     case 'too_small':
-      return `give at least ${issue.minimum}`;
+      return `give at least ${issue.minimum}${unitOf(issue.origin)}`;
     default:
-      return (
-        issue.message.charAt(0).toLocaleLowerCase('en-US') +
-        issue.message.slice(1)
-      );
+      return lowerFirst(issue.message);
   }
+}
+
+/** Types that a library names in another way than people do. */
+const IN_WORDS: Record<string, string> = {
+  int: 'a whole number',
+  record: 'an object',
+};
+
+function useOneOf(values: readonly unknown[]): string {
+  return `use ${values.length === 1 ? '' : 'one of '}${values
+    .map(quote)
+    .join(', ')}`;
+}
+
+function unitOf(origin: string): string {
+  switch (origin) {
+    case 'string':
+      return ' characters';
+    case 'array':
+      return ' entries';
+    default:
+      return '';
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLocaleLowerCase('en-US') + text.slice(1);
 }
 
 function article(type: string): string {

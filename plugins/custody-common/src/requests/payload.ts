@@ -6,11 +6,16 @@ import { isPlainLine, isPlainText, NOT_PLAIN } from '../values/plainText';
 /** Longest reason, in characters. */
 export const MAX_REASON_LENGTH = 2000;
 
+const SAY_WHY = 'say why, in a sentence that a reviewer will read';
+
 /** Why something is asked, approved or done. It stays in the history forever. */
 export const reasonSchema = z
-  .string()
+  .string({
+    error: ({ input }) =>
+      input === undefined ? `is missing: ${SAY_WHY}` : undefined,
+  })
   .trim()
-  .min(1, 'is empty: say why, in a sentence that a reviewer will read')
+  .min(1, `is empty: ${SAY_WHY}`)
   .max(
     MAX_REASON_LENGTH,
     `is longer than ${MAX_REASON_LENGTH} characters: shorten it`,

@@ -225,7 +225,7 @@ forbid (principal, action == Custody::Action::"breakGlass", resource) unless { c
       await expect(evaluated).resolves.toHaveProperty('effect');
     } else {
       await expect(evaluated).rejects.toMatchObject({
-        name: 'ConflictError',
+        name: 'InputError',
         message: expect.stringContaining(`\`identity.ref\`: ${refusal}`),
       });
       expect(asked).toEqual([]);

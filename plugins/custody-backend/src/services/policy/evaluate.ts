@@ -45,7 +45,7 @@ type WhatIf = z.output<typeof evaluateBodySchema>;
 /**
  * What policy would say. Decides nothing and stores nothing.
  *
- * @throws InputError for what can't be asked, ConflictError for creating what exists, NotAllowedError for asking about others, or about what is not the asker's
+ * @throws InputError for what can't be asked, NotAllowedError for asking about others, or about what is not the asker's
  */
 export async function evaluatePolicy(
   asker: Viewer,

@@ -80,10 +80,16 @@ function chosen(
         found === undefined ? 'can be nothing' : `is not one: ${quote(found)}`
       }; ${
         known.length > 0
-          ? `choose one of ${known.join(', ')}`
+          ? `choose one of ${known.map(inWords).join(', ')}`
           : 'configure a provider first (`custody.providers`)'
       }`,
     );
   }
   return found;
+}
+
+function inWords(value: string): string {
+  return value === NO_TENANT
+    ? `${quote(value)} (what belongs to no tenant)`
+    : quote(value);
 }

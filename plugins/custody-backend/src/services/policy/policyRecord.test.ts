@@ -163,7 +163,7 @@ describe.each(databases.eachSupportedId())('the record of policy, %s', id => {
         tenants: ['payments', 'storefront', '-'],
       });
       await expect(view('ada', { tenant: 'storefront' })).rejects.toThrow(
-        '`tenant` is not one: `storefront`; choose one of payments, -',
+        '`tenant` is not one: `storefront`; choose one of `payments`, `-` (what belongs to no tenant)',
       );
     });
 

@@ -25,7 +25,7 @@ type WhatIfIdentity = z.output<typeof evaluateBodySchema>['identity'];
 /**
  * What a what-if is about: an identity of the record, as it is or with other values, or one that there is not.
  *
- * @throws InputError for what is not there to be asked about, or is not the asker's, ConflictError for creating what exists
+ * @throws InputError for what is not there to be asked about, or is not the asker's, or exists already
  */
 export async function findWhatIfSubject(
   asker: Viewer,
@@ -34,7 +34,13 @@ export async function findWhatIfSubject(
 ): Promise<Subject & AskedAbout> {
   const row = await findRow(asker, identity, deps);
   if (action === 'create' && row) {
-    refuseProblems(checkFree('identity.ref', row.ref, row));
+    // The question makes no sense, and nothing changed meanwhile: it is no conflict.
+    refuseProblems(
+      checkFree('identity.ref', row.ref, row).map(found => ({
+        ...found,
+        conflict: false,
+      })),
+    );
   }
   const { ref: _ref, ...changed } = identity;
   const asItWouldBe = action === 'create' || action === 'change';
