@@ -193,7 +193,7 @@ describe('custody audit verify', () => {
     [
       'a deleted tail',
       lines => lines.slice(0, 7),
-      /^NOT INTACT[^]*\n {2}the log ends at event 5, but head 3 was published, up to event 7: the end was cut off, or the log set back\n/,
+      /^NOT INTACT[^]*\n {2}the log ends at event 5, but head 3 was published, up to event 7, sealed 2026-11-22T12:45:00.000Z: the end was cut off or the log set back, or this head was published after the export; export again and verify that with the same heads, or this export with heads that were copied before it\n/,
     ],
     [
       'two rows swapped',
@@ -206,7 +206,7 @@ describe('custody audit verify', () => {
     [
       'a log rebuilt without the signing key',
       () => sealed(BATCHES, signingKey()),
-      /^NOT INTACT[^]*\n {2}head 1 is signed by the key `[\w-]{43}`, which is none of those that you trust/,
+      /^NOT INTACT[^]*\n {2}heads 1 to 3 are signed by the key `[\w-]{43}`, which is none of those that you trust/,
     ],
     [
       'a restored backup that went on',

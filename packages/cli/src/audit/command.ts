@@ -47,7 +47,7 @@ export function addAuditCommand(
     )
     .option(
       '--heads <files...>',
-      'heads that were published (custody.audit.headsFile), one a line',
+      'heads that were published (custody.audit.headsFile), one a line; copy them before you export',
     )
     .option('--only-intact', 'completeness does not count for the exit code')
     .addOption(
@@ -57,7 +57,7 @@ export function addAuditCommand(
     )
     .addHelpText(
       'after',
-      '\nExit codes: 0 intact and complete, 1 not intact or not complete, 2 not known: wrong usage, unreadable files, or no inventory to hold it against',
+      '\nCopy the heads first and export afterwards: an export is an event itself and soon sealed, so heads that are copied after it name events that it does not have, as if its end were cut off.\n\nExit codes: 0 intact and complete, 1 not intact or not complete, 2 not known: wrong usage, unreadable files, or no inventory to hold it against',
     )
     .action(async (file: string, options: Options) => {
       setExitCode(await verify(file, options, io));

@@ -4,6 +4,7 @@ import { canonicalDigest } from '../../values/canonical';
 import { type AuditHead, type AuditKeys, signedAuditHeadSchema } from './head';
 import { rootOfInclusion } from './merkle';
 import { type AuditRecord, auditRecordSchema, recordHash } from './record';
+import { UnknownKeys } from './unknownKeys';
 
 /** The most events, and heads, that a certificate holds. */
 export const MOST_CERTIFIED = 500;
@@ -54,28 +55,36 @@ export async function verifyCertificate(
   const problems: string[] = [];
   const proved: ProvedEvent[] = [];
   const trusted: typeof certificate.heads = [];
+  const strangers: typeof certificate.heads = [];
+  const unknownKeys = new UnknownKeys(certificate.heads.length);
   for (const signed of certificate.heads) {
     const { number, kid } = signed.head;
     if (!keys.has(kid)) {
-      problems.push(
-        `head ${number} is signed by the key \`${kid}\`, which is none of those that you trust`,
-      );
+      unknownKeys.see(signed.head, 'own');
+      strangers.push(signed);
     } else if (!(await keys.signed(signed))) {
       problems.push(`head ${number} was not signed by the key that it names`);
     } else {
       trusted.push(signed);
     }
   }
+  problems.unshift(...unknownKeys.sentences());
   for (const each of events) {
     const problem = problemOf(each, requestId, trusted);
     if (problem === null) {
       proved.push(each);
-    } else {
+    } else if (
+      headOver(each.sequence, trusted) !== undefined ||
+      problemOf(each, requestId, strangers) !== null
+    ) {
       problems.push(problem);
     }
+    // Else all that is wrong with it is the key of its head, which is said above.
   }
   problems.push(...misplaced(events));
-  problems.push(...contradictions(proved.map(({ event }) => event)));
+  if (proved.length > 0 || strangers.length === 0) {
+    problems.push(...contradictions(proved.map(({ event }) => event)));
+  }
   return { valid: problems.length === 0, problems, proved };
 }
 
@@ -89,6 +98,12 @@ function misplaced(events: readonly ProvedEvent[]): string[] {
     );
 }
 
+function headOver(sequence: number, heads: ApprovalCertificate['heads']) {
+  return heads.find(
+    ({ head }) => head.first <= sequence && sequence <= head.last,
+  );
+}
+
 function problemOf(
   { event, sequence, path }: ProvedEvent,
   requestId: string,
@@ -98,9 +113,7 @@ function problemOf(
   if (event.requestId !== requestId) {
     return `${what} is not of the request \`${requestId}\``;
   }
-  const under = heads.find(
-    ({ head }) => head.first <= sequence && sequence <= head.last,
-  );
+  const under = headOver(sequence, heads);
   if (under === undefined) {
     return `${what} is under no head that can be trusted`;
   }

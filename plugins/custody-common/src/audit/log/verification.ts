@@ -22,7 +22,7 @@ export type AuditBreak = {
 export type AuditVerification = {
   /** Nothing was changed, removed, added or moved in what is sealed. */
   intact: boolean;
-  /** In the order in which they were found; after the first hundred only counted. */
+  /** Keys that nobody trusts, each once, then in the order in which they were found; after the first hundred only counted. */
   breaks: AuditBreak[];
   breakCount: number;
   sealed: { events: number; heads: number; last: SignedAuditHead | null };

@@ -191,7 +191,25 @@ describe('AuditLogVerifier', () => {
       {
         kind: 'lost-tail',
         message:
-          'the log ends at event 4, but head 3 was published, up to event 6: the end was cut off, or the log set back',
+          'the log ends at event 4, but head 3 was published, up to event 6, sealed 2026-11-22T12:00:05.000Z: the end was cut off or the log set back, or this head was published after the export; export again and verify that with the same heads, or this export with heads that were copied before it',
+      },
+    ]);
+  });
+
+  it('says of all heads beyond the end in one sentence, from when on they are', async () => {
+    const lines = await sealedLog(key, [
+      [record('a'), record('b')],
+      ...Array.from({ length: 150 }, (_, n) => [record(`${n}`)]),
+    ]);
+    const known = headsIn(lines);
+    const found = await verified(lines.slice(0, 3), [key], known.reverse());
+    expect(found).toMatchObject({ intact: false, breakCount: 1 });
+    expect(found.breaks).toEqual([
+      {
+        kind: 'lost-tail',
+        message: expect.stringMatching(
+          /^the log ends at event 2, but heads 2 to 151 were published, up to event 152, the first sealed 2026-11-22T12:00:05.000Z: the end was cut off or the log set back, or these heads were published after the export; export again/,
+        ),
       },
     ]);
   });
@@ -232,9 +250,55 @@ describe('AuditLogVerifier', () => {
     const { breaks } = await verified(await sealedLog(signingKey(), BATCHES), [
       key,
     ]);
-    expect(breaks.map(({ kind }) => kind)).toEqual(
-      Array(3).fill('unknown-key'),
+    expect(breaks).toEqual([
+      {
+        kind: 'unknown-key',
+        message: expect.stringMatching(
+          /^heads 1 to 3 are signed by the key `[\w-]{43}`, which is none of those that you trust: they are forged, or give its public key too$/,
+        ),
+      },
+    ]);
+  });
+
+  it('says of a wrong key once that it is wrong, whatever it signed', async () => {
+    const lines = await log();
+    const found = await verified(
+      lines.slice(0, 6),
+      [signingKey()],
+      headsIn(lines),
     );
+    expect(found).toMatchObject({ intact: false, breakCount: 1 });
+    expect(found.breaks).toMatchObject([
+      {
+        kind: 'unknown-key',
+        message: expect.stringMatching(
+          /^heads 1 to 2 and published head 3 are signed by the key /,
+        ),
+      },
+    ]);
+  });
+
+  it('says of each wrong key which heads it signed, as long as there is room', async () => {
+    const first = await sealedLog(signingKey(), [[record('a')]]);
+    const second = await sealedLog(key, [[record('b')]], headsIn(first)[0]);
+    const [{ head }] = headsIn(first);
+    const strangers = Array.from({ length: 150 }, (_, n) => ({
+      ...headsIn(first)[0],
+      head: { ...head, number: n + 10, kid: `stranger ${n}` },
+    }));
+    const found = await verified(
+      [...first, ...second],
+      [signingKey()],
+      strangers,
+    );
+    expect([found.breaks.length, found.breakCount]).toEqual([100, 152]);
+    expect(found.breaks.slice(0, 3).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^head 1 is signed by .*: it is forged/),
+      expect.stringMatching(/^head 2 is signed by /),
+      expect.stringMatching(
+        /^published head 10 is signed by the key `stranger 0`/,
+      ),
+    ]);
   });
 
   it('finds a head that was forged with the name of the key', async () => {
@@ -258,10 +322,10 @@ describe('AuditLogVerifier', () => {
   });
 
   it('counts what it has no more room for', async () => {
-    const other = signingKey();
+    const thief = { ...signingKey(), kid: key.kid };
     const many = Array.from({ length: 150 }, (_, n) => [record(`${n}`)]);
     const { breaks, breakCount } = await verified(
-      await sealedLog(other, many),
+      await sealedLog(thief, many),
       [key],
     );
     expect([breaks.length, breakCount]).toEqual([100, 150]);

@@ -10,6 +10,7 @@ import {
 import { portableSha256, type Sha256 } from './merkle';
 import type { AuditRecord } from './record';
 import { Removals } from './removals';
+import { UnknownKeys } from './unknownKeys';
 import type { AuditBreak, AuditVerification } from './verification';
 
 const MOST_BREAKS = 100;
@@ -39,6 +40,7 @@ export class AuditLogVerifier {
   #unsealed = 0;
   #oldestAt: string | null = null;
   readonly #removals = new Removals();
+  readonly #unknownKeys = new UnknownKeys(MOST_BREAKS);
 
   /**
    * @param options - `known`: heads that were published; those that no trusted key signed are said to be forged.
@@ -115,7 +117,7 @@ export class AuditLogVerifier {
         `head ${head.number} is written so that it can be read as two: a name stands twice in it, or it was not written as JSON is by exports`,
       );
     }
-    await this.#checkSignature(signed, `head ${head.number}`);
+    await this.#isTrusted(signed, 'own');
     this.#checkLink(head);
     this.#checkBatch(head);
     await this.#checkKnown(signed);
@@ -125,18 +127,26 @@ export class AuditLogVerifier {
     this.#batchInOrder = true;
   }
 
-  async #checkSignature(signed: SignedAuditHead, what: string) {
-    if (!this.#keys.has(signed.head.kid)) {
-      this.#break(
-        'unknown-key',
-        `${what} is signed by the key \`${signed.head.kid}\`, which is none of those that you trust: it is forged, or give its public key too`,
-      );
-    } else if (!(await this.#keys.signed(signed))) {
+  /** Whether a key that is trusted signed it; says so where not. */
+  async #isTrusted(
+    signed: SignedAuditHead,
+    from: 'own' | 'published',
+  ): Promise<boolean> {
+    const { head } = signed;
+    if (!this.#keys.has(head.kid)) {
+      this.#unknownKeys.see(head, from);
+      return false;
+    }
+    if (!(await this.#keys.signed(signed))) {
       this.#break(
         'forged-head',
-        `${what} was not signed by the key that it names: it is forged or was changed`,
+        `${from === 'own' ? 'head' : 'the published head'} ${
+          head.number
+        } was not signed by the key that it names: it is forged or was changed`,
       );
+      return false;
     }
+    return true;
   }
 
   #checkLink(head: AuditHead): void {
@@ -209,22 +219,13 @@ export class AuditLogVerifier {
       this.#knownSeen += 1;
     }
     for (const other of known.filter(each => !isThis(each))) {
-      if (await this.#vouched(other)) {
+      if (await this.#isTrusted(other, 'published')) {
         this.#break(
           'rewritten',
           `head ${number} is not the one that was published: the log was set back, from a backup or by hand, and written anew from there`,
         );
       }
     }
-  }
-
-  async #vouched(known: SignedAuditHead): Promise<boolean> {
-    const before = this.#breakCount;
-    await this.#checkSignature(
-      known,
-      `the published head ${known.head.number}`,
-    );
-    return this.#breakCount === before;
   }
 
   /** What can be said once every line was taken. */
@@ -239,20 +240,7 @@ export class AuditLogVerifier {
         )} without a head: the end of the export, or a head, is missing`,
       );
     }
-    const left = [...this.#known.values()]
-      .flat()
-      .sort((a, b) => a.head.number - b.head.number);
-    for (const known of left) {
-      if (await this.#vouched(known)) {
-        const { number, last: sequence } = known.head;
-        this.#break(
-          'lost-tail',
-          number > (this.#last?.head.number ?? 0)
-            ? `the log ends at event ${last}, but head ${number} was published, up to event ${sequence}: the end was cut off, or the log set back`
-            : `head ${number} was published, and is not in the log`,
-        );
-      }
-    }
+    await this.#checkLeft(last);
     const removed = this.#removals.result();
     removed.unexplained.forEach(({ number, first, last: end }) =>
       this.#break(
@@ -263,15 +251,46 @@ export class AuditLogVerifier {
         )} of head ${number} missing, and retention did not remove them`,
       ),
     );
+    const breakCount = this.#unknownKeys.count + this.#breakCount;
     return {
-      intact: this.#breakCount === 0,
-      breaks: this.#breaks,
-      breakCount: this.#breakCount,
+      intact: breakCount === 0,
+      breaks: [
+        ...this.#unknownKeys
+          .sentences()
+          .map(message => ({ kind: 'unknown-key' as const, message })),
+        ...this.#breaks,
+      ].slice(0, MOST_BREAKS),
+      breakCount,
       sealed: { events: this.#sealed, heads: this.#heads, last: this.#last },
       unsealed: { events: this.#unsealed, oldestAt: this.#oldestAt },
       pruned: removed.through === 0 ? null : { through: removed.through },
       knownHeads: this.#knownSeen,
     };
+  }
+
+  /** Looks at the heads that were published and not met. */
+  async #checkLeft(last: number): Promise<void> {
+    const end = this.#last?.head.number ?? 0;
+    const beyond: AuditHead[] = [];
+    const left = [...this.#known.values()]
+      .flat()
+      .sort((a, b) => a.head.number - b.head.number);
+    for (const known of left) {
+      if (!(await this.#isTrusted(known, 'published'))) {
+        continue;
+      }
+      if (known.head.number > end) {
+        beyond.push(known.head);
+      } else {
+        this.#break(
+          'lost-tail',
+          `head ${known.head.number} was published, and is not in the log`,
+        );
+      }
+    }
+    if (beyond.length > 0) {
+      this.#break('lost-tail', lostTail(last, beyond));
+    }
   }
 
   #break(kind: AuditBreak['kind'], message: string): void {
@@ -284,4 +303,27 @@ export class AuditLogVerifier {
 
 function events(first: number, last: number): string {
   return first === last ? `event ${first}` : `events ${first} to ${last}`;
+}
+
+/**
+ * One sentence for all heads beyond the end. No export can tell whether it is cut or only older than they are: a time in it
+ * ends where whoever cut it wanted. When the first of them was sealed is signed, and who took the export knows when that was.
+ *
+ * @param last - the event at which the log ends
+ * @param heads - published, trusted, and beyond that, in their order
+ */
+function lostTail(last: number, heads: readonly AuditHead[]): string {
+  const first = heads[0];
+  const final = heads[heads.length - 1];
+  const several = first.number !== final.number;
+  const which = several
+    ? `heads ${first.number} to ${final.number} were`
+    : `head ${first.number} was`;
+  return `the log ends at event ${last}, but ${which} published, up to event ${
+    final.last
+  }, ${several ? 'the first ' : ''}sealed ${
+    first.at
+  }: the end was cut off or the log set back, or ${
+    several ? 'these heads were' : 'this head was'
+  } published after the export; export again and verify that with the same heads, or this export with heads that were copied before it`;
 }
