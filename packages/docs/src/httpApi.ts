@@ -37,6 +37,24 @@ Who may call a route at all:
 | people and services | the same, and plugins acting on their own |
 | \`plugin:…\` | the plugin that is named, and nobody else |
 | consumer | no Backstage token: an assertion signed by a consumer's key ([how](guides/consumers.md)) |
+
+## Tokens
+
+Each call but a consumer's has Backstage's token in its header, \`Authorization: Bearer <token>\`. A person's, in a folder that has
+\`@backstage/cli\`, such as a checkout of your Backstage or of Custody:
+
+\`\`\`sh
+yarn backstage-cli auth login --backend-url https://backstage.example.com   # in the demo http://localhost:7007
+TOKEN=$(yarn backstage-cli auth print-token)
+\`\`\`
+
+This wants \`auth.clientIdMetadataDocuments.enabled\` and the page of \`@backstage/plugin-auth\`, which the demo has and which
+[agents use too](guides/agents.md#connect-one). Without them, sign in and take the header from any request to \`/api/custody\` in the
+network tab of the browser. It is good for an hour, and may what you may: guard it as a password. \`custody\`, the
+[command line](../packages/cli/README.md), reads it from \`CUSTODY_TOKEN\`.
+
+A service's is a static token of [\`backend.auth.externalAccess\`](https://backstage.io/docs/auth/service-to-service-auth/#static-tokens).
+It is for what services may call, sees all of that, and stands for nobody.
 `;
 
 /** Area of a route, by the first part of its path. */

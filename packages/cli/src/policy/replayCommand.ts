@@ -97,7 +97,7 @@ async function recordFrom(
   const token = process.env[TOKEN];
   if (!token) {
     throw new UsageError(
-      `\`${TOKEN}\` is not set: give a token of the platform team or an auditor in it`,
+      `\`${TOKEN}\` is not set: give a token of the platform team or an auditor in it, as \`yarn backstage-cli auth print-token\` does after \`auth login\``,
     );
   }
   return fetchRecord(backend!, token);
