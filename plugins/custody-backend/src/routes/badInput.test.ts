@@ -180,6 +180,48 @@ describe('bad input', () => {
     expect(answer.body.error).toMatchObject({ name: 'InputError', message });
   });
 
+  it.each<[string, object, string]>([
+    [
+      'no reason',
+      {},
+      '`reason` is missing: say why, in a sentence that a reviewer will read',
+    ],
+    [
+      'spaces',
+      { reason: '            ' },
+      '`reason` is empty: say why, in a sentence that a reviewer will read: `            `',
+    ],
+    [
+      'one letter',
+      { reason: 'x' },
+      '`reason` is shorter than 10 characters: name the incident, in a sentence: `x`',
+    ],
+    [
+      'nine letters among spaces',
+      { reason: '   INC-7 now   ' },
+      '`reason` is shorter than 10 characters: name the incident, in a sentence: `   INC-7 now   `',
+    ],
+  ])('breaks no glass for %s', async (_, said, message) => {
+    const answer = await plugin.call(
+      { user: 'jules' },
+      'post',
+      '/requests/none/break-glass',
+      { ...said, digest: 'a'.repeat(64) },
+    );
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({ name: 'InputError', message });
+  });
+
+  it('takes ten characters to break the glass, of a request that there is', async () => {
+    const answer = await plugin.call(
+      { user: 'jules' },
+      'post',
+      '/requests/none/break-glass',
+      { reason: ' INC-7 now!', digest: 'a'.repeat(64) },
+    );
+    expect(answer.status).toBe(404);
+  });
+
   it.each<['get' | 'post' | 'delete', string, string]>([
     ['get', '/nonsense', 'GET /nonsense'],
     ['delete', '/requests', 'DELETE /requests'],

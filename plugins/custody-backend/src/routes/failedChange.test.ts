@@ -144,7 +144,7 @@ describe.each(databases.eachSupportedId())(
         reason: 'it is needed now',
       });
       await call('jules', 'post', `/requests/${create.id}/break-glass`, {
-        reason: 'INC-7',
+        reason: 'INC-7: the ledger is down',
         digest: create.digest,
       });
       await eventually(

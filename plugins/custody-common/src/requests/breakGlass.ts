@@ -34,9 +34,18 @@ export const BREAK_GLASS_LIMITS: BreakGlassLimits = {
 /** How long after the glass was broken that is to be reviewed, where nobody says otherwise. */
 export const BREAK_GLASS_REVIEW_WITHIN = 'P2D';
 
+/** Shortest reason to break the glass, in characters: whoever reviews it afterwards has nothing else to go by. */
+export const MIN_BREAK_GLASS_REASON_LENGTH = 10;
+
+/** Why the glass is broken. */
+export const breakGlassReasonSchema = reasonSchema.min(
+  MIN_BREAK_GLASS_REASON_LENGTH,
+  `is shorter than ${MIN_BREAK_GLASS_REASON_LENGTH} characters: name the incident, in a sentence`,
+);
+
 /** Body of `POST /requests/:id/break-glass`. */
 export const breakGlassBodySchema = z.strictObject({
-  reason: reasonSchema,
+  reason: breakGlassReasonSchema,
   /** The digest of what was seen; 409 if it is no longer that of the request. */
   digest: reviewPayloadSchema.shape.digest,
 });

@@ -15,7 +15,7 @@ export const reasonSchema = z
       input === undefined ? `is missing: ${SAY_WHY}` : undefined,
   })
   .trim()
-  .min(1, `is empty: ${SAY_WHY}`)
+  .min(1, { error: `is empty: ${SAY_WHY}`, abort: true })
   .max(
     MAX_REASON_LENGTH,
     `is longer than ${MAX_REASON_LENGTH} characters: shorten it`,
