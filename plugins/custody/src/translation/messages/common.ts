@@ -142,7 +142,7 @@ export const commonMessages = {
     server: 'Custody could not answer',
     said: 'What the server said: {{message}}',
     forbiddenHelp:
-      'Only its owners, its reviewers and the platform team see it. Ask one of them, or your platform team.',
+      'Only its owners and their team, its sponsor, the platform team and auditors see it; who reviews a request about it sees that request. Ask one of them, or your platform team.',
     notFoundHelp:
       'It may have been renamed or retired, or it is not yours to see.',
     unreachableHelp:
