@@ -10,6 +10,7 @@ import { readFileIfPresent } from '../secretFile';
 import { acceptsSignIn, answersOk } from './health';
 import { isWorrying } from './output';
 import type { Command } from './processGroup';
+import { backstageStartFailure } from './startFailure';
 import type { Part } from './supervise';
 
 const SECOND = 1_000;
@@ -71,6 +72,7 @@ export function demoParts(
         answersOk(`${addresses.backend}/.backstage/health/v1/readiness`),
       timeoutMs: 180 * SECOND,
       shows: isWorrying,
+      startFailure: backstageStartFailure,
     },
     {
       ...port(config, 'frontend'),

@@ -4,7 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../testing/world';
+import { isWorrying } from './output';
 import { isPortInUse } from './ports';
+import { backstageStartFailure } from './startFailure';
 import { supervise, type Part, type Supervised } from './supervise';
 
 jest.setTimeout(60_000);
@@ -12,6 +14,10 @@ jest.setTimeout(60_000);
 /** A program that serves TCP on its port once it has waited. */
 const serve = (port: number, afterMs = 0) =>
   `setTimeout(() => require('net').createServer().listen(${port}, '127.0.0.1'), ${afterMs})`;
+
+/** A program that writes lines. */
+const says = (...lines: string[]) =>
+  lines.map(line => `console.log(${JSON.stringify(line)})`).join('; ');
 
 describe('supervise', () => {
   let logDir: string;
@@ -136,8 +142,71 @@ describe('supervise', () => {
       timeoutMs: 500,
     });
     await expect(supervise([silent], options())).rejects.toThrow(
-      'silent was not healthy after 0.5 s',
+      /^silent was not healthy after 0.5 s\nThe whole log is in \S*silent.log$/,
     );
+  });
+
+  it('gives up at once on a part that says that it failed to start, though it lives', async () => {
+    const failed = await part(
+      'failed',
+      () =>
+        `${says(
+          `2026-11-23T16:40:24.433Z backstage error Plugin 'custody' threw an error during startup. it is not valid:`,
+          'ledger.yaml:6: wrong type="initialization" stack="InputError: …"',
+        )}; setTimeout(() => { ${says(
+          '2026-11-23T16:40:24.434Z backstage error Unhandled rejection Backend startup failed due to the following errors:',
+          "  Plugin 'custody' startup failed; caused by InputError: it is not valid:",
+          'ledger.yaml:6: wrong type="unhandledRejection" stack="BackendStartupError: …"',
+        )} }, 300); setInterval(() => {}, 1000)`,
+      { timeoutMs: 50_000, startFailure: backstageStartFailure },
+    );
+    const error = await supervise([failed], options()).then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    );
+    expect(error?.message.split('\n')).toEqual([
+      'failed could not start:',
+      "  Plugin 'custody' startup failed; caused by InputError: it is not valid:",
+      'ledger.yaml:6: wrong',
+      expect.stringMatching(/^The whole log is in \S*failed.log$/),
+    ]);
+    expect(said).toEqual([]);
+  });
+
+  it('waits for no more than a while for all that failed to be named', async () => {
+    const failed = await part(
+      'failed',
+      () =>
+        `${says(
+          `2026-11-23T16:40:24.433Z backstage error Plugin 'custody' threw an error during startup, waiting for 2 other plugins to finish before shutting down the process. it is not valid`,
+        )}; setInterval(() => {}, 1000)`,
+      { timeoutMs: 50_000, startFailure: backstageStartFailure },
+    );
+    await expect(supervise([failed], options())).rejects.toThrow(
+      /^failed could not start:\n {2}Plugin 'custody': it is not valid\nThe whole log/,
+    );
+  });
+
+  it('shows errors whole, with all their lines, and once when they are said again', async () => {
+    const error = `2026-11-23T16:40:24.433Z custody error ${'x'.repeat(400)}:`;
+    const troubled = await part(
+      'troubled',
+      port =>
+        `${says(error, 'do that type="errorHandler" stack="…"')}; ${says(
+          error.replace('24.433', '25.433'),
+          'do that type="errorHandler" stack="…"',
+        )}; ${says('2026-11-23T16:40:26.433Z custody info fine')}; ${serve(
+          port,
+          500,
+        )}`,
+      { shows: isWorrying },
+    );
+    running = await supervise([troubled], options());
+    expect(said).toEqual([
+      `troubled  ${error}`,
+      'troubled  do that',
+      expect.stringMatching(/^troubled {2}ready/),
+    ]);
   });
 
   it('gives up when it is interrupted', async () => {

@@ -1,9 +1,13 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError } from '@backstage/errors';
-import { compact, seconds, type Say } from './output';
+import { LogRecords, withoutFields, withoutTime } from './logRecords';
+import { readable, seconds, type Say } from './output';
 import { isPortInUse } from './ports';
 import { ProcessGroup, type Command, type Ending } from './processGroup';
+import { Repeats } from './repeats';
+import { Start, whereTheLogIs } from './start';
+import type { StartFailure } from './startFailure';
 
 /** One program of the demo. */
 export interface Part {
@@ -17,8 +21,10 @@ export interface Part {
   isHealthy(): Promise<boolean>;
   /** How long it may take to become healthy. */
   timeoutMs: number;
-  /** Whether a line of its log is shown to the person in front of the terminal. */
-  shows(line: string): boolean;
+  /** Whether a record of its log is shown to the person in front of the terminal. */
+  shows(record: string): boolean;
+  /** What a record of its log tells of a start that failed, where it goes on running after that. */
+  startFailure?(record: string): StartFailure | undefined;
   /** Stopped only when all others are gone. */
   stopLast?: boolean;
 }
@@ -32,6 +38,8 @@ export interface Supervised {
 }
 
 const LOOK_EVERY_MS = 200;
+/** What says the same again within this time is in the log only. */
+const REPEATS_WITHIN_MS = 60_000;
 
 /**
  * Starts programs one after the other, each healthy before the next; when that fails, or `signal` is
@@ -82,20 +90,34 @@ export async function supervise(
       signal?.throwIfAborted();
       const logFile = path.join(logDir, `${part.name}.log`);
       const started = performance.now();
-      const group = new ProcessGroup(await part.command(), logFile, line => {
-        const text = compact(line);
-        if (text && part.shows(text)) {
-          say(`${part.name.padEnd(9)} ${text}`);
+      const start = new Start(part, logFile);
+      const repeats = new Repeats(REPEATS_WITHIN_MS);
+      const records = new LogRecords(record => {
+        if (
+          record.trim() &&
+          !start.hasFailedBy(record) &&
+          part.shows(record) &&
+          !repeats.isRepeated(withoutTime(record), performance.now())
+        ) {
+          readable(record).forEach(line =>
+            say(`${part.name.padEnd(9)} ${line}`),
+          );
         }
       });
+      const group = new ProcessGroup(await part.command(), logFile, line =>
+        records.add(line),
+      );
       groups.set(part, group);
       await options.onStart?.(
         Object.fromEntries(
           [...groups].map(([{ name }, { pid }]) => [name, pid]),
         ),
       );
-      group.ended.then(ending => onEnding(part, ending, logFile));
-      await waitUntilHealthy(part, group, died, signal);
+      group.ended.then(ending => {
+        records.end();
+        onEnding(part, ending, logFile);
+      });
+      await waitUntilHealthy(part, group, { start, died, signal });
       const took = seconds(performance.now() - started);
       say(`${part.name.padEnd(9)} ready in ${took}`);
       options.onHealthy?.(part.name);
@@ -114,8 +136,8 @@ export async function supervise(
 function obituary(part: Part, ending: Ending, logFile: string): string {
   return [
     `${part.name} ${ending.how}. It said last:`,
-    ...ending.lastLines.map(line => `  ${compact(line)}`),
-    `The whole log is in ${path.relative(process.cwd(), logFile)}`,
+    ...ending.lastLines.map(line => `  ${withoutFields(line).trimEnd()}`),
+    whereTheLogIs(logFile),
   ].join('\n');
 }
 
@@ -132,8 +154,11 @@ async function requireFreePorts(parts: Part[]): Promise<void> {
 async function waitUntilHealthy(
   part: Part,
   group: ProcessGroup,
-  died: Promise<string>,
-  signal: AbortSignal | undefined,
+  {
+    start,
+    died,
+    signal,
+  }: { start: Start; died: Promise<string>; signal?: AbortSignal },
 ): Promise<void> {
   const deadline = performance.now() + part.timeoutMs;
   while (!(await part.isHealthy())) {
@@ -141,10 +166,12 @@ async function waitUntilHealthy(
     if (group.ending) {
       throw new Error(await died);
     }
+    const failure = start.failure();
+    if (failure) {
+      throw new Error(failure);
+    }
     if (performance.now() > deadline) {
-      throw new Error(
-        `${part.name} was not healthy after ${seconds(part.timeoutMs)}`,
-      );
+      throw new Error(start.tookTooLong());
     }
     await sleep(LOOK_EVERY_MS);
   }
