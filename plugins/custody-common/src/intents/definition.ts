@@ -31,7 +31,7 @@ export const intentDefinitionSchema = z.strictObject({
   /** Nothing besides these is permitted with this intent. */
   scopes: z
     .array(scopeNameSchema)
-    .min(1, 'names no scope; name those that this intent needs'),
+    .min(1, 'is empty: name the scopes that this intent needs'),
   /** The longest grant that may be asked for with it, ISO-8601. */
   maxGrant: limit.optional(),
   /** The longest lease or token, ISO-8601. */

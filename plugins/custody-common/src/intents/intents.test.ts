@@ -52,17 +52,17 @@ describe('the vocabulary of intents', () => {
     [
       'a name with a space',
       "- name: 'do it'",
-      /a.yaml:1: `name` is not an intent/,
+      /a.yaml:1: `name` \(`do it`\) is not an intent/,
     ],
     [
       'no scopes',
       '- name: a\n  title: A\n  scopes: []',
-      /a.yaml:3: `scopes` names no scope/,
+      /a.yaml:3: `scopes` .*is empty: name the scopes/,
     ],
     [
       'a wildcard',
       "- name: a\n  title: A\n  scopes: ['a:*']",
-      /a.yaml:3: `scopes.0` is not a scope/,
+      /a.yaml:3: `scopes\[0\]` \(`a:\*`\) is not a scope/,
     ],
     [
       'a month',
@@ -72,7 +72,7 @@ describe('the vocabulary of intents', () => {
     [
       'hours without a zone',
       '- name: a\n  title: A\n  scopes: [a:b]\n  times: [Mon 08:00-09:00]',
-      /a.yaml:4: `times.0` .*time zone/,
+      /a.yaml:4: `times\[0\]` .*time zone/,
     ],
     [
       'a misspelt field',

@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod/v4';
+import { describeIssues } from '../identity/issues';
 import { quote } from '../values';
 
 /** A text file of a vocabulary, named by its path within it. */
@@ -81,13 +82,10 @@ function parseFile<T>(
       return [{ definition: parsed.data, file: file.name, line: lineOf([]) }];
     }
     problems.push(
-      ...parsed.error.issues.map(
-        issue =>
-          `${file.name}:${lineOf(issue.path)}: ${
-            issue.path.length > 0
-              ? `\`${issue.path.map(String).join('.')}\` `
-              : ''
-          }${issue.message}`,
+      ...parsed.error.issues.flatMap(issue =>
+        describeIssues(entry, [issue]).map(
+          ({ message }) => `${file.name}:${lineOf(issue.path)}: ${message}`,
+        ),
       ),
     );
     return [];

@@ -25,8 +25,7 @@ export function parseVocabulary(
     noun: 'scope',
     schema: scopeDefinitionSchema,
   });
-  const found =
-    problems.length > 0 ? problems : checkVocabulary(definitions, providers);
+  const found = [...problems, ...checkVocabulary(definitions, providers)];
   if (files.length === 0) {
     found.push('there is no YAML file; put at least one scope there');
   }

@@ -81,7 +81,16 @@ describe('parseVocabulary', () => {
       [GOOD.replace('ledger:read', 'ledger:*')],
       /a.yaml:2: `name`/,
     ],
-    ['a risk that is none', [GOOD.replace('low', 'tiny')], /a.yaml:5: `risk`/],
+    [
+      'a risk that is none',
+      [GOOD.replace('low', 'tiny')],
+      /a.yaml:5: `risk` is `tiny`: use one of `low`, `medium`, `high`$/,
+    ],
+    [
+      'several mistakes at once',
+      [GOOD.replace('low', 'tiny'), GOOD.replace('fake/main', 'fake/other')],
+      /a.yaml:5: `risk` is `tiny`[^]*\nb.yaml:2: the scope `ledger:read` has privileges at `fake\/other`, which is no provider/,
+    ],
     [
       'a field that is misspelt',
       [GOOD.replace('title', 'titel')],
