@@ -13,6 +13,12 @@ export type FieldIssue = {
 
 type Issue = z.core.$ZodIssue;
 
+/** Types that a library names in another way than people do. */
+const IN_WORDS: Record<string, string> = {
+  int: 'a whole number',
+  record: 'an object',
+};
+
 /**
  * Puts what a schema found into words that name field, value and remedy.
  *
@@ -83,7 +89,10 @@ export function remedyOf(issue: Issue): string {
     case 'invalid_value':
       return useOneOf(issue.values);
     case 'invalid_union':
-      return issue.options ? useOneOf(issue.options) : 'give another value';
+      // What tells a union's members apart is no part of the type of its issues.
+      return 'options' in issue && Array.isArray(issue.options)
+        ? useOneOf(issue.options)
+        : 'give another value';
     case 'invalid_type':
       return `give ${IN_WORDS[issue.expected] ?? article(issue.expected)}`;
     case 'invalid_format':
@@ -98,12 +107,6 @@ export function remedyOf(issue: Issue): string {
       return lowerFirst(issue.message);
   }
 }
-
-/** Types that a library names in another way than people do. */
-const IN_WORDS: Record<string, string> = {
-  int: 'a whole number',
-  record: 'an object',
-};
 
 function useOneOf(values: readonly unknown[]): string {
   return `use ${values.length === 1 ? '' : 'one of '}${values

@@ -205,31 +205,40 @@ forbid (principal, action == Custody::Action::"breakGlass", resource) unless { c
     },
   );
 
-  it.each<[string, string, Partial<IdentitiesRow>, string | null]>([
-    ['create', 'exists', {}, `\`${REF}\` exists already; ask to change it`],
-    [
-      'create',
-      'is retired',
-      { state: 'retired' },
-      `\`${REF}\` was the name of an identity that is retired`,
-    ],
-    ['create', 'was declined', { state: 'declined' }, null],
-    ['change', 'exists', {}, null],
-  ])('of `%s` of one that %s', async (action, _, state, refusal) => {
-    await governed();
-    await db('identities')
-      .where({ ref: REF })
-      .update({ updated_at: world.clock.now(), ...state });
-    const evaluated = evaluate('ada', { action, identity: { ref: REF } });
-    if (refusal === null) {
-      await expect(evaluated).resolves.toHaveProperty('effect');
-    } else {
-      await expect(evaluated).rejects.toMatchObject({
+  describe('of one that there is', () => {
+    const evaluateAs = async (
+      action: string,
+      change: Partial<IdentitiesRow>,
+    ) => {
+      await governed();
+      await db('identities')
+        .where({ ref: REF })
+        .update({ updated_at: world.clock.now(), ...change });
+      return evaluate('ada', { action, identity: { ref: REF } });
+    };
+
+    it.each<[Partial<IdentitiesRow>, string]>([
+      [{}, `\`${REF}\` exists already; ask to change it`],
+      [
+        { state: 'retired' },
+        `\`${REF}\` was the name of an identity that is retired`,
+      ],
+    ])('is not whether to create it: %j', async (change, refusal) => {
+      await expect(evaluateAs('create', change)).rejects.toMatchObject({
         name: 'InputError',
         message: expect.stringContaining(`\`identity.ref\`: ${refusal}`),
       });
       expect(asked).toEqual([]);
-    }
+    });
+
+    it.each<[string, Partial<IdentitiesRow>]>([
+      ['create', { state: 'declined' }],
+      ['change', {}],
+    ])('is whether to %s it: %j', async (action, change) => {
+      await expect(evaluateAs(action, change)).resolves.toHaveProperty(
+        'effect',
+      );
+    });
   });
 
   it('names the intents that there are', async () => {

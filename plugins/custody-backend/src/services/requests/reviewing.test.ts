@@ -6,7 +6,8 @@ import {
   createRequestWorld,
   RequestWorld,
 } from '../../__testUtils__/requestWorld';
-import type { AuditEventsRow } from '../../store/tables';
+import type { AuditEventsRow, IdentitiesRow } from '../../store/tables';
+import { seesIdentity, viewerOf } from '../access';
 
 jest.setTimeout(60_000);
 
@@ -29,6 +30,25 @@ describe.each(databases.eachSupportedId())(
     const asking = (name: string, identity: object = {}) => ({
       ...CREATE,
       identity: { ...CREATE.identity, name, ...identity },
+    });
+
+    it('is the request, while it waits and after, and never the identity', async () => {
+      const asked = await world.submit('ada');
+      const identity = (await world.identity(
+        'identity:payments/ledger-api-db',
+      )) as IdentitiesRow;
+      const sees = async (name: string) =>
+        seesIdentity(
+          viewerOf(await world.caller(name), world.common),
+          identity,
+          { db, now: world.clock.now() },
+        );
+      expect(await sees('lena')).toBe(false);
+      await world.review('lena', asked);
+      expect(
+        await world.authorized.get(await world.asker('lena'), asked.id),
+      ).toMatchObject({ id: asked.id });
+      expect([await sees('lena'), await sees('ada')]).toEqual([false, true]);
     });
 
     describe('what changed since it was approved last', () => {

@@ -69,6 +69,22 @@ describe.each(databases.eachSupportedId())('breaking the glass, %s', id => {
       );
     });
 
+    it.each(['justified', 'not-justified'] as const)(
+      'and the audit log says what they found: %s',
+      async verdict => {
+        const asked = await world.submit('ada');
+        await breakIt('jules', asked);
+        await reviewIt('sam', asked, verdict);
+        const [event] = await db('audit_events')
+          .where({ type: 'request.break-glass-reviewed' })
+          .select('data');
+        expect(JSON.parse(event.data)).toMatchObject({
+          verdict,
+          brokenBy: 'user:default/jules',
+        });
+      },
+    );
+
     it('once, even at the same moment', async () => {
       const asked = await world.submit('ada');
       await breakIt('jules', asked);
