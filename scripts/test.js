@@ -4,10 +4,11 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { bootstrap } = require('./bootstrap');
-const { Explained, main } = require('./lib/explained');
+const { main } = require('./lib/explained');
 const { root } = require('./lib/root');
 const { duration } = require('./lib/say');
 const { run } = require('./lib/run');
+const { choose } = require('./testing/choose');
 const { countStage, summarize } = require('./testing/counts');
 const { withPostgres } = require('./testing/databases');
 const { withServers } = require('./testing/servers');
@@ -41,18 +42,6 @@ main(async () => {
   }
   report(results);
 });
-
-function choose(all, keys) {
-  const unknown = keys.find(key => !all.some(stage => stage.key === key));
-  if (unknown) {
-    throw new Explained(
-      `There is no stage \`${unknown}\`: choose from ${all
-        .map(({ key }) => key)
-        .join(', ')}.`,
-    );
-  }
-  return keys.length ? all.filter(({ key }) => keys.includes(key)) : all;
-}
 
 async function runStage(stage, env) {
   const started = performance.now();
