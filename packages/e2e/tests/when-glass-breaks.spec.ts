@@ -64,7 +64,7 @@ test('who may break the glass finds it in the inbox, and reads what that does', 
   await expect(dialog).toBeHidden();
   await expect(
     page.getByRole('heading', {
-      name: new RegExp(`${NAME}.*by break-glass for 4 hours`),
+      name: new RegExp(`${NAME}.*approved by breaking the glass for 4 hours`),
     }),
   ).toBeVisible();
 });

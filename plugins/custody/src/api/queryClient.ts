@@ -19,6 +19,9 @@ export function createQueryClient(): QueryClient {
             (kind === 'unreachable' || kind === 'server') && failures < RETRIES
           );
         },
+        // A page has many parts that ask for the same.
+        retryOnMount: ({ state }) =>
+          problemOf(state.error).kind !== 'forbidden',
         retryDelay: failures => FIRST_RETRY_MILLIS * 2 ** failures,
       },
     },

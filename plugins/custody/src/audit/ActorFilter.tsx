@@ -1,13 +1,10 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
-import { useOwners } from '../fields/useOwners';
-import { nameOf } from '../shared/names';
-import { useDebounced } from '../shared/useDebounced';
+import { useOwnerSearch } from '../fields/useOwnerSearch';
 import { useT } from '../translation';
 
 const USERS = ['User'] as const;
-const SETTLE_MILLIS = 250;
 
 /** Any person that the catalog knows; what is no person, such as `engine`, and who left is typed as the log has it. */
 export function ActorFilter(props: {
@@ -16,21 +13,20 @@ export function ActorFilter(props: {
 }) {
   const t = useT();
   const [text, setText] = useState('');
-  const people = useOwners(useDebounced(text, SETTLE_MILLIS), USERS);
-  const { value: ref } = props;
-  const value = ref
-    ? people.options.find(option => option.ref === ref) ?? {
-        ref,
-        name: ref.startsWith('user:') ? nameOf(ref) : ref,
-        mine: false,
-      }
-    : null;
+  const people = useOwnerSearch(text, USERS, props.value);
+  const { value } = people;
   return (
     <Autocomplete
       freeSolo
       size="small"
       options={people.options}
-      value={value}
+      // What is no person is named as the log has it.
+      value={
+        value && !value.ref.startsWith('user:')
+          ? { ...value, name: value.ref }
+          : value
+      }
+      autoHighlight={people.autoHighlight}
       onChange={(_, option) =>
         props.onChange(
           (typeof option === 'string' ? option.trim() : option?.ref) ||
@@ -40,8 +36,7 @@ export function ActorFilter(props: {
       onInputChange={(_, input, reason) =>
         setText(reason === 'input' ? input : '')
       }
-      // The catalog has searched already; what it found by another field than the name must not vanish.
-      filterOptions={options => options}
+      filterOptions={people.shown}
       getOptionLabel={option =>
         typeof option === 'string' ? option : option.name
       }

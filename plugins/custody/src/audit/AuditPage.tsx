@@ -20,7 +20,7 @@ import { ExportProgress } from './ExportProgress';
 import { SealPanel } from './SealPanel';
 import { useAuditEvents } from './useAudit';
 import { useAuditExport } from './useAuditExport';
-import { useAuditFilters } from './useAuditFilters';
+import { useAuditFilters, type AuditFilters } from './useAuditFilters';
 
 /** What happened, newest first, with the record behind each line, what proves it, and exports. */
 export function AuditPage() {
@@ -90,7 +90,9 @@ export function AuditPage() {
           {log.error && (
             <ProblemState error={log.error} onRetry={() => log.refetch()} />
           )}
-          {first && events.length === 0 && <Nothing filtered={active} />}
+          {first && events.length === 0 && (
+            <Nothing filtered={active} filters={filters} />
+          )}
         </Stack>
         {events.length > 0 && <AuditTable events={events} onOpen={set.open} />}
         {log.hasNextPage && (
@@ -116,11 +118,14 @@ export function AuditPage() {
   );
 }
 
-function Nothing(props: { filtered: boolean }) {
+function Nothing(props: { filtered: boolean; filters: AuditFilters }) {
   const t = useT();
+  const { subject } = props.filters;
   return props.filtered ? (
     <EmptyState title={t('audit.empty.filteredTitle')}>
-      {t('audit.empty.filtered')}
+      {subject !== undefined && !subject.includes(':')
+        ? t('audit.empty.notWhole', { subject })
+        : t('audit.empty.filtered')}
     </EmptyState>
   ) : (
     <EmptyState title={t('audit.empty.title')}>

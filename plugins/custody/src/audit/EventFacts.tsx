@@ -23,7 +23,8 @@ export function EventFacts({ event }: { event: AuditRecord }) {
     [
       t('audit.record.when'),
       <>
-        {absolute(event.at, language)} (<RelativeTime at={event.at} />)
+        {absolute(event.at, language, { seconds: true })} (
+        <RelativeTime at={event.at} />)
       </>,
     ],
     [t('audit.record.who'), <Actor event={event} />],

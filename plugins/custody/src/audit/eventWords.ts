@@ -28,6 +28,12 @@ export function eventInWords(t: T, { type, data }: EventLike): string {
       return t(`auditVerdict.${verdict}`);
     }
   }
+  if (type === 'request.break-glass-reviewed') {
+    const { verdict } = data;
+    if (verdict === 'justified' || verdict === 'not-justified') {
+      return t(`auditVerdict.${verdict}`);
+    }
+  }
   return nameOfType(t, type);
 }
 

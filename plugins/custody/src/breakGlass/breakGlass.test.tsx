@@ -226,7 +226,7 @@ describe('what the glass was broken for and nobody reviewed', () => {
       name: 'The glass was broken: a review is owed',
     });
     expect(
-      within(panel).getByRole('link', { name: /by break-glass/ }),
+      within(panel).getByRole('link', { name: /approved by breaking the glass/ }),
     ).toHaveAttribute('href', '/identities/requests/req-glass');
     expect(panel).toHaveTextContent(
       /had it approved without its reviewers.*A review of that is due in 2 days/,
@@ -291,7 +291,9 @@ describe('what the glass was broken for', () => {
   it('says in its title what holds, and not what was asked for', async () => {
     page({ state: 'fulfilled', breakGlass: brokenGlass(at) }, {});
     const title = await screen.findByRole('heading', { level: 2 });
-    expect(title).toHaveTextContent(/by break-glass for 4 hours only, until /);
+    expect(title).toHaveTextContent(
+      /, approved by breaking the glass for 4 hours only, until /,
+    );
     expect(document.body).not.toHaveTextContent('90 days');
     expect(
       screen.getByText('Nobody approved it before the glass was broken.'),

@@ -3,11 +3,9 @@ import Box from '@mui/material/Box';
 import TextField from '@mui/material/TextField';
 import { useMemo, useState } from 'react';
 import { CustodyQueryProvider, problemOf } from '../api';
-import { nameOf } from '../shared/names';
-import { useDebounced } from '../shared/useDebounced';
 import { useT } from '../translation';
 import type { OwnerFieldProps } from './schemas';
-import { useOwners, type OwnerOption } from './useOwners';
+import { useOwnerSearch } from './useOwnerSearch';
 import { useRequired } from './useRequired';
 
 /** `CustodyOwner`: who answers for it. One's own groups stand on top. */
@@ -18,8 +16,6 @@ export function OwnerField(props: OwnerFieldProps) {
     </CustodyQueryProvider>
   );
 }
-
-const SETTLE_MILLIS = 250;
 
 /** Chooses an owner, of a template's form or in a dialog. */
 export function OwnerPicker(
@@ -39,13 +35,7 @@ export function OwnerPicker(
   const given = uiSchema?.['ui:options']?.kinds;
   const kinds = useMemo(() => given ?? ['Group'], [given]);
   const [text, setText] = useState('');
-  const term = useDebounced(text, SETTLE_MILLIS);
-  const selected: OwnerOption | null = formData
-    ? { ref: formData, name: nameOf(formData), mine: false }
-    : null;
-  const isSelectedText = selected !== null && term === selected.name;
-  const owners = useOwners(isSelectedText ? '' : term, kinds);
-  const value = owners.options.find(({ ref }) => ref === formData) ?? selected;
+  const owners = useOwnerSearch(text, kinds, formData);
   const failed = owners.error && owners.options.length === 0;
   const { missing, inputProps: whenEmpty } = useRequired(!formData, required);
   const help = () => {
@@ -60,13 +50,12 @@ export function OwnerPicker(
     <Autocomplete
       id={props.idSchema?.$id}
       options={owners.options.filter(({ ref }) => ref !== props.except)}
-      value={value}
+      value={owners.value}
       onChange={(_, option) => onChange(option?.ref)}
-      onInputChange={(_, input, reason) => {
-        if (reason === 'input' || reason === 'clear') setText(input);
-      }}
-      // The catalog has searched already; what it found by another field than the name must not vanish.
-      filterOptions={options => options}
+      onInputChange={(_, input, reason) =>
+        setText(reason === 'input' ? input : '')
+      }
+      filterOptions={owners.shown}
       groupBy={option => (option.mine ? t('owner.mine') : t('owner.others'))}
       getOptionLabel={option => option.name}
       getOptionKey={option => option.ref}
@@ -75,7 +64,7 @@ export function OwnerPicker(
       loadingText={t('owner.loading')}
       noOptionsText={t('owner.none')}
       disabled={Boolean(uiSchema?.['ui:disabled'])}
-      autoHighlight
+      autoHighlight={owners.autoHighlight}
       renderOption={(optionProps, option) => (
         <Box component="li" {...optionProps} key={option.ref}>
           <Box>

@@ -79,6 +79,8 @@ export function useOwners(text: string, kinds: readonly string[]) {
       ...(found.data ?? []).filter(({ ref }) => !ownRefs.has(ref)),
     ],
     loading: mine.isPending || found.isPending,
+    /** Whether it is what this text finds, and not what one before it did. */
+    current: !found.isPlaceholderData,
     error: mine.error ?? found.error,
   };
 }

@@ -245,7 +245,7 @@ describe('FleetPage', () => {
   it('teaches where identities come from', async () => {
     renderPart(<Page />, { world: emptyWorld(Date.now()) });
     expect(
-      await screen.findByText('No identity is on record yet'),
+      await screen.findByText('No identity that you may see is on record'),
     ).toBeInTheDocument();
     expect(screen.queryByRole('grid')).toBeNull();
   });

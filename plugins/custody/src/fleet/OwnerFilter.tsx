@@ -1,12 +1,9 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
-import { useOwners } from '../fields/useOwners';
-import { nameOf } from '../shared/names';
-import { useDebounced } from '../shared/useDebounced';
+import { useOwnerSearch } from '../fields/useOwnerSearch';
 import { useT } from '../translation';
 
-const SETTLE_MILLIS = 250;
 const KINDS = ['Group', 'User'] as const;
 
 /** Any owner that the catalog knows, one's own groups first; whatever the rows on the page are. */
@@ -16,26 +13,18 @@ export function OwnerFilter(props: {
 }) {
   const t = useT();
   const [text, setText] = useState('');
-  const owners = useOwners(useDebounced(text, SETTLE_MILLIS), KINDS);
-  const { value: ref } = props;
-  const value = ref
-    ? owners.options.find(option => option.ref === ref) ?? {
-        ref,
-        name: nameOf(ref),
-        mine: false,
-      }
-    : null;
+  const owners = useOwnerSearch(text, KINDS, props.value);
   return (
     <Autocomplete
       size="small"
       options={owners.options}
-      value={value}
+      value={owners.value}
+      autoHighlight={owners.autoHighlight}
       onChange={(_, option) => props.onChange(option?.ref)}
       onInputChange={(_, input, reason) =>
         setText(reason === 'input' ? input : '')
       }
-      // The catalog has searched already; what it found by another field than the name must not vanish.
-      filterOptions={options => options}
+      filterOptions={owners.shown}
       getOptionLabel={option => option.name}
       getOptionKey={option => option.ref}
       isOptionEqualToValue={(a, b) => a.ref === b.ref}

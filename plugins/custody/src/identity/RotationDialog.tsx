@@ -110,7 +110,7 @@ export function RotationDialog(props: {
             {t('identity.rotationDialog.next')}
             <Box component="ul" sx={{ m: 0, pl: 2.5 }}>
               {next.map(at => (
-                <li key={at}>{absolute(at, language, zone)}</li>
+                <li key={at}>{absolute(at, language, { zone })}</li>
               ))}
             </Box>
           </>
@@ -120,7 +120,7 @@ export function RotationDialog(props: {
             next.length > 0
               ? 'identity.rotationDialog.thenEnds'
               : 'identity.rotationDialog.endsFirst',
-            { when: absolute(ends, language, zone) },
+            { when: absolute(ends, language, { zone }) },
           )}
       </Typography>
     </RequestDialog>

@@ -10,13 +10,15 @@ import { UnreviewedPanel } from '../breakGlass/UnreviewedPanel';
 import { DelegationsPanel } from '../delegation/DelegationsPanel';
 import { SkeletonRows } from '../shared/Loading';
 import { ProblemState } from '../shared/ProblemState';
-import { VisuallyHidden } from '../shared/VisuallyHidden';
 import { RequestDetail } from '../request/RequestDetail';
+import { sentenceOf } from '../request/sentence';
 import { ReviewActions } from '../request/ReviewActions';
 import { ReviewDialog, type ReviewAct } from '../request/ReviewDialog';
+import { useLanguage } from '../time';
 import { useT } from '../translation';
 import { askedOf, useMyRef } from './askedOfMe';
 import { BulkReviewDialog } from './BulkReviewDialog';
+import { Done } from './Done';
 import { ElsewhereNotice } from './ElsewhereNotice';
 import { InboxEmpty } from './InboxEmpty';
 import { InboxList } from './InboxList';
@@ -28,6 +30,7 @@ import { useShortcutsOn } from './useShortcutsOn';
 /** What waits for the signed-in person: the list left, the request right, everything by keyboard too. */
 export function InboxPage() {
   const t = useT();
+  const language = useLanguage();
   const inbox = useInbox();
   const unreviewed = useUnreviewed();
   const requests = inbox.data?.pages.flatMap(({ items }) => items) ?? [];
@@ -36,7 +39,7 @@ export function InboxPage() {
   // INVARIANT: a dialog is about the request that was read when it opened, whatever the list becomes meanwhile.
   const [open, setOpen] = useState<{ act: ReviewAct; request: RequestView }>();
   const [bulk, setBulk] = useState(false);
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<{ text: string }>();
   const index = requests.findIndex(({ id }) => id === selectedId);
   const shown = open?.request ?? requests[index];
 
@@ -52,7 +55,13 @@ export function InboxPage() {
   const done = (finished: ReviewAct) => {
     const at = requests.findIndex(({ id }) => id === open?.request.id);
     const following = requests[at + 1] ?? requests[at - 1];
-    setSaid(t(`inbox.done.${finished === 'deny' ? 'deny' : 'approve'}`));
+    if (open) {
+      setSaid({
+        text: t(`inbox.done.${finished === 'deny' ? 'deny' : 'approve'}`, {
+          what: sentenceOf(t, open.request, language),
+        }),
+      });
+    }
     select(following?.id);
     setOpen(undefined);
   };
@@ -63,9 +72,7 @@ export function InboxPage() {
   }
   return (
     <>
-      <Box role="status">
-        <VisuallyHidden>{said}</VisuallyHidden>
-      </Box>
+      <Done said={said} />
       <UnreviewedPanel />
       {requests.length === 0 && !shown && (
         <>

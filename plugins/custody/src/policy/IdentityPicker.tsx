@@ -22,6 +22,16 @@ export function IdentityPicker(props: {
     props.value && !found.includes(props.value)
       ? [props.value, ...found]
       : found;
+  // What an earlier text had found is no choice: Enter takes the first.
+  const typed = text.trim();
+  const isFound = typed === term && !fleet.isPlaceholderData;
+  const shown = (refs: string[]) =>
+    refs.filter(
+      ref =>
+        typed === '' ||
+        (isFound && found.includes(ref)) ||
+        ref.includes(typed.toLocaleLowerCase()),
+    );
   return (
     <Autocomplete
       size="small"
@@ -30,7 +40,8 @@ export function IdentityPicker(props: {
       loading={fleet.isFetching}
       value={props.value}
       getOptionLabel={ref => ref.replace(/^identity:/, '')}
-      filterOptions={all => all}
+      autoHighlight={typed !== ''}
+      filterOptions={shown}
       onInputChange={(_, next, reason) =>
         setText(reason === 'input' ? next : '')
       }

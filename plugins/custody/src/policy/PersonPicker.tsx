@@ -1,13 +1,10 @@
 import Autocomplete from '@mui/material/Autocomplete';
 import TextField from '@mui/material/TextField';
 import { useState } from 'react';
-import { useOwners } from '../fields/useOwners';
-import { nameOf } from '../shared/names';
-import { useDebounced } from '../shared/useDebounced';
+import { useOwnerSearch } from '../fields/useOwnerSearch';
 import { useT } from '../translation';
 
-const USERS = ['User'];
-const SETTLE_MILLIS = 250;
+const USERS = ['User'] as const;
 
 /** A person of the catalog; oneself on top. */
 export function PersonPicker(props: {
@@ -16,21 +13,18 @@ export function PersonPicker(props: {
 }) {
   const t = useT();
   const [text, setText] = useState('');
-  const people = useOwners(useDebounced(text, SETTLE_MILLIS), USERS);
-  const { value } = props;
-  const selected =
-    people.options.find(({ ref }) => ref === value) ??
-    (value ? { ref: value, name: nameOf(value), mine: false } : null);
+  const people = useOwnerSearch(text, USERS, props.value);
   return (
     <Autocomplete
       size="small"
       sx={{ minWidth: 220 }}
       options={people.options}
       loading={people.loading}
-      value={selected}
+      value={people.value}
+      autoHighlight={people.autoHighlight}
       getOptionLabel={({ name }) => name}
       isOptionEqualToValue={(option, chosen) => option.ref === chosen.ref}
-      filterOptions={options => options}
+      filterOptions={people.shown}
       onInputChange={(_, next, reason) =>
         setText(reason === 'input' ? next : '')
       }

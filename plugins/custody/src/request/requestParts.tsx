@@ -10,7 +10,7 @@ import { nameOf } from '../shared/names';
 import { RefLink } from '../shared/RefLink';
 import { Code } from '../shared/ScopeList';
 import { TextLink } from '../shared/TextLink';
-import { day, DueTime, ServerText, useLanguage } from '../time';
+import { day, DueTime, moment, ServerText, useLanguage } from '../time';
 import { useT } from '../translation';
 import { furtherOutcome } from './outcome';
 
@@ -137,7 +137,11 @@ export function Ends({ request }: { request: RequestView }) {
           {t('request.granted')}: {request.granted.scopes.join(', ')}
           {request.granted.endsAt &&
             `, ${t('request.until', {
-              date: day(request.granted.endsAt, language),
+              // What ends within hours ends at a time of day.
+              date: (request.breakGlass ? moment : day)(
+                request.granted.endsAt,
+                language,
+              ),
             })}`}
         </span>
       )}

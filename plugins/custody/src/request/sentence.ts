@@ -42,10 +42,10 @@ export function sentenceOf(
     parts.push(`(${derived.environment})`);
   }
   const length = scopesMatter(request) && grantLength(t, request, language);
-  if (length) {
-    parts.push(length);
-  }
-  return begun(parts.join(' '), request.requester.ref);
+  const asked = begun(parts.join(' '), request.requester.ref);
+  if (!length) return asked;
+  // How it was approved is nothing that was asked.
+  return request.breakGlass ? `${asked}, ${length}` : `${asked} ${length}`;
 }
 
 /** What asks in nobody's name is no name, and begins a sentence as other words do. */

@@ -36,8 +36,16 @@ function plain(
   );
 }
 
-/** @returns the instant with its zone, e.g. `Tue, 24 Nov 2026, 09:00 CET`, in the zone of the browser unless told */
-export function absolute(at: Instant, language: string, zone?: string): string {
+/**
+ * @param options - `zone`: that of the browser unless told; `seconds`: whether they are said
+ * @returns the instant with its zone, e.g. `Tue, 24 Nov 2026, 09:00 CET`
+ */
+export function absolute(
+  at: Instant,
+  language: string,
+  options: { zone?: string; seconds?: boolean } = {},
+): string {
+  const { zone, seconds } = options;
   const time = DateTime.fromISO(at, zone ? { zone } : {}).setLocale(language);
   return time.toLocaleString({
     weekday: 'short',
@@ -46,6 +54,7 @@ export function absolute(at: Instant, language: string, zone?: string): string {
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
+    ...(seconds && { second: '2-digit' }),
     timeZoneName: 'short',
   });
 }

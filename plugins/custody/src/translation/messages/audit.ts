@@ -81,6 +81,8 @@ export const auditMessages = {
       title: 'Nothing is on record yet',
       text: 'The first request, rotation or review will be here within seconds, and stay.',
       filteredTitle: 'Nothing that fits',
+      notWhole:
+        '“{{subject}}” names nothing by itself: write what the log has, such as identity:payments/ledger-api-db.',
       filtered:
         'No event on record fits all of these filters. Leave one out, or look further back.',
     },

@@ -103,5 +103,7 @@ export const auditEventMessages = {
   auditVerdict: {
     approve: 'Approved in review',
     deny: 'Denied in review',
+    justified: 'Found the breaking of the glass justified',
+    'not-justified': 'Found the breaking of the glass not justified',
   },
 } as const;

@@ -23,8 +23,9 @@ export const breakGlassMessages = {
       'not-justified': '{{who}} found it not justified, {{when}}.',
     },
     sentence: {
-      until: 'by break-glass for {{length}} only, until {{until}}',
-      short: 'by break-glass',
+      until:
+        'approved by breaking the glass for {{length}} only, until {{until}}',
+      short: 'approved by breaking the glass',
     },
     line: {
       waits: 'by break-glass, waits for its review',
@@ -36,7 +37,7 @@ export const breakGlassMessages = {
       title: 'The glass was broken: a review is owed',
       unknown:
         'Whether you owe a review after the glass was broken is not known',
-      help: 'Nobody approved these beforehand. Say whether it was justified; one review by one of you is enough.',
+      help: 'These were approved while approvals were owed. Say whether that was justified; one review by one of you is enough.',
     },
     breakable: {
       title: 'You may break the glass for',

@@ -77,7 +77,7 @@ export const fleetMessages = {
       retry: '{{what}} failed, tried again',
       pending: 'waits for approval',
     },
-    emptyTitle: 'No identity is on record yet',
+    emptyTitle: 'No identity that you may see is on record',
     empty:
       'Identities appear here when a template requests one, when a file in Git declares one, or when a provider lists an account that nobody recorded.',
     emptyAction: 'Create a service',
@@ -123,8 +123,8 @@ export const fleetMessages = {
     askedAs: 'Asks you as: {{terms}}',
     counts: 'Your approval counts as: {{terms}}',
     done: {
-      approve: 'Approved. On to the next.',
-      deny: 'Denied. On to the next.',
+      approve: 'Approved: {{what}}',
+      deny: 'Denied: {{what}}',
     },
   },
   request: {
