@@ -263,10 +263,13 @@ export async function createRequestWorld(db: Knex) {
     withdraw: async (name: string, id: string) =>
       requests.withdraw(await caller(name), id, 'not needed any more'),
 
-    /** What the engine says when the first version is active. */
+    /** What the engine says when the first version is active, and its operation has ended. */
     engineSays: (requestId: string, failure?: string) =>
-      audited({ db, auditor, logger }, (tx, audit) => {
+      audited({ db, auditor, logger }, async (tx, audit) => {
         const now = clock.now();
+        await tx('operations')
+          .where({ request_id: requestId })
+          .update({ active_key: null, state: 'done', finished_at: now });
         return failure === undefined
           ? listener.fulfilled(tx, audit, { requestId, now })
           : listener.failed(tx, audit, { requestId, reason: failure, now });

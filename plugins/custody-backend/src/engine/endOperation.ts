@@ -12,6 +12,7 @@ import type { Operation } from '../store/operations/findOperations';
 import { updateOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
 import { operationEntry } from '../audit/entries';
+import { giveUpVersion } from './giveUpVersion';
 import { ENDINGS } from './endings';
 import { revertConsumers } from './revertConsumers';
 import { revertGrant } from './revertGrant';
@@ -62,6 +63,9 @@ export async function endOperation(
     outcome: ending.state === 'failed' ? 'failure' : 'success',
     reason,
   });
+  if (reason !== null) {
+    await giveUpVersion(tx, operation, reason);
+  }
   if (ending.state === 'done') {
     await ENDINGS[operation.kind](context, identity, operation);
   }
@@ -108,5 +112,5 @@ async function tellRequest(
   }
   await outcomes().failed(tx, audit, { requestId, reason: failure, now });
   await revertConsumers(context, identity, requestId, failure);
-  return revertGrant(tx, identity, requestId, now);
+  return revertGrant(context, identity, { requestId, reason: failure });
 }

@@ -6,6 +6,7 @@ import type { Operation } from '../store/operations/findOperations';
 import type { IdentitiesRow } from '../store/tables';
 import { identityEntry } from '../audit/entries';
 import type { EndContext } from './endOperation';
+import { ungranted } from './ungranted';
 
 /** What the end of an operation changes of its identity. The caller holds the identity's lock. */
 export type Ending = (
@@ -30,10 +31,9 @@ const cutOff: Ending = async ({ tx, now }, identity) =>
   updateIdentity(tx, identity.uid, { ...NO_CREDENTIAL, updated_at: now });
 
 const resumed: Ending = async ({ tx, audit, now }, identity, operation) => {
-  const ungranted = identity.origin === 'git' ? 'ungoverned' : 'declined';
   await updateIdentity(tx, identity.uid, {
     // Its grant may have been taken back while it was suspended.
-    state: identity.grant_id === null ? ungranted : 'governed',
+    state: identity.grant_id === null ? ungranted(identity) : 'governed',
     suspended_at: null,
     updated_at: now,
   });

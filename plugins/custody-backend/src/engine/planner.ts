@@ -18,6 +18,7 @@ import {
   type FleetRotation,
   listStartable,
 } from '../services/rotations/dueRotations';
+import { readSettled } from '../store/settledGrant';
 import type { LazyOutcomes } from './endOperation';
 import { enqueue } from './enqueue';
 import type { Wakeup } from '../services/ports';
@@ -51,7 +52,7 @@ export async function planDue(
       {
         kind: 'revoke',
         reason: 'the grant has ended',
-        uids: uidsOf(await listGrantEnded(db, options)),
+        uids: await listEnded(db, options),
       },
       {
         kind: 'issue',
@@ -84,6 +85,26 @@ export async function planDue(
     deps.wakeup.notify();
   }
   return entered;
+}
+
+/**
+ * The identities whose grant has ended.
+ *
+ * INVARIANT: what was approved and is not in use yet ends nothing, though its own end came first: it may come to nothing.
+ */
+async function listEnded(
+  db: Knex,
+  options: { now: Instant; limit: number },
+): Promise<string[]> {
+  const uids: string[] = [];
+  for (const row of await listGrantEnded(db, options)) {
+    const { grant } = await readSettled(db, row, null);
+    const endsAt = grant ? grant.ends_at : options.now;
+    if (endsAt !== null && endsAt <= options.now) {
+      uids.push(row.uid);
+    }
+  }
+  return uids;
 }
 
 function uidsOf(rows: Array<{ uid: string }>): string[] {

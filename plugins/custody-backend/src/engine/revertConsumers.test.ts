@@ -120,6 +120,45 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('get nothing of what ran ahead of their own operation', async () => {
+      const uid = await issued();
+      await world.acknowledge(api, 1);
+      world.provider.misbehave('issue', new Error('connection refused'));
+      await world.enqueue(uid, 'rotate');
+      await turn();
+      await register(uid, late, 'r2');
+      world.outcomes.recheck = (async ({ requestId }: { requestId: string }) =>
+        requestId === 'r2' ? VOID : null) as never;
+      world.clock.advance('PT1H');
+      await turn();
+      expect(await world.versions(uid)).toContain('2 current');
+      const sealed = await db('sealed_secrets')
+        .join('consumers', 'consumers.id', 'sealed_secrets.consumer_id')
+        .where('consumers.name', 'late');
+      expect(sealed).toEqual([]);
+      await world.acknowledge(api, 2);
+      await turn();
+      expect(world.outcomes.heard).toContain(`failed r2: ${VOID}`);
+      await expect(world.read(late)).rejects.toThrow('no active consumer');
+    });
+
+    it('outlive no request that was to make their identity', async () => {
+      world.provider.misbehave('issue', new Error('connection refused'));
+      const uid = await world.govern({ consumers: [] });
+      await turn();
+      // There is no version yet: it is fulfilled at once.
+      await register(uid, late, 'r2');
+      world.outcomes.voided = VOID;
+      world.clock.advance('PT1H');
+      await turn();
+      expect((await world.identity(uid)).state).toBe('declined');
+      expect((await consumers()).late[0]).toBe('suspended');
+      world.outcomes.voided = null;
+      await world.govern({ consumers: [api] });
+      await turn();
+      await expect(world.read(late)).rejects.toThrow('no active consumer');
+    });
+
     it('get nothing of what is asked for anew without them', async () => {
       world.outcomes.voided = VOID;
       const uid = await world.govern({ consumers: [late] });

@@ -1,4 +1,3 @@
-import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import {
   publishIdentity,
@@ -7,19 +6,17 @@ import {
 import {
   findGrant,
   findGrantOf,
-  listGrantsDownTo,
   listGrantsOver,
+  type Replaced,
   replaceGrant,
   type StoredGrant,
   updateReplaced,
 } from '../store/grants';
 import { updateIdentity } from '../store/identities/writeIdentity';
-import {
-  columnsBefore,
-  splitReplaced,
-  withoutReplaced,
-} from '../store/replaced';
+import { columnsBefore, withoutReplaced } from '../store/replaced';
 import type { IdentitiesRow } from '../store/tables';
+import { revertAllConsumers, type Reverting } from './revertConsumers';
+import { ungranted } from './ungranted';
 
 /**
  * Takes back the grant of a request that came to nothing before any version of it was in use: void by policy, cut off, or
@@ -33,22 +30,22 @@ import type { IdentitiesRow } from '../store/tables';
  * @returns whether anything was taken out of force
  */
 export async function revertGrant(
-  tx: Knex.Transaction,
+  context: Reverting,
   identity: IdentitiesRow,
-  requestId: string,
-  now: Instant,
+  { requestId, reason }: { requestId: string; reason: string },
 ): Promise<boolean> {
+  const { tx, now } = context;
   const failed = await findGrantOf(tx, identity.uid, requestId);
   if (failed === undefined) {
     return false;
   }
   if (failed.id !== identity.grant_id) {
-    await takeFromBeneath(tx, identity, failed, now);
+    await takeFromBeneath(tx, failed);
     return false;
   }
   const { grantId, columns } = failed.replaced;
   const before =
-    grantId === null || columns.state?.before !== 'governed'
+    grantId === null || (columns.state?.before ?? 'governed') !== 'governed'
       ? undefined
       : await findGrant(tx, grantId);
   await replaceGrant(tx, { ended: failed.id, inForce: before?.id, now });
@@ -62,51 +59,39 @@ export async function revertGrant(
     await publishIdentity(tx, identity.uid, now);
   } else {
     await updateIdentity(tx, identity.uid, {
-      state: stateWithoutGrant(identity),
+      ...withoutGrant(identity, columns),
       grant_id: null,
       grant_ends_at: null,
       failing_since: null,
       updated_at: now,
     });
     await unpublishIdentity(tx, identity, now);
+    await revertAllConsumers(context, identity, { requestId, reason });
   }
   return true;
 }
 
-/** What came to nothing is no more what the grant above it goes back to; what only that had said is as it was before. */
+/** What came to nothing is no more what the grant above it goes back to. */
 async function takeFromBeneath(
   tx: Knex.Transaction,
-  identity: IdentitiesRow,
   failed: StoredGrant,
-  now: Instant,
 ): Promise<void> {
-  const above = await listGrantsDownTo(tx, identity.grant_id, failed.id);
-  const { alone, rest } =
-    above.length > 0
-      ? splitReplaced(
-          failed.replaced,
-          above.map(({ replaced }) => replaced),
-        )
-      : { alone: {}, rest: failed.replaced };
   for (const { id, replaced } of await listGrantsOver(tx, failed)) {
-    await updateReplaced(tx, id, withoutReplaced(replaced, rest));
-  }
-  if (above.length > 0) {
-    await updateIdentity(tx, identity.uid, {
-      ...columnsBefore(identity, alone),
-      updated_at: now,
-    });
-    await publishIdentity(tx, identity.uid, now);
+    await updateReplaced(tx, id, withoutReplaced(replaced, failed.replaced));
   }
 }
 
-/** What was reported, or cut off, stays so: that it came to nothing takes back no report. */
-function stateWithoutGrant({
-  state,
-  origin,
-}: IdentitiesRow): IdentitiesRow['state'] {
-  if (state === 'compromised' || state === 'suspended') {
-    return state;
+/** As it was before; what was only proposed is declined. What was reported, or cut off, stays so: that it came to nothing takes back no report. */
+function withoutGrant(
+  identity: IdentitiesRow,
+  columns: Replaced['columns'],
+): Partial<IdentitiesRow> {
+  const before = columnsBefore(identity, columns);
+  if (identity.state === 'compromised' || identity.state === 'suspended') {
+    return before;
   }
-  return origin === 'git' ? 'ungoverned' : 'declined';
+  return {
+    ...before,
+    state: before.state === 'compromised' ? before.state : ungranted(identity),
+  };
 }

@@ -346,6 +346,7 @@ describe.each(databases.eachSupportedId())('by the clock, %s', id => {
     );
     await world.engine().drain();
     await world.db('identities').update({ grant_ends_at: world.clock.now() });
+    await world.db('grants').update({ ends_at: world.clock.now() });
     const rotate = (uid: string) =>
       world.change((tx, audit) =>
         enqueue(

@@ -19,6 +19,7 @@ import { changeOperation } from '../store/operations/writeOperation';
 import type { IdentitiesRow } from '../store/tables';
 import { operationEntry } from '../audit/entries';
 import type { Failure } from '../failures';
+import { giveUpVersion } from './giveUpVersion';
 import type { AnyStep, StepContext } from './steps';
 
 /**
@@ -161,7 +162,11 @@ export async function failStep(
       now,
     );
   }
-  await noteOnVersion(context, failure.message);
+  if (next.do === 'abandon') {
+    await giveUpVersion(tx, operation, next.reason);
+  } else {
+    await noteOnVersion(context, failure.message);
+  }
   return {
     context: {
       ...context,

@@ -90,24 +90,6 @@ export async function listGrantsOver(
   return rows.map(readGrant).filter(({ replaced }) => replaced.grantId === id);
 }
 
-/** @returns the grants from one down to another that each took the place of the next, without the last; none where they don't lead to it */
-export async function listGrantsDownTo(
-  db: Db,
-  from: string | null,
-  to: string,
-): Promise<StoredGrant[]> {
-  const above: StoredGrant[] = [];
-  for (let next = from; next !== to; ) {
-    const grant = next === null ? undefined : await findGrant(db, next);
-    if (!grant) {
-      return [];
-    }
-    above.push(grant);
-    next = grant.replaced.grantId;
-  }
-  return above;
-}
-
 /** Says anew what a grant took the place of. */
 export async function updateReplaced(
   tx: Knex.Transaction,

@@ -1,5 +1,5 @@
 import type { IdentitiesRow } from './tables';
-import { columnsBefore, splitReplaced, withoutReplaced } from './replaced';
+import { columnsBefore, withoutReplaced } from './replaced';
 
 const identity = { risk: 'low', type: 'agent' } as IdentitiesRow;
 
@@ -43,20 +43,6 @@ describe('what a grant replaced', () => {
         type: { before: 'pipeline', after: 'agent' },
         owner: { before: 'a', after: 'b' },
       },
-    });
-  });
-
-  it('is what nothing above it says, and what something does', () => {
-    const risk = { before: 'high', after: 'low' } as const;
-    const scopes = { before: '[]', after: '["a"]' };
-    expect(
-      splitReplaced({ grantId: 'first', columns: { risk, scopes } }, [
-        { grantId: 'third', columns: {} },
-        { grantId: 'second', columns: { scopes } },
-      ]),
-    ).toEqual({
-      alone: { risk },
-      rest: { grantId: 'first', columns: { scopes } },
     });
   });
 });

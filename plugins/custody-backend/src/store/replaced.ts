@@ -30,22 +30,3 @@ export function withoutReplaced(above: Replaced, beneath: Replaced): Replaced {
   }
   return { grantId: beneath.grantId, columns };
 }
-
-/** @returns of what a change replaced, the columns that nothing above it says again, and the rest, which something does */
-export function splitReplaced(
-  { grantId, columns }: Replaced,
-  above: readonly Replaced[],
-): { alone: Columns; rest: Replaced } {
-  const isSaidAgain = (name: string) =>
-    above.some(each => name in each.columns);
-  return {
-    alone: pickBy(columns, name => !isSaidAgain(name)),
-    rest: { grantId, columns: pickBy(columns, isSaidAgain) },
-  };
-}
-
-function pickBy(columns: Columns, belongs: (name: string) => boolean): Columns {
-  return Object.fromEntries(
-    Object.entries(columns).filter(([name]) => belongs(name)),
-  );
-}

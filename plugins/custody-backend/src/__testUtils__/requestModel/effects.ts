@@ -99,7 +99,7 @@ function fail({ identity }: RequestModel, request: ModelRequest): void {
   }
   const { grant } = identity;
   if (grant?.request !== request) {
-    takeFromBeneath(identity, request);
+    takeFromBeneath(grant, request);
     return;
   }
   identity.grant = grant.over;
@@ -128,25 +128,13 @@ function areOther(made: readonly string[], granted: readonly string[]) {
   );
 }
 
-/**
- * What took the place of what came to nothing took the place of what that one had replaced. Where it is renewals alone, which
- * say nothing else of the identity, the rest is as it was before.
- */
-function takeFromBeneath(
-  identity: RequestModel['identity'],
-  request: ModelRequest,
-): void {
-  let saidAgain = false;
-  for (let { grant } = identity; grant?.over; grant = grant.over) {
+/** What took the place of what came to nothing took the place of what that one had replaced. */
+function takeFromBeneath(top: ModelGrant | null, request: ModelRequest): void {
+  for (let grant = top; grant?.over; grant = grant.over) {
     const beneath = grant.over;
-    saidAgain ||= grant.changed !== null;
     if (beneath.request === request) {
       grant.over = beneath.over;
-      if (saidAgain) {
-        grant.changed = changedOver(grant.changed, beneath.changed);
-      } else {
-        describeAsBefore(identity, beneath.changed);
-      }
+      grant.changed = changedOver(grant.changed, beneath.changed);
       return;
     }
   }

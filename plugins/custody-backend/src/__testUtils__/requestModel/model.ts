@@ -97,10 +97,16 @@ export const pendingOf = (model: RequestModel): ModelRequest | undefined =>
   model.requests.find(({ state }) => state === 'pending');
 
 /** Whether something can be asked about the identity as it stands. */
-export function isAskable({ identity }: RequestModel, kind: Kind): boolean {
+export function isAskable(model: RequestModel, kind: Kind): boolean {
+  const { state } = model.identity;
   return kind === 'create'
-    ? ['none', 'proposed', 'declined'].includes(identity.state)
-    : identity.state === 'governed';
+    ? ['none', 'proposed', 'declined'].includes(state)
+    : state === 'governed' && !(kind === 'renew' && isUnsettled(model));
+}
+
+/** Whether what is granted is still to be put into use. */
+function isUnsettled({ identity: { grant }, operations }: RequestModel) {
+  return operations.some(({ request }) => request === grant?.request);
 }
 
 export const isLawful = (
@@ -119,11 +125,13 @@ export const isMet = (
 
 /** Whether what was asked can't be brought about any more, since the identity was cut off or came to nothing. */
 export function isOvertaken(
-  { identity }: RequestModel,
+  model: RequestModel,
   { kind }: ModelRequest,
 ): boolean {
+  const { identity } = model;
   switch (kind) {
     case 'renew':
+      return identity.state !== 'governed' || isUnsettled(model);
     case 'consume':
       return identity.state !== 'governed';
     case 'transfer':

@@ -3,14 +3,17 @@ import {
   type ProviderVersion,
   type SealedSecret,
 } from '@custody/backstage-plugin-custody-node';
+import type { Knex } from 'knex';
 import { findCredential } from '../../store/credentials/credentials';
 import { listSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { operationEntry } from '../../audit/entries';
 import { providerIdentity } from './provider';
 import { sinkOf } from './sink';
-import type { Step, StepContext } from './step';
+import type { LazyOutcomes } from '../endOperation';
+import type { Step } from './step';
 
 type Prepared = {
+  requestId: string | null;
   sink: string;
   version: ProviderVersion;
   sealed: SealedSecret[];
@@ -21,9 +24,7 @@ export const deliverStep: Step<Prepared, void> = {
   name: 'deliver',
   leavesIdentity: true,
 
-  async prepare(context) {
-    const { tx, identity, operation } = context;
-    await requireStanding(context);
+  async prepare({ tx, identity, operation }) {
     const version = operation.to_version as number;
     const credential = await findCredential(tx, identity.uid, version);
     if (!credential) {
@@ -31,6 +32,7 @@ export const deliverStep: Step<Prepared, void> = {
     }
     const rows = await listSealedSecrets(tx, credential.id);
     return {
+      requestId: operation.request_id,
       sink: credential.sink,
       version: { identity: providerIdentity(identity), version },
       sealed: rows.map(({ consumer_id, payload }) => ({
@@ -40,14 +42,16 @@ export const deliverStep: Step<Prepared, void> = {
     };
   },
 
-  async act({ sink, version, sealed }, { sinks, signal }) {
+  async act({ requestId, sink, version, sealed }, context) {
+    const { sinks, outcomes, signal } = context;
+    await requireStanding(outcomes, { requestId });
     await sinkOf(sinks, sink).deliver(version, sealed, signal);
   },
 
-  async settle(context, { sealed }) {
-    const { audit, identity, operation, now } = context;
+  async settle(context, { requestId, sealed }) {
+    const { tx, audit, outcomes, identity, operation, now } = context;
     // It may have lapsed meanwhile. What follows puts the version into use in this transaction.
-    await requireStanding(context);
+    await requireStanding(outcomes, { requestId, tx });
     const data = { version: operation.to_version, consumers: sealed.length };
     await audit.append({
       ...operationEntry(identity, operation, now, data),
@@ -58,14 +62,12 @@ export const deliverStep: Step<Prepared, void> = {
 };
 
 /** INVARIANT: no version is put into use for a request that ended otherwise: what was made for it is given up. */
-async function requireStanding({
-  tx,
-  operation,
-  outcomes,
-}: StepContext): Promise<void> {
-  const { request_id: requestId } = operation;
+async function requireStanding(
+  outcomes: LazyOutcomes,
+  { requestId, tx }: { requestId: string | null; tx?: Knex.Transaction },
+): Promise<void> {
   const ended =
-    requestId === null ? null : await outcomes().ended(tx, { requestId });
+    requestId === null ? null : await outcomes().ended({ requestId, tx });
   if (ended !== null) {
     throw new PermanentProviderError(ended);
   }

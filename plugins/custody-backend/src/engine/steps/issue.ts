@@ -20,13 +20,15 @@ import {
 } from '../../store/credentials/credentials';
 import { replaceSealedSecrets } from '../../store/credentials/sealedSecrets';
 import { updateIdentity } from '../../store/identities/writeIdentity';
+import { isUnderWay } from '../../store/operations/findOperations';
 import { readSettled } from '../../store/settledGrant';
+import type { ConsumersRow } from '../../store/tables';
 import { encryptionKeyText } from '../../keys/consumerKeys';
 import { operationEntry } from '../../audit/entries';
 import { withoutSecret } from '../../failures';
 import { providerIdentity, providerOf } from './provider';
 import { sinkOf } from './sink';
-import type { ActContext, Step } from './step';
+import type { ActContext, Step, StepContext } from './step';
 
 type Prepared = {
   toVersion: number;
@@ -77,11 +79,16 @@ export const issueStep: Step<Prepared, Made> = {
   name: 'issue',
 
   async prepare(context) {
-    const { tx, identity, operation, sinks } = context;
+    const { tx, identity, operation, sinks, now } = context;
     const { grant } = await readSettled(tx, identity, operation.request_id);
     if (!grant) {
       throw new PermanentProviderError(
         `\`${identity.ref}\` has no grant: ask for one`,
+      );
+    }
+    if (grant.ends_at !== null && grant.ends_at <= now) {
+      throw new PermanentProviderError(
+        `what was granted ended on ${grant.ends_at}, before it was made: ask anew`,
       );
     }
     const toVersion =
@@ -105,7 +112,7 @@ export const issueStep: Step<Prepared, Made> = {
         grant_id: grant.id,
       });
     }
-    const consumers = await listActiveConsumers(tx, identity.uid);
+    const consumers = await listReached(context);
     return {
       toVersion,
       credentialId,
@@ -191,6 +198,30 @@ export const issueStep: Step<Prepared, Made> = {
     return { data: { verified: 'by a real login' } };
   },
 };
+
+/**
+ * For whom the version is made.
+ *
+ * INVARIANT: what was approved for an operation that waits behind this one may come to nothing, its consumers too: that one makes
+ * a version for them, or nobody does.
+ */
+async function listReached({
+  tx,
+  identity: { uid },
+  operation,
+}: StepContext): Promise<ConsumersRow[]> {
+  const reached: ConsumersRow[] = [];
+  for (const consumer of await listActiveConsumers(tx, uid)) {
+    const { request_id: requestId } = consumer;
+    if (
+      requestId === operation.request_id ||
+      !(await isUnderWay(tx, uid, requestId))
+    ) {
+      reached.push(consumer);
+    }
+  }
+  return reached;
+}
 
 /** The key that something was sealed to, as the consumer's row has it while it is still the consumer's. */
 function sealedTo(

@@ -47,8 +47,11 @@ export const resumeStep: Step<Prepared & { holding: Holding | null }, void> = {
   async prepare(context) {
     const { tx, identity } = context;
     const rows = await listUnrevoked(tx, identity.uid);
+    const worked = rows.filter(
+      ({ state }) => state === 'current' || state === 'retiring',
+    );
     return {
-      targets: targetsOf(identity, rows),
+      targets: targetsOf(identity, worked),
       holding: await readHolding(context),
     };
   },

@@ -80,19 +80,22 @@ export const verifyRevokedStep: Step<Prepared, void> = {
   async settle(context, { targets }) {
     const { tx, audit, identity, operation, now } = context;
     const laggards: string[] = [];
+    const unrevoked = await listUnrevoked(tx, identity.uid);
     if (endsOlderVersions(operation)) {
       const ended = targets.map(({ credentialId }) => credentialId);
-      const unrevoked = await listUnrevoked(tx, identity.uid);
       const rows = unrevoked.filter(({ id }) => ended.includes(id));
       laggards.push(...(await addLaggards(tx, identity, rows, now)));
       await tellLeftBehind(context, rows);
     }
-    const { abandoned } = operation.progress;
+    // What was given up stays so, with what was wrong, whatever takes its account away.
+    const failed = unrevoked.filter(({ state }) => state === 'failed');
     for (const { credentialId, version } of targets) {
       await updateCredential(tx, credentialId, {
-        state: abandoned ? 'failed' : 'revoked',
         revoked_at: now,
-        error: abandoned?.reason ?? null,
+        ...(!failed.some(({ id }) => id === credentialId) && {
+          state: 'revoked',
+          error: null,
+        }),
       });
       const data = { version: version.version };
       await audit.append({

@@ -21,14 +21,15 @@ export interface RequestOutcomes {
     options: { requestId: string; reason: string; now: Instant },
   ): Promise<void>;
   /**
-   * Whether anything may still come of what was approved. The request stays as it is until the transaction ends.
+   * Whether anything may still come of what was approved.
    *
+   * @param options - `tx`: the transaction in which it is acted on, until whose end the request stays as it is
    * @returns null when it may, else why not
    */
-  ended(
-    tx: Knex.Transaction,
-    options: { requestId: string },
-  ): Promise<string | null>;
+  ended(options: {
+    requestId: string;
+    tx?: Knex.Transaction;
+  }): Promise<string | null>;
   /**
    * Policy asked again before the first version is issued: stricter or denied voids the request.
    *

@@ -89,6 +89,7 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     const second = await ask(window);
     expect(second.rotation).toEqual({ asked: window, today: schedule });
     await world.review('omar', second);
+    await world.engineSays(second.id);
     const third = await world.submit('ada', {
       kind: 'renew',
       identity: NAME,
@@ -138,6 +139,7 @@ describe.each(databases.eachSupportedId())('kinds of request on %s', id => {
     await db.transaction(tx =>
       putInUse(tx, inUse, inUse.grant_id as string, world.clock.now()),
     );
+    await world.engineSays(wider.id);
     const request = await world.submit('ada', {
       kind: 'renew',
       identity: NAME,

@@ -53,8 +53,12 @@ export function createRequestOutcomes(
       }
     },
 
-    async ended(tx, { requestId }) {
-      return whyEnded(await lockRequest(tx, requestId));
+    async ended({ requestId, tx }) {
+      return whyEnded(
+        tx
+          ? await lockRequest(tx, requestId)
+          : await findRequest(deps.db, requestId),
+      );
     },
 
     async recheck({ requestId, now }) {

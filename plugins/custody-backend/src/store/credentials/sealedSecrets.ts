@@ -1,3 +1,4 @@
+import { CUTTING_KINDS } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import type { Db } from '../database';
 import type {
@@ -77,7 +78,7 @@ export type ReadableCredential = Pick<
 
 /**
  * What lies sealed for consumers: of governed identities, the versions that work or soon will. Nothing of a
- * suspended identity.
+ * suspended identity, and nothing while what cut it off is under way, whatever was approved since.
  */
 export async function listReadable(
   db: Db,
@@ -102,6 +103,13 @@ export async function listReadable(
     .whereIn('sealed_secrets.consumer_id', [...consumerIds])
     .whereIn('credentials.state', ['next', 'current', 'retiring'])
     .where('identities.state', 'governed')
+    .whereNotExists(
+      db('operations')
+        .whereRaw('operations.identity_uid = identities.uid')
+        .whereNull('operations.finished_at')
+        .whereIn('operations.kind', [...CUTTING_KINDS])
+        .select(db.raw('1')),
+    )
     .orderBy([
       { column: 'identities.ref' },
       { column: 'credentials.version', order: 'desc' },

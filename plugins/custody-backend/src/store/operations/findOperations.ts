@@ -2,6 +2,7 @@ import {
   CUTTING_KINDS,
   operationProgressSchema,
   type OperationProgress,
+  stepRecord,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import { type Db, forUpdate } from '../database';
@@ -83,17 +84,19 @@ export async function listQueuedByIdentity(
   return queued;
 }
 
-/** @returns whether an operation that a request asked for is not at its end yet */
+/** @returns whether what a request asked for is still to be put into use: consumers that are waited for then change nothing of it */
 export async function isUnderWay(
   db: Db,
   identityUid: string,
   requestId: string,
 ): Promise<boolean> {
-  const row = await db<OperationsRow>('operations')
+  const rows = await db<OperationsRow>('operations')
     .where({ identity_uid: identityUid, request_id: requestId })
     .whereNull('finished_at')
-    .first('id');
-  return row !== undefined;
+    .select('steps');
+  return rows
+    .map(toOperation)
+    .some(({ progress }) => stepRecord(progress, 'activate').doneAt === null);
 }
 
 /** @returns whether something that cuts an identity off is asked for and not done yet */

@@ -122,8 +122,12 @@ const TAKES_ALL: readonly OperationKind[] = ['revoke', 'compromised', 'retire'];
  *
  * INVARIANT: the end of a grant waits for nothing, neither for a rotation under way nor after one that failed.
  */
-export function listGrantEnded(db: Knex, options: Options): Promise<Found[]> {
+export function listGrantEnded(
+  db: Knex,
+  options: Options,
+): Promise<Array<Found & Pick<IdentitiesRow, 'grant_id'>>> {
   return governed(db, options)
+    .select('identities.grant_id')
     .whereNotNull('identities.current_version')
     .where('identities.grant_ends_at', '<=', options.now)
     .whereNotExists(

@@ -34,11 +34,11 @@ export function fulfil(deps: RecordDeps): IdentityRecord['fulfil'] {
       bound_to:
         boundTo ?? (component === before.component ? before.bound_to : null),
       state: 'governed',
+      compromised_at: null,
     } as const;
     const grantId = await enterGrant(tx, before, columns, grant, now);
     await updateIdentity(tx, uid, {
       ...columns,
-      compromised_at: null,
       grant_id: grantId,
       grant_ends_at: grant.endsAt,
       pending_request_id: null,

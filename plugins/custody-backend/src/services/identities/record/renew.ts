@@ -9,6 +9,7 @@ import { enterGrant } from '../enterApproved';
 import type { ApprovedGrant, IdentityRecord } from '../../ports';
 import { publishIdentity } from '../publish';
 import { requireGoverned } from '../requireGovernable';
+import { requireSettled } from '../requireSettled';
 import { wakeAfterCommit } from '../wakeAfterCommit';
 import { begin, type RecordDeps } from './begin';
 import { fitLeases } from './fitLeases';
@@ -19,7 +20,7 @@ export function renew(deps: RecordDeps): IdentityRecord['renew'] {
   return async (tx, audit, { uid, grant, requester, now }) => {
     const identity = await lockIdentity(tx, uid);
     requireGoverned(identity);
-    // All that a renewal says of the identity: a change under it that comes to nothing takes none of it along.
+    await requireSettled(tx, identity);
     const said = {
       scopes: namesOf(grant),
       provider: grant.provider,
@@ -59,8 +60,8 @@ export function renew(deps: RecordDeps): IdentityRecord['renew'] {
 }
 
 /**
- * Why a renewed identity needs a version that is made of the new grant: a reviewer left scopes out, or what was made is of
- * a grant before a change that is under way, which may come to nothing.
+ * Why a renewed identity needs a version that is made of the new grant: it may do more than the version can, or less, or go
+ * on for longer.
  *
  * @returns null when what was made will do
  */
@@ -82,7 +83,10 @@ async function whyAnew(
   if (grants.some(({ scopes }) => gives(grant.scopes, scopes))) {
     return 'the grant was renewed with more scopes than the version has';
   }
-  return made.some(({ expires_at: at }) => at !== null)
+  // Of what is just being made it is not known yet.
+  return made.some(
+    ({ expires_at: at, issued_at: issued }) => at !== null || issued === null,
+  )
     ? 'the grant was renewed, and the version ends with the old one'
     : null;
 }

@@ -2,8 +2,9 @@ import type { ApprovalRequirement } from '@custody/backstage-plugin-custody-comm
 import { listUnapproved } from '../../../store/breakGlasses';
 import type { Db } from '../../../store/database';
 import type { IdentitiesRow } from '../../../store/tables';
+import { findUnsettled } from '../../identities/requireSettled';
 import { existingSubject, findSubjectIdentity } from '../existingSubject';
-import type { SubjectResult } from '../subject';
+import { problem, type SubjectResult } from '../subject';
 import type { Finding } from './finding';
 
 /** What a request is about that leaves what is granted as it is: to renew, except, or register a consumer. */
@@ -22,6 +23,18 @@ export async function unchanged({
   );
   if (!found.ok) {
     return found;
+  }
+  const unsettled =
+    payload.kind === 'renew' ? await findUnsettled(db, found.row) : null;
+  if (unsettled !== null) {
+    const { ref } = found.row;
+    const remedy = 'renew it once that has ended';
+    return {
+      ok: false,
+      problems: [
+        problem('identity.name', ref, unsettled, remedy, { conflict: true }),
+      ],
+    };
   }
   const subject = await existingSubject(db, found.row, deps.directory);
   return {
