@@ -22,7 +22,7 @@ import {
   whenBusy,
 } from '../services/identities/verbs';
 import { listCredentials } from '../store/credentials/credentials';
-import { findUnsettled } from '../services/identities/requireSettled';
+import { isSettled } from '../store/settledGrant';
 import type { ConsumersRow } from '../store/tables';
 import { lockIdentity } from '../store/identities/findIdentity';
 import { findActiveOperation } from '../store/operations/findOperations';
@@ -380,10 +380,7 @@ async function renew(
 ): Promise<void> {
   const identity = await world.identity(uid);
   // What is not in use yet is renewed by nobody.
-  if (
-    identity.state !== 'governed' ||
-    (await findUnsettled(world.db, identity)) !== null
-  ) {
+  if (identity.state !== 'governed' || !(await isSettled(world.db, identity))) {
     return;
   }
   const now = world.clock.advance('PT0.001S');

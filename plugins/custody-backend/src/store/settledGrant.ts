@@ -37,3 +37,12 @@ export async function readSettled<
   }
   return { grant: undefined, identity: settled };
 }
+
+/** @returns whether nothing that was approved for an identity is still to be put into use */
+export async function isSettled(
+  db: Db,
+  identity: Pick<IdentitiesRow, 'uid' | 'grant_id'>,
+): Promise<boolean> {
+  const { grant } = await readSettled(db, identity, null);
+  return (grant?.id ?? null) === identity.grant_id;
+}

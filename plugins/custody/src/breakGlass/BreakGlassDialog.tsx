@@ -3,6 +3,7 @@ import Box from '@mui/material/Box';
 import { useState } from 'react';
 import {
   durationMillis,
+  MIN_BREAK_GLASS_REASON_LENGTH,
   type BreakGlassOffer,
   type RequestView,
 } from '@custody/backstage-plugin-custody-common';
@@ -54,6 +55,12 @@ export function BreakGlassDialog(props: {
       }
       submit={t('breakGlass.break.submit')}
       help={t('breakGlass.break.help')}
+      least={{
+        length: MIN_BREAK_GLASS_REASON_LENGTH,
+        otherwise: t('breakGlass.break.tooShort', {
+          least: String(MIN_BREAK_GLASS_REASON_LENGTH),
+        }),
+      }}
       danger
       busy={act.isPending}
       error={act.error}

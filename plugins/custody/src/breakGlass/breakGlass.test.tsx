@@ -69,18 +69,20 @@ describe('breaking the glass', () => {
     ]);
     expect(await axeFaults(dialog)).toEqual([]);
     const send = within(dialog).getByRole('button', { name: 'Break glass' });
+    const reason = within(dialog).getByRole('textbox', { name: /^Reason/ });
+    await user.type(reason, 'INC-7');
     await user.click(send);
-    expect(api.calls.some(({ route }) => route === 'breakGlass')).toBe(false);
-    await user.type(
-      within(dialog).getByRole('textbox', { name: /^Reason/ }),
-      'INC-7',
+    expect(reason).toHaveAccessibleDescription(
+      'Name the incident, in a sentence of at least 10 characters.',
     );
+    expect(api.calls.some(({ route }) => route === 'breakGlass')).toBe(false);
+    await user.type(reason, ': nothing books');
     await user.click(send);
     expect(
       api.calls.find(({ route }) => route === 'breakGlass')?.request,
     ).toEqual({
       params: { id: 'req-1' },
-      body: { reason: 'INC-7', digest: 'a41f'.repeat(16) },
+      body: { reason: 'INC-7: nothing books', digest: 'a41f'.repeat(16) },
     });
   });
 
@@ -118,7 +120,10 @@ describe('breaking the glass', () => {
       await screen.findByRole('button', { name: 'Break glass…' }),
     );
     const dialog = screen.getByRole('dialog');
-    await user.type(within(dialog).getByRole('textbox'), 'INC-7');
+    await user.type(
+      within(dialog).getByRole('textbox'),
+      'INC-7: nothing books',
+    );
     await user.click(
       within(dialog).getByRole('button', { name: 'Break glass' }),
     );
@@ -226,7 +231,9 @@ describe('what the glass was broken for and nobody reviewed', () => {
       name: 'The glass was broken: a review is owed',
     });
     expect(
-      within(panel).getByRole('link', { name: /approved by breaking the glass/ }),
+      within(panel).getByRole('link', {
+        name: /approved by breaking the glass/,
+      }),
     ).toHaveAttribute('href', '/identities/requests/req-glass');
     expect(panel).toHaveTextContent(
       /had it approved without its reviewers.*A review of that is due in 2 days/,

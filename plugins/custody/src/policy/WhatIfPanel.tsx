@@ -13,8 +13,10 @@ import { PersonPicker } from './PersonPicker';
 import { useMe, useWhatIf } from './usePolicy';
 import { WhatIfAnswer } from './WhatIfAnswer';
 
-// What only workloads do can't be asked of a person.
-const ASKED = ACTION_NAMES.filter(action => action !== 'lease');
+// What only workloads do can't be asked of a person, and what there is can't be created.
+const ASKED = ACTION_NAMES.filter(
+  action => action !== 'lease' && action !== 'create',
+);
 
 /** Picks a person, an action and an identity, and says what policy would decide. Decides nothing. */
 export function WhatIfPanel() {

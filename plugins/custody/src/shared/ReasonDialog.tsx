@@ -39,6 +39,8 @@ export function ReasonDialog(props: {
   unready?: boolean;
   /** Whether the reason takes the focus, and not what comes before it; it does unless told. */
   reasonFirst?: boolean;
+  /** The shortest reason that will do, in characters, and what is said of one that is shorter. */
+  least?: { length: number; otherwise: string };
   /** Who will read the reason; those who may see the identity unless told. */
   help?: string;
   /** A failure of the last attempt. */
@@ -57,11 +59,13 @@ export function ReasonDialog(props: {
   const titleId = useId();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const valid = reasonSchema.safeParse(reason).success;
+  const valid =
+    reasonSchema.safeParse(reason).success &&
+    reason.trim().length >= (props.least?.length ?? 0);
   const complaint =
     reason.trim().length > MAX_REASON_LENGTH
       ? t('reason.tooLong', { max: String(MAX_REASON_LENGTH) })
-      : t('reason.required');
+      : props.least?.otherwise ?? t('reason.required');
   const held = Boolean(props.blocked) || Boolean(props.unready);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -64,6 +64,8 @@ export const breakGlassMessages = {
       hours: 'That is {{length}} at most.',
       left: 'Each counts for {{within}}: {{own}} of {{ofOwn}} are left for you, {{total}} of {{ofTotal}} for all.',
       help: 'Everybody who is told reads it, and whoever reviews it. Name the incident.',
+      tooShort:
+        'Name the incident, in a sentence of at least {{least}} characters.',
       submit: 'Break glass',
       conflict: 'Close this, and look at the request as it is now.',
     },

@@ -1,10 +1,13 @@
-import type { ApprovalRequirement } from '@custody/backstage-plugin-custody-common';
+import {
+  type ApprovalRequirement,
+  quote,
+} from '@custody/backstage-plugin-custody-common';
 import { listUnapproved } from '../../../store/breakGlasses';
 import type { Db } from '../../../store/database';
+import { isSettled } from '../../../store/settledGrant';
 import type { IdentitiesRow } from '../../../store/tables';
-import { findUnsettled } from '../../identities/requireSettled';
 import { existingSubject, findSubjectIdentity } from '../existingSubject';
-import { problem, type SubjectResult } from '../subject';
+import { problem, type RequestProblem, type SubjectResult } from '../subject';
 import type { Finding } from './finding';
 
 /** What a request is about that leaves what is granted as it is: to renew, except, or register a consumer. */
@@ -24,17 +27,8 @@ export async function unchanged({
   if (!found.ok) {
     return found;
   }
-  const unsettled =
-    payload.kind === 'renew' ? await findUnsettled(db, found.row) : null;
-  if (unsettled !== null) {
-    const { ref } = found.row;
-    const remedy = 'renew it once that has ended';
-    return {
-      ok: false,
-      problems: [
-        problem('identity.name', ref, unsettled, remedy, { conflict: true }),
-      ],
-    };
+  if (payload.kind === 'renew' && !(await isSettled(db, found.row))) {
+    return { ok: false, problems: [beingCarriedOut(found.row)] };
   }
   const subject = await existingSubject(db, found.row, deps.directory);
   return {
@@ -44,6 +38,17 @@ export async function unchanged({
         ? { ...subject, ownRules: await owedToTie(db, found.row) }
         : subject,
   };
+}
+
+/** What is not in use yet may come to nothing, and is not renewed. */
+function beingCarriedOut({ ref }: IdentitiesRow): RequestProblem {
+  return problem(
+    'identity.name',
+    ref,
+    `${quote(ref)} has an approved request that is being carried out`,
+    'renew it once that has ended',
+    { conflict: true },
+  );
 }
 
 /**
