@@ -31,7 +31,12 @@ export function reviewing(story: Story) {
       await dialog.getByRole('textbox').fill(reason);
       await dialog.getByRole('button', { name: /^approve/i }).click();
       await expect(dialog).toHaveCount(0);
-      await expect(page.getByRole('main').getByText(IDENTITY)).toHaveCount(0);
+      await expect(page.getByRole('status').first()).toContainText(
+        new RegExp(`^Approved: .*${IDENTITY}`),
+      );
+      await expect(
+        page.getByRole('heading', { name: new RegExp(IDENTITY) }),
+      ).toHaveCount(0);
     });
   }
 
