@@ -19,6 +19,7 @@ import { endLeasesOf } from '../store/leases/writeLeases';
 import { insertOperation } from '../store/operations/writeOperation';
 import { operationEntry } from '../audit/entries';
 import { endOperation, type LazyOutcomes } from './endOperation';
+import { endWaiting } from './endWaiting';
 import { laneOf } from './lane';
 
 /**
@@ -108,6 +109,8 @@ export function createOperations(outcomes: LazyOutcomes): Operations {
   return {
     enqueue: (tx, audit, uid, operation, options) =>
       enqueue({ tx, audit, outcomes }, uid, operation, options),
+    endWaiting: (tx, audit, uid, ended) =>
+      endWaiting({ tx, audit, outcomes }, uid, ended),
   };
 }
 

@@ -226,7 +226,17 @@ export function timeOut(model: RequestModel): ModelRequest[] {
       end(model, request, 'expired');
     } else {
       request.state = 'lapsed';
+      endWaiting(model, request);
     }
   }
   return over;
+}
+
+/** What waits its turn for a request that lapsed is taken back with it; what is under way finds that out when it ends. */
+function endWaiting(model: RequestModel, request: ModelRequest): void {
+  const at = model.operations.findIndex(each => each.request === request);
+  if (at > 0) {
+    model.operations.splice(at, 1);
+    fail(model, request);
+  }
 }

@@ -30,6 +30,14 @@ export interface Operations {
     operation: NewOperation,
     options: { now: Instant; whenBusy: 'queue' | 'refuse' },
   ): Promise<Operation>;
+
+  /** Ends what waits its turn for a request that came to nothing; what has begun finds that out by itself. */
+  endWaiting(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    uid: string,
+    ended: { requestId: string; reason: string; now: Instant },
+  ): Promise<void>;
 }
 
 /**

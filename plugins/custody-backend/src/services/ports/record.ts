@@ -79,6 +79,13 @@ export interface IdentityRecord {
     options: { uid: string; requestId: string; now: Instant },
   ): Promise<void>;
 
+  /** The request lapsed, after its approval: what was to bring it about and only waits its turn is ended, and taken back. */
+  lapse(
+    tx: Knex.Transaction,
+    audit: AuditScope,
+    options: { uid: string; requestId: string; reason: string; now: Instant },
+  ): Promise<void>;
+
   /**
    * Approved: makes the identity governed, enters grant and consumers, writes the change feed, and starts the
    * operation that issues the first version (or none for `federated`). The engine later calls

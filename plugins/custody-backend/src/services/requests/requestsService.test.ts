@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { audited } from '../../audit/auditLog';
+import { enqueue } from '../../engine/enqueue';
 import {
   createRequestWorld,
   CREATE,
@@ -261,6 +263,53 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
       expect((await world.stored(request.id))?.state).toBe('lapsed');
     });
 
+    it('takes back what lapsed while it waited its turn, and leaves what it waited for', async () => {
+      const REF = 'identity:payments/ledger-api-db';
+      const made = await world.submit('ada', LOW);
+      await world.engineSays(made.id);
+      const before = await world.identity(REF);
+      await audited(world.common, (tx, audit) =>
+        enqueue(
+          { tx, audit, outcomes: () => world.outcomes },
+          before?.uid as string,
+          {
+            kind: 'rotate',
+            requestId: null,
+            requestedBy: 'user:default/omar',
+            reason: 'somebody left',
+          },
+          { now: world.clock.now(), whenBusy: 'refuse' },
+        ),
+      );
+      const more = await world.submit('ada', {
+        ...own(['own:read', 'own:write']),
+        kind: 'change',
+      });
+      await world.review('omar', more);
+      expect((await world.identity(REF))?.grant_id).not.toBe(before?.grant_id);
+
+      world.clock.advance('P8D');
+      expect(await world.tick()).toBe(1);
+      expect((await world.stored(more.id))?.state).toBe('lapsed');
+      const { updated_at: _, ...after } = (await world.identity(REF)) ?? {};
+      expect(before).toMatchObject(after);
+      expect(
+        await db('operations')
+          .select('kind', 'request_id', 'state', 'last_error')
+          .whereNot({ state: 'done' })
+          .orderBy('created_at'),
+      ).toEqual([
+        expect.objectContaining({ request_id: null, state: 'running' }),
+        {
+          // Its first version was never made here.
+          kind: 'issue',
+          request_id: more.id,
+          state: 'cancelled',
+          last_error: 'the request is `lapsed`',
+        },
+      ]);
+    });
+
     it('never lapses what cuts off, which is never given up', async () => {
       const made = await world.submit('ada', LOW);
       await world.engineSays(made.id);
@@ -284,6 +333,25 @@ describe.each(databases.eachSupportedId())('requests on %s', id => {
       name: 'NotAllowedError',
     });
     expect((await world.withdraw('ada', request.id)).state).toBe('withdrawn');
+  });
+
+  it('keeps what people say as they say it, when they deny or take back', async () => {
+    const denied = await world.submit('ada');
+    await world.review('omar', denied, 'deny');
+    const withdrawn = await world.submit('ada', MEDIUM);
+    await world.withdraw('ada', withdrawn.id);
+    expect(
+      await db('audit_events')
+        .whereIn('type', ['request.denied', 'request.withdrawn'])
+        .orderBy('type')
+        .select('actor', 'reason'),
+    ).toEqual([
+      { actor: 'user:default/omar', reason: 'because omar says so' },
+      { actor: 'user:default/ada', reason: 'not needed any more' },
+    ]);
+    expect((await world.stored(denied.id))?.outcome).toBe(
+      'denied by user:default/omar: because omar says so',
+    );
   });
 
   it('records a failure of the engine', async () => {

@@ -69,20 +69,24 @@ function endOne(
       return false;
     }
     const expired = state === 'pending';
+    const outcome = expired
+      ? `nobody completed its approvals until ${request.expires_at}`
+      : `it was approved on ${request.decided_at} and could not be carried out in time`;
     await endRequest(
       tx,
       audit,
       request,
-      {
-        event: expired ? 'expire' : 'lapse',
-        actor: 'engine',
-        outcome: expired
-          ? `nobody completed its approvals until ${request.expires_at}`
-          : `it was approved on ${request.decided_at} and could not be carried out in time`,
-        now,
-      },
+      { event: expired ? 'expire' : 'lapse', actor: 'engine', outcome, now },
       deps,
     );
+    if (!expired && request.identity_uid !== null) {
+      await deps.record.lapse(tx, audit, {
+        uid: request.identity_uid,
+        requestId: id,
+        reason: 'the request is `lapsed`',
+        now,
+      });
+    }
     return true;
   });
 }

@@ -17,6 +17,8 @@ export function createIdentityRecord(deps: RecordDeps): IdentityRecord {
   return {
     propose: (tx, _audit, options) => proposeIdentity(tx, options),
     release,
+    lapse: (tx, audit, { uid, ...lapsed }) =>
+      deps.operations.endWaiting(tx, audit, uid, lapsed),
     fulfil: fulfil(deps),
     addConsumers: addConsumers(deps),
     renew: renew(deps),
