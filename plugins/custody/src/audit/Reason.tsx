@@ -3,14 +3,19 @@ import type { AuditEventView } from '@custody/backstage-plugin-custody-common';
 import { Quote } from '../shared/ReviewLine';
 import { ServerText } from '../time';
 
+/** What a person did, and the machine says why. */
+const IN_OUR_WORDS: readonly string[] = [
+  'request.superseded',
+] satisfies AuditEventView['type'][];
+
 /** A person's words in quotes; the machine says why in its own. */
 export function Reason({
-  event: { actor, reason },
+  event: { type, actor, reason },
 }: {
-  event: Pick<AuditEventView, 'actor' | 'reason'>;
+  event: Pick<AuditEventView, 'actor' | 'reason'> & { type: string };
 }) {
   if (!reason) return null;
-  return actor.startsWith('user:') ? (
+  return actor.startsWith('user:') && !IN_OUR_WORDS.includes(type) ? (
     <Quote>{reason}</Quote>
   ) : (
     <Typography

@@ -112,4 +112,27 @@ describe('what people did, in the audit log', () => {
     open(world);
     expect((await rows())[0]).toMatch(/Plugin scaffolder.* for .*[Aa]da/);
   });
+
+  it('quotes what a person said, and not what follows from what they did', async () => {
+    const world = busyWorld(Date.now());
+    world.audit.log.unshift(
+      auditRecord(at, {
+        id: 'event-9',
+        at: at({}),
+        type: 'request.superseded',
+        actor: 'user:default/ada',
+        reason: 'superseded by the request req-2',
+      }),
+      auditRecord(at, {
+        id: 'event-10',
+        at: at({}),
+        type: 'request.withdrawn',
+        actor: 'user:default/ada',
+        reason: 'not needed any more',
+      }),
+    );
+    open(world);
+    expect(await screen.findByText('“not needed any more”')).toBeVisible();
+    expect(screen.getByText('superseded by the request req-2')).toBeVisible();
+  });
 });

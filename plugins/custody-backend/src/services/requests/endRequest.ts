@@ -32,10 +32,17 @@ export async function endRequest(
   tx: Knex.Transaction,
   audit: AuditScope,
   request: StoredRequest,
-  ending: { event: Ending; actor: string; outcome: string; now: Instant },
+  ending: {
+    event: Ending;
+    actor: string;
+    outcome: string;
+    /** Why, in the actor's own words, which the log keeps as they are; left out where no person says why. */
+    words?: string;
+    now: Instant;
+  },
   deps: { record: Pick<IdentityRecord, 'release'> },
 ): Promise<void> {
-  const { event, actor, outcome, now } = ending;
+  const { event, actor, outcome, words, now } = ending;
   await moveRequest(tx, request, event, {
     outcome,
     ...(request.decided_at === null ? { decidedAt: now } : {}),
@@ -52,7 +59,7 @@ export async function endRequest(
       ...EVENTS[event],
       at: now,
       actor,
-      reason: outcome,
+      reason: words ?? outcome,
     }),
   );
   await tellEnded(tx, request, ending);

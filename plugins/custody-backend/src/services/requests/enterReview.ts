@@ -108,6 +108,7 @@ export async function enterReview(
         outcome: denied
           ? `denied by ${review.reviewer}: ${review.reason}`
           : `void although all approved: ${voidBecause}; submit it again`,
+        words: denied ? review.reason : undefined,
         now,
       },
       deps,

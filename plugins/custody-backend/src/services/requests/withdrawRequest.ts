@@ -52,6 +52,7 @@ export async function withdrawRequest(
         event: 'withdraw',
         actor: request.requester,
         outcome: `withdrawn: ${reason}`,
+        words: reason,
         now,
       },
       deps,
