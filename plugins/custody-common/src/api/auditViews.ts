@@ -5,6 +5,18 @@ import { auditRecordSchema } from '../audit/log/record';
 import { auditQuerySchema } from './otherViews';
 import { nullableInstant, pageOf, pageQuery } from './shared';
 
+/**
+ * What the key in use says of a head's signature: that it holds, or that it does not; `other-key` where the head names a key
+ * that is not in use here, `unknown` where the key in use can't be asked.
+ */
+export const SIGNATURE_CHECKS = [
+  'holds',
+  'does-not',
+  'other-key',
+  'unknown',
+] as const;
+export type SignatureCheck = (typeof SIGNATURE_CHECKS)[number];
+
 /** `GET /audit/heads`: newest first. */
 export const auditHeadsQuerySchema = z.strictObject({
   ...pageQuery,
@@ -16,6 +28,8 @@ export const auditHeadsQuerySchema = z.strictObject({
 export const auditHeadsPageSchema = pageOf(signedAuditHeadSchema).extend({
   /** Since when the oldest event waits to be sealed; null when all of them are. */
   unsealedSince: nullableInstant,
+  /** What the key in use says of the newest head of all; null on later pages, and where nothing is sealed. */
+  newestSignature: z.enum(SIGNATURE_CHECKS).nullable(),
 });
 export type AuditHeadsPage = z.infer<typeof auditHeadsPageSchema>;
 
@@ -30,18 +44,6 @@ export const auditKeysSchema = z.object({
   ),
 });
 export type AuditKeySet = z.infer<typeof auditKeysSchema>;
-
-/**
- * What the key in use says of a head's signature: that it holds, or that it does not; `other-key` where the head names a key
- * that is not in use here, `unknown` where the key in use can't be asked.
- */
-export const SIGNATURE_CHECKS = [
-  'holds',
-  'does-not',
-  'other-key',
-  'unknown',
-] as const;
-export type SignatureCheck = (typeof SIGNATURE_CHECKS)[number];
 
 /** `GET /audit/events/:id`: one event, all that is on record of it, and what proves that it is. */
 export const auditEventDetailSchema = z.object({

@@ -1,3 +1,4 @@
+import GppBadOutlined from '@mui/icons-material/GppBadOutlined';
 import GppMaybeOutlined from '@mui/icons-material/GppMaybeOutlined';
 import HourglassEmpty from '@mui/icons-material/HourglassEmpty';
 import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined';
@@ -6,7 +7,10 @@ import Skeleton from '@mui/material/Skeleton';
 import Typography from '@mui/material/Typography';
 import type { SvgIconComponent } from '@mui/icons-material';
 import type { ReactNode } from 'react';
-import type { AuditHeadsPage } from '@custody/backstage-plugin-custody-common';
+import type {
+  AuditHeadsPage,
+  SignatureCheck,
+} from '@custody/backstage-plugin-custody-common';
 import { problemOf } from '../api';
 import { toneColors, type Tone } from '../health';
 import { Digest } from '../shared/Digest';
@@ -18,6 +22,14 @@ import { useLastHead } from './useAudit';
 
 /** Sealing takes seconds; who waits for longer waits for somebody to look. */
 const BEHIND_MILLIS = 60_000;
+
+/** What the key in use says of the newest head. */
+const SIGNED = {
+  holds: ['audit.seal.holds', 'success', VerifiedUserOutlined],
+  'other-key': ['audit.seal.otherKey', 'warning', GppMaybeOutlined],
+  unknown: ['audit.seal.unknown', 'warning', GppMaybeOutlined],
+  'does-not': ['audit.seal.unsigned', 'error', GppBadOutlined],
+} as const satisfies Record<SignatureCheck, unknown>;
 
 const VERIFY = 'custody audit verify export.jsonl --public-key audit.pub';
 
@@ -55,7 +67,7 @@ export function SealPanel(props: {
 function Sealed({ heads }: { heads: AuditHeadsPage }) {
   const t = useT();
   const now = useNow();
-  const { items, unsealedSince } = heads;
+  const { items, unsealedSince, newestSignature } = heads;
   if (items.length === 0) {
     return (
       <Line Icon={GppMaybeOutlined} tone="warning">
@@ -64,11 +76,13 @@ function Sealed({ heads }: { heads: AuditHeadsPage }) {
     );
   }
   const [{ head }] = items;
+  const [says, tone, Icon] = SIGNED[newestSignature ?? 'unknown'];
+  const holds = newestSignature === 'holds';
   const isBehind =
     unsealedSince !== null && now - Date.parse(unsealedSince) > BEHIND_MILLIS;
   return (
     <>
-      <Line Icon={VerifiedUserOutlined} tone="success">
+      <Line Icon={Icon} tone={tone}>
         {t('audit.seal.upTo', {
           last: String(head.last),
           number: String(head.number),
@@ -78,6 +92,7 @@ function Sealed({ heads }: { heads: AuditHeadsPage }) {
         {' · '}
         {t('audit.seal.rootWord')}{' '}
         <Digest value={head.root} what={t('audit.seal.root')} />
+        {holds ? ` · ${t(says)}` : <div>{t(says)}</div>}
       </Line>
       {isBehind ? (
         <Line Icon={GppMaybeOutlined} tone="warning">

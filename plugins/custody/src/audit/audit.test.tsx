@@ -71,6 +71,7 @@ describe('the audit log', () => {
           items: [auditHead(world.audit.log)],
           nextCursor: null,
           unsealedSince: since,
+          newestSignature: 'holds',
         });
       },
     });
@@ -81,6 +82,32 @@ describe('the audit log', () => {
     // Looking at the heads is not reading the log.
     expect(asked(api, 'audit')).toHaveLength(1);
   });
+
+  it.each([
+    ['holds', /root .* · signed by the key in use/],
+    ['does-not', /head is NOT signed by the key that it names/],
+    ['other-key', /names a key which is not in use now/],
+    ['unknown', /Whether this head is signed is not known/],
+  ] as const)(
+    'says what the key in use says of the newest head: %s',
+    async (newestSignature, says) => {
+      const world = busyWorld(Date.now());
+      open(world, {
+        break: broken => {
+          broken.auditHeads = async () => ({
+            items: [auditHead(world.audit.log)],
+            nextCursor: null,
+            unsealedSince: null,
+            newestSignature,
+          });
+        },
+      });
+      const seal = await screen.findByRole('region', {
+        name: 'Is this record whole?',
+      });
+      await waitFor(() => expect(seal).toHaveTextContent(says));
+    },
+  );
 
   it('is filtered by the address, which follows what is chosen', async () => {
     const user = userEvent.setup();

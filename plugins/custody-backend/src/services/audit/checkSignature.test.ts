@@ -23,6 +23,7 @@ import type { AuditEventsRow } from '../../store/tables';
 import { viewerOf } from '../access';
 import { createTenants } from '../tenants';
 import { AuditService } from './auditService';
+import { HeadsService } from './headsService';
 
 jest.setTimeout(60_000);
 
@@ -78,6 +79,10 @@ describe.each(databases.eachSupportedId())('an event looked at on %s', id => {
       event,
     );
     const sealed = detail.sealed!;
+    const heads = new HeadsService({ db, logger, signer: signer ?? undefined });
+    const { newestSignature } = await heads.list({ limit: 1 });
+    // The list of heads says no more, and no less.
+    expect(newestSignature).toBe(sealed.signatureCheck);
     return {
       actor: detail.event.actor,
       leads: isUnder(sealed.head, { event: detail.event, ...sealed }),

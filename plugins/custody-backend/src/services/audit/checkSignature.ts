@@ -37,7 +37,7 @@ export async function checkSignature(
     key = await signer.currentKey(AbortSignal.timeout(SIGNER_MILLIS));
   } catch (error) {
     logger.warn(
-      `the key that signs the audit log can't be asked, so the signature of head ${signed.head.number} was not checked for who looks at an event under it: ${error}`,
+      `the key that signs the audit log can't be asked, so the signature of head ${signed.head.number} was not checked for who looks at it: ${error}`,
     );
     return 'unknown';
   }

@@ -7,24 +7,26 @@ import type { Knex } from 'knex';
 import { listHeadsBefore } from '../../store/audit/heads';
 import { findOldestUnsealed } from '../../store/audit/sealEvents';
 import type { AuditHeadsRow, AuditKeysRow } from '../../store/tables';
+import { checkSignature, type SignatureDeps } from './checkSignature';
 
 /** What anybody may take away to hold the log against later: signed heads, which say nothing of what is in it. */
 export class HeadsService {
-  readonly #db: Knex;
+  readonly #deps: SignatureDeps & { db: Knex };
 
-  constructor({ db }: { db: Knex }) {
-    this.#db = db;
+  constructor(deps: SignatureDeps & { db: Knex }) {
+    this.#deps = deps;
   }
 
-  /** Heads, newest first. */
+  /** Heads, newest first; with the newest of all, whether it is signed by the key in use. */
   async list(query: {
     cursor?: string;
     limit: number;
     total?: boolean;
   }): Promise<AuditHeadsPage> {
     const { cursor, limit, total } = query;
+    const { db } = this.#deps;
     const found = await listHeadsBefore(
-      this.#db,
+      db,
       cursor === undefined ? null : Number(cursor),
       limit + 1,
     );
@@ -33,10 +35,14 @@ export class HeadsService {
       items,
       nextCursor:
         found.length > limit ? String(items[limit - 1].head.number) : null,
-      unsealedSince: await findOldestUnsealed(this.#db),
+      unsealedSince: await findOldestUnsealed(db),
+      newestSignature:
+        cursor === undefined && found.length > 0
+          ? await checkSignature(this.#deps, found[0])
+          : null,
       ...(total && {
         total: Number(
-          (await this.#db<AuditHeadsRow>('audit_heads').count({ n: '*' }))[0].n,
+          (await db<AuditHeadsRow>('audit_heads').count({ n: '*' }))[0].n,
         ),
       }),
     };
@@ -44,10 +50,9 @@ export class HeadsService {
 
   /** Every key that ever signed a head, oldest first. */
   async keys(): Promise<AuditKeySet> {
-    const rows = await this.#db<AuditKeysRow>('audit_keys').orderBy([
-      'since',
-      'kid',
-    ]);
+    const rows = await this.#deps
+      .db<AuditKeysRow>('audit_keys')
+      .orderBy(['since', 'kid']);
     return {
       keys: rows.map(({ kid, jwk }) => ({
         ...auditPublicKeySchema.parse(JSON.parse(jwk)),

@@ -22,6 +22,7 @@ export function platformHandlers(world: World): Handlers {
       items: world.audit.log.length > 0 ? [auditHead(world.audit.log)] : [],
       nextCursor: null,
       unsealedSince: null,
+      newestSignature: world.audit.log.length > 0 ? 'holds' : null,
     }),
     auditExport: () =>
       world.audit.log.map(record => `${JSON.stringify(record)}\n`).join(''),

@@ -93,6 +93,13 @@ export const auditMessages = {
     seal: {
       title: 'Is this record whole?',
       upTo: 'Sealed up to event {{last}} by head {{number}}',
+      holds: 'signed by the key in use',
+      otherKey:
+        'This head names a key which is not in use now: whether that key signed it, only whoever kept its public half can check, by custody audit verify.',
+      unknown:
+        'Whether this head is signed is not known: the key in use can’t be asked just now.',
+      unsigned:
+        'This head is NOT signed by the key that it names. Somebody changed it, and maybe events under it. Verify the whole log by custody audit verify, with the public key that is kept outside, and tell security.',
       none: 'Nothing is sealed yet.',
       noneHelp:
         'Who can write to the database could change it unseen. The platform team sets custody.audit.keyFile to have it sealed.',
