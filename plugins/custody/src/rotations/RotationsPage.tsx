@@ -43,7 +43,7 @@ export function RotationsPage() {
       >
         <Box sx={{ px: 2, pt: 2, pb: rows.length > 0 ? 1 : 2 }}>
           <Typography variant="body2">
-            {t('rotations.what')}
+            {t('rotations.what')} {t('rotations.spread')}
             {status.data?.window && (
               <>
                 {' '}

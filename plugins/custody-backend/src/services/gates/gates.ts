@@ -178,13 +178,14 @@ export function gatesOf(facts: GateFacts): Gate[] {
     ),
     {
       id: 'effects',
-      title: 'Effects of a task without a request are refused',
+      title: 'Actions with effects are refused without a request',
       ...inMode(facts.templatesMode, effects(facts)),
       containedBy: 'findings on service components without a governed identity',
     },
     {
       id: 'catalog-register',
-      title: 'Built-in actions of a task without a request are refused',
+      title:
+        'Built-in actions, such as `catalog:register`, are refused without a request',
       ...builtIns(facts),
       containedBy: 'findings on service components without a governed identity',
     },

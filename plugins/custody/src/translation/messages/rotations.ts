@@ -3,6 +3,8 @@ export const rotationMessages = {
   rotations: {
     title: 'What would be rotated',
     what: 'What scheduled rotation would do if nothing changed until then. Nothing is started by looking.',
+    spread:
+      'Each has a moment of its own, so that what was created together does not rotate together.',
     platformWindow: 'The platform’s window is {{window}}.',
     count_one: '{{count}} rotation',
     count_other: '{{count}} rotations',
