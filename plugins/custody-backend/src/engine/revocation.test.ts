@@ -1,4 +1,7 @@
-import { ConsumerDouble } from '@custody/backstage-plugin-custody-test-utils';
+import {
+  ConsumerDouble,
+  FakeProvider,
+} from '@custody/backstage-plugin-custody-test-utils';
 import type { Knex } from 'knex';
 import { clearTables } from '../__testUtils__/clearTables';
 import { testDatabases } from '../__testUtils__/databases';
@@ -91,5 +94,57 @@ describe.each(databases.eachSupportedId())('revocation, %s', id => {
     expect(world.provider.accounts.size).toBe(0);
     expect(await world.versions(uid)).toEqual(['1 revoked']);
     expect(await db('sealed_secrets')).toEqual([]);
+  });
+
+  describe('of an identity that moved to another provider, while the first is away', () => {
+    let other: FakeProvider;
+    let uid: string;
+
+    beforeEach(async () => {
+      other = new FakeProvider('fake/other');
+      world = createEngineWorld(db, { more: [other] });
+      const api = await ConsumerDouble.create('ledger-api');
+      uid = await world.govern({ consumers: [api] });
+      await world.engine().drain();
+      await world.acknowledge(api, 1);
+      const moved = { provider: 'fake/other' };
+      await world.govern({ consumers: [], identity: moved, grant: moved });
+      await world.engine().drain();
+    });
+
+    it.each([
+      ['compromised', 'revoke', new Error('connection refused')],
+      ['compromised', 'revoke', 'hang'],
+      ['retire', 'revoke', new Error('connection refused')],
+    ] as const)(
+      '%s cuts off what it can, at once: the first answers `%s` with %s',
+      async (kind, method, how) => {
+        expect(await world.versions(uid)).toEqual(['1 retiring', '2 current']);
+        world.provider.misbehave(method, how);
+        await world.enqueue(uid, kind);
+        await world.engine({ stepTimeoutMillis: 200 }).drain();
+        expect(world.provider.accounts.size).toBe(1);
+        expect(other.accounts.size).toBe(0);
+        expect((await world.operations(uid)).at(-1)?.state).toBe('retrying');
+
+        world.clock.advance('P1D');
+        await world.engine().drain();
+        expect(world.provider.accounts.size).toBe(0);
+        expect((await world.operations(uid)).at(-1)?.state).toBe('done');
+      },
+    );
+
+    it('suspends what it can, at once', async () => {
+      world.provider.misbehave('suspend', new Error('connection refused'));
+      await world.enqueue(uid, 'suspend', 'queue');
+      await world.engine().drain();
+      const suspended = (provider: FakeProvider) =>
+        [...provider.accounts.values()].map(account => account.suspended);
+      expect(suspended(other)).toEqual([true]);
+      expect(suspended(world.provider)).toEqual([false]);
+      world.clock.advance('P1D');
+      await world.engine().drain();
+      expect(suspended(world.provider)).toEqual([true]);
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { everyTarget } from './everyTarget';
 import { providerOf, type Target, targetsOf } from './provider';
 import type { Step } from './step';
 import { versionsToRevoke } from './targets';
@@ -15,9 +16,9 @@ export const revokeStep: Step<Prepared, void> = {
   },
 
   async act({ targets }, { providers, signal }) {
-    for (const { provider, version } of targets) {
-      await providerOf(providers, provider).revoke(version, signal);
-    }
+    await everyTarget(targets, ({ provider, version }) =>
+      providerOf(providers, provider).revoke(version, signal),
+    );
   },
 
   async settle(_context, { targets }) {

@@ -1,5 +1,6 @@
 import { PermanentProviderError } from '@custody/backstage-plugin-custody-node';
 import { listUnrevoked } from '../../store/credentials/credentials';
+import { everyTarget } from './everyTarget';
 import { hold, type Holding, readHolding } from './holding';
 import { providerOf, type Target, targetsOf } from './provider';
 import type { Step } from './step';
@@ -18,7 +19,7 @@ export const suspendStep: Step<Prepared, number> = {
 
   async act({ targets }, { providers, signal }) {
     let ended = 0;
-    for (const { provider: ref, version } of targets) {
+    await everyTarget(targets, async ({ provider: ref, version }) => {
       const provider = providerOf(providers, ref);
       if (!provider.capabilities.suspend) {
         throw new PermanentProviderError(
@@ -27,9 +28,10 @@ export const suspendStep: Step<Prepared, number> = {
       }
       await provider.suspend(version, signal);
       if (provider.capabilities.endSessions) {
-        ended += await provider.endSessions(version, signal);
+        const open = await provider.endSessions(version, signal);
+        ended += open;
       }
-    }
+    });
     return ended;
   },
 
