@@ -77,13 +77,13 @@ function Sealed({ heads }: { heads: AuditHeadsPage }) {
   }
   const [{ head }] = items;
   const [says, tone, Icon] = SIGNED[newestSignature ?? 'unknown'];
-  const holds = newestSignature === 'holds';
+  const forged = newestSignature === 'does-not';
   const isBehind =
     unsealedSince !== null && now - Date.parse(unsealedSince) > BEHIND_MILLIS;
   return (
     <>
       <Line Icon={Icon} tone={tone}>
-        {t('audit.seal.upTo', {
+        {t(forged ? 'audit.seal.claims' : 'audit.seal.upTo', {
           last: String(head.last),
           number: String(head.number),
         })}
@@ -92,13 +92,14 @@ function Sealed({ heads }: { heads: AuditHeadsPage }) {
         {' · '}
         {t('audit.seal.rootWord')}{' '}
         <Digest value={head.root} what={t('audit.seal.root')} />
-        {holds ? ` · ${t(says)}` : <div>{t(says)}</div>}
+        {newestSignature === 'holds' ? ` · ${t(says)}` : <div>{t(says)}</div>}
       </Line>
-      {isBehind ? (
+      {isBehind && (
         <Line Icon={GppMaybeOutlined} tone="warning">
           {t('audit.seal.behind')} <RelativeTime at={unsealedSince} />.
         </Line>
-      ) : (
+      )}
+      {!isBehind && !forged && (
         <Line
           Icon={unsealedSince ? HourglassEmpty : VerifiedUserOutlined}
           tone={unsealedSince ? 'neutral' : 'success'}

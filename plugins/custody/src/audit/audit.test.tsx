@@ -106,6 +106,10 @@ describe('the audit log', () => {
         name: 'Is this record whole?',
       });
       await waitFor(() => expect(seal).toHaveTextContent(says));
+      const calm = /Sealed up to|Nothing waits to be sealed/;
+      expect(calm.test(seal.textContent ?? '')).toBe(
+        newestSignature !== 'does-not',
+      );
     },
   );
 

@@ -79,7 +79,12 @@ describe.each(databases.eachSupportedId())('an event looked at on %s', id => {
       event,
     );
     const sealed = detail.sealed!;
-    const heads = new HeadsService({ db, logger, signer: signer ?? undefined });
+    const heads = new HeadsService({
+      db,
+      clock,
+      logger,
+      signer: signer ?? undefined,
+    });
     const { newestSignature } = await heads.list({ limit: 1 });
     // The list of heads says no more, and no less.
     expect(newestSignature).toBe(sealed.signatureCheck);

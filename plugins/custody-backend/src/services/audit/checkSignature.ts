@@ -34,7 +34,9 @@ export async function checkSignature(
   }
   let key: SigningKey;
   try {
-    key = await signer.currentKey(AbortSignal.timeout(SIGNER_MILLIS));
+    const limit = AbortSignal.timeout(SIGNER_MILLIS);
+    // A signer may not heed it.
+    key = await Promise.race([signer.currentKey(limit), rejectionOf(limit)]);
   } catch (error) {
     logger.warn(
       `the key that signs the audit log can't be asked, so the signature of head ${signed.head.number} was not checked for who looks at it: ${error}`,
@@ -46,4 +48,10 @@ export async function checkSignature(
     return 'other-key';
   }
   return (await keys.signed(signed)) ? 'holds' : 'does-not';
+}
+
+function rejectionOf(limit: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    limit.addEventListener('abort', () => reject(limit.reason), { once: true });
+  });
 }

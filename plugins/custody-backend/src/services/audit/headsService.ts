@@ -7,14 +7,19 @@ import type { Knex } from 'knex';
 import { listHeadsBefore } from '../../store/audit/heads';
 import { findOldestUnsealed } from '../../store/audit/sealEvents';
 import type { AuditHeadsRow, AuditKeysRow } from '../../store/tables';
-import { checkSignature, type SignatureDeps } from './checkSignature';
+import { NewestSignature } from './newestSignature';
 
 /** What anybody may take away to hold the log against later: signed heads, which say nothing of what is in it. */
 export class HeadsService {
-  readonly #deps: SignatureDeps & { db: Knex };
+  readonly #db: Knex;
+  readonly #newest: NewestSignature;
 
-  constructor(deps: SignatureDeps & { db: Knex }) {
-    this.#deps = deps;
+  constructor({
+    db,
+    ...deps
+  }: { db: Knex } & ConstructorParameters<typeof NewestSignature>[0]) {
+    this.#db = db;
+    this.#newest = new NewestSignature(deps);
   }
 
   /** Heads, newest first; with the newest of all, whether it is signed by the key in use. */
@@ -24,7 +29,7 @@ export class HeadsService {
     total?: boolean;
   }): Promise<AuditHeadsPage> {
     const { cursor, limit, total } = query;
-    const { db } = this.#deps;
+    const db = this.#db;
     const found = await listHeadsBefore(
       db,
       cursor === undefined ? null : Number(cursor),
@@ -38,7 +43,7 @@ export class HeadsService {
       unsealedSince: await findOldestUnsealed(db),
       newestSignature:
         cursor === undefined && found.length > 0
-          ? await checkSignature(this.#deps, found[0])
+          ? await this.#newest.check(found[0])
           : null,
       ...(total && {
         total: Number(
@@ -50,9 +55,10 @@ export class HeadsService {
 
   /** Every key that ever signed a head, oldest first. */
   async keys(): Promise<AuditKeySet> {
-    const rows = await this.#deps
-      .db<AuditKeysRow>('audit_keys')
-      .orderBy(['since', 'kid']);
+    const rows = await this.#db<AuditKeysRow>('audit_keys').orderBy([
+      'since',
+      'kid',
+    ]);
     return {
       keys: rows.map(({ kid, jwk }) => ({
         ...auditPublicKeySchema.parse(JSON.parse(jwk)),

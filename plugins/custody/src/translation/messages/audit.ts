@@ -93,6 +93,7 @@ export const auditMessages = {
     seal: {
       title: 'Is this record whole?',
       upTo: 'Sealed up to event {{last}} by head {{number}}',
+      claims: 'Head {{number}} claims to seal all up to event {{last}}',
       holds: 'signed by the key in use',
       otherKey:
         'This head names a key which is not in use now: whether that key signed it, only whoever kept its public half can check, by custody audit verify.',
