@@ -6,16 +6,20 @@ import { ServerText } from '../time';
 /** What a person did, and the machine says why. */
 const IN_OUR_WORDS: readonly string[] = [
   'request.superseded',
+  'request.reviewed-rapidly',
+  'lease.ended',
 ] satisfies AuditEventView['type'][];
 
+/** As much of an event as says who gives its reason. */
+type Told = Pick<AuditEventView, 'actor' | 'reason' | 'requestId' | 'data'> & {
+  type: string;
+};
+
 /** A person's words in quotes; the machine says why in its own. */
-export function Reason({
-  event: { type, actor, reason },
-}: {
-  event: Pick<AuditEventView, 'actor' | 'reason'> & { type: string };
-}) {
+export function Reason({ event }: { event: Told }) {
+  const { reason } = event;
   if (!reason) return null;
-  return actor.startsWith('user:') && !IN_OUR_WORDS.includes(type) ? (
+  return isPersonsWord(event) ? (
     <Quote>{reason}</Quote>
   ) : (
     <Typography
@@ -25,5 +29,18 @@ export function Reason({
     >
       <ServerText>{reason}</ServerText>
     </Typography>
+  );
+}
+
+function isPersonsWord({ type, actor, requestId, data }: Told): boolean {
+  // Of what a request starts, only its end is told in the words of who asked.
+  const followsFromRequest =
+    type === 'operation.started' &&
+    requestId !== null &&
+    data.kind !== 'retire';
+  return (
+    actor.startsWith('user:') &&
+    !IN_OUR_WORDS.includes(type) &&
+    !followsFromRequest
   );
 }

@@ -124,6 +124,24 @@ describe('what people did, in the audit log', () => {
         reason: 'superseded by the request req-2',
       }),
       auditRecord(at, {
+        id: 'event-11',
+        at: at({}),
+        type: 'operation.started',
+        actor: 'user:default/ada',
+        requestId: 'req-3',
+        reason: 'a consumer joined',
+        data: { kind: 'rotate' },
+      }),
+      auditRecord(at, {
+        id: 'event-12',
+        at: at({}),
+        type: 'operation.started',
+        actor: 'user:default/ada',
+        requestId: 'req-4',
+        reason: 'nobody needs it',
+        data: { kind: 'retire' },
+      }),
+      auditRecord(at, {
         id: 'event-10',
         at: at({}),
         type: 'request.withdrawn',
@@ -133,6 +151,8 @@ describe('what people did, in the audit log', () => {
     );
     open(world);
     expect(await screen.findByText('“not needed any more”')).toBeVisible();
+    expect(screen.getByText('“nobody needs it”')).toBeVisible();
+    expect(screen.getByText('a consumer joined')).toBeVisible();
     expect(screen.getByText('superseded by the request req-2')).toBeVisible();
   });
 });
