@@ -9,6 +9,7 @@ import type {
 import type { Knex } from 'knex';
 import { audited } from '../audit/auditLog';
 import {
+  listGivenUp,
   listGrantEnded,
   listLateConsumers,
   listLeftBehind,
@@ -90,21 +91,26 @@ export async function planDue(
 /**
  * The identities whose grant has ended.
  *
- * INVARIANT: what was approved and is not in use yet ends nothing, though its own end came first: it may come to nothing.
+ * INVARIANT: what was approved and is not in use yet ends nothing, though its own end came first: it may come to nothing. What
+ * did come to nothing holds up no end, though its operation has not ended.
  */
 async function listEnded(
   db: Knex,
   options: { now: Instant; limit: number },
 ): Promise<string[]> {
-  const uids: string[] = [];
-  for (const row of await listGrantEnded(db, options)) {
+  const rows = [
+    ...(await listGrantEnded(db, options)),
+    ...(await listGivenUp(db, options)),
+  ];
+  const uids = new Set<string>();
+  for (const row of rows) {
     const { grant } = await readSettled(db, row, null);
     const endsAt = grant ? grant.ends_at : options.now;
     if (endsAt !== null && endsAt <= options.now) {
-      uids.push(row.uid);
+      uids.add(row.uid);
     }
   }
-  return uids;
+  return [...uids];
 }
 
 function uidsOf(rows: Array<{ uid: string }>): string[] {

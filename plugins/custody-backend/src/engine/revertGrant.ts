@@ -1,8 +1,12 @@
+import type { Instant } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
 import {
   publishIdentity,
   unpublishIdentity,
 } from '../services/identities/publish';
+import { grantNotice } from '../services/notices';
+import { findIdentity } from '../store/identities/findIdentity';
+import { insertNotice } from '../store/notices';
 import {
   findGrant,
   findGrantOf,
@@ -57,6 +61,7 @@ export async function revertGrant(
       updated_at: now,
     });
     await publishIdentity(tx, identity.uid, now);
+    await tellIfOver(tx, before, now);
   } else {
     await updateIdentity(tx, identity.uid, {
       ...withoutGrant(identity, columns),
@@ -69,6 +74,20 @@ export async function revertGrant(
     await revertAllConsumers(context, identity, { requestId, reason });
   }
   return true;
+}
+
+/** Nobody was told while another grant counted, and what is in force again is cut off at once. */
+async function tellIfOver(
+  tx: Knex.Transaction,
+  { id, identity_uid: uid, starts_at, ends_at }: StoredGrant,
+  now: Instant,
+): Promise<void> {
+  if (ends_at === null || ends_at > now) {
+    return;
+  }
+  const identity = (await findIdentity(tx, uid)) as IdentitiesRow;
+  const ended = { ...identity, grant_id: id, starts_at, ends_at };
+  await insertNotice(tx, grantNotice(ended, 'ended'), now);
 }
 
 /** What came to nothing is no more what the grant above it goes back to. */

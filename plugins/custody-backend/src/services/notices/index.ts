@@ -4,6 +4,7 @@ export * from './delegationNotice';
 export * from './enterNew';
 export * from './exceptionNotice';
 export * from './failureLog';
+export * from './grantNotice';
 export * from './names';
 export * from './notices';
 export * from './requestNotices';

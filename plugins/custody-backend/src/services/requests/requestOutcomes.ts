@@ -1,15 +1,12 @@
 import { findBreakGlasses } from '../../store/breakGlasses';
-import {
-  findRequest,
-  lockRequest,
-  type StoredRequest,
-} from '../../store/requests';
+import { findRequest, lockRequest } from '../../store/requests';
 import type { Directories } from '../directory';
 import type { IdentityRecord, RequestOutcomes } from '../ports';
 import { fulfilRequest } from './approveRequest';
 import { judgeAgain, AskAgainDeps } from './askAgain';
 import { endRequest } from './endRequest';
 import { tellFulfilled } from './tellTurn';
+import { whyEnded } from './whyEnded';
 
 /**
  * What the engine tells. A request that is no longer approved, because it lapsed meanwhile or this is a repetition,
@@ -78,10 +75,4 @@ export function createRequestOutcomes(
       return judged.denied ?? (broken.size > 0 ? null : judged.stricter);
     },
   };
-}
-
-function whyEnded(request: StoredRequest | undefined): string | null {
-  return request?.state === 'approved'
-    ? null
-    : `the request is \`${request?.state ?? 'gone'}\``;
 }

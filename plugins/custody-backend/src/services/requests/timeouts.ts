@@ -12,6 +12,7 @@ import { audited } from '../../audit/auditLog';
 import { findTimedOut, lockRequest } from '../../store/requests';
 import type { IdentityRecord } from '../ports';
 import { endRequest } from './endRequest';
+import { whyEnded } from './whyEnded';
 
 const BATCH = 100;
 
@@ -83,7 +84,7 @@ function endOne(
       await deps.record.lapse(tx, audit, {
         uid: request.identity_uid,
         requestId: id,
-        reason: 'the request is `lapsed`',
+        reason: whyEnded({ state: 'lapsed' }) as string,
         now,
       });
     }

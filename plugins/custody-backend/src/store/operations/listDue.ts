@@ -4,6 +4,7 @@ import {
   subtractDuration,
 } from '@custody/backstage-plugin-custody-common';
 import type { Knex } from 'knex';
+import { locksRows } from '../database';
 import type { IdentitiesRow } from '../tables';
 
 /** After an operation failed for good, nothing is planned for its identity for this long. */
@@ -126,10 +127,39 @@ export function listGrantEnded(
   db: Knex,
   options: Options,
 ): Promise<Array<Found & Pick<IdentitiesRow, 'grant_id'>>> {
+  return endable(db, options).where(
+    'identities.grant_ends_at',
+    '<=',
+    options.now,
+  );
+}
+
+/**
+ * Governed identities whose grant came to nothing, and is theirs until the operation for it ends: it is given up, and still
+ * takes away what it made. What was granted before may have ended meanwhile.
+ */
+export function listGivenUp(
+  db: Knex,
+  options: Options,
+): Promise<Array<Found & Pick<IdentitiesRow, 'grant_id'>>> {
+  const abandoned = locksRows(db)
+    ? `operations.steps::json ->> 'abandoned'`
+    : `operations.steps ->> '$.abandoned'`;
+  return endable(db, options).whereIn(
+    'identities.uid',
+    db('operations')
+      .whereNotNull('operations.active_key')
+      .whereNotNull('operations.request_id')
+      .whereRaw(`${abandoned} is not null`)
+      .select('operations.active_key'),
+  );
+}
+
+/** Governed identities with a credential that nothing takes away yet. */
+function endable(db: Knex, options: Options): Knex.QueryBuilder {
   return governed(db, options)
     .select('identities.grant_id')
     .whereNotNull('identities.current_version')
-    .where('identities.grant_ends_at', '<=', options.now)
     .whereNotExists(
       db('operations')
         .whereRaw('operations.identity_uid = identities.uid')
