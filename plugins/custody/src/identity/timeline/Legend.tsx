@@ -40,7 +40,9 @@ export function Legend() {
         return (
           <Item
             key={sample.state}
-            text={t(`identity.timeline.means.${sample.state}`)}
+            text={`${t(`identity.versionState.${sample.state}`)}: ${t(
+              `identity.timeline.means.${sample.state}`,
+            )}`}
           >
             {look.defs}
             <rect
